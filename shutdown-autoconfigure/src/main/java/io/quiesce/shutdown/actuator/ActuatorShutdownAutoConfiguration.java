@@ -1,0 +1,30 @@
+package io.quiesce.shutdown.actuator;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration that keeps the actuator's endpoints served during a shutdown.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = {ShutdownAutoConfiguration.class, WebEndpointAutoConfiguration.class})
+@ConditionalOnClass({PathMappedEndpoints.class, WebEndpointAutoConfiguration.class})
+@ConditionalOnBean({ShutdownEngine.class, PathMappedEndpoints.class})
+public final class ActuatorShutdownAutoConfiguration {
+
+    @Bean
+    ManagementPaths managementPaths(PathMappedEndpoints endpoints, Environment environment) {
+        boolean samePort = ManagementPortType.get(environment) == ManagementPortType.SAME;
+        String servletPath = environment.getProperty("spring.mvc.servlet.path", "");
+        return new ManagementPaths(endpoints, samePort, servletPath.equals("/") ? "" : servletPath);
+    }
+}

@@ -1,0 +1,145 @@
+package io.quiesce.shutdown.autoconfigure;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+
+import io.quiesce.shutdown.engine.ShutdownTimings;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+
+/**
+ * Turns the properties into timings that can be kept, or refuses the start.
+ */
+final class BudgetCheck {
+
+    private static final String PREFIX = "shutdown.";
+
+    private final ShutdownProperties properties;
+
+    BudgetCheck(ShutdownProperties properties) {
+        this.properties = properties;
+    }
+
+    ShutdownTimings timings() {
+        checkEach();
+        checkCancelBeforeForce();
+        checkWindowBeforeCancel();
+        checkPlatform();
+        return new ShutdownTimings(
+                this.properties.keepAcceptingFor(),
+                this.properties.quietPeriod(),
+                this.properties.effectiveCancelRunningTasksAfter(),
+                this.properties.forceCloseTasksGrace(),
+                this.properties.forceShutdownAfter(),
+                this.properties.forceShutdownGrace());
+    }
+
+    private void checkEach() {
+        Map<String, Duration> durations = new LinkedHashMap<>();
+        durations.put("keep-accepting-for", this.properties.keepAcceptingFor());
+        durations.put("quiet-period", this.properties.quietPeriod());
+        durations.put("cancel-running-tasks-after", this.properties.cancelRunningTasksAfter());
+        durations.put("force-close-tasks-grace", this.properties.forceCloseTasksGrace());
+        durations.put("force-shutdown-after", this.properties.forceShutdownAfter());
+        durations.put("force-shutdown-grace", this.properties.forceShutdownGrace());
+        durations.put("termination-grace-period", this.properties.terminationGracePeriod());
+        durations.put("termination-margin", this.properties.terminationMargin());
+        durations.forEach((name, value) -> {
+            if (value != null && (value.isNegative() || value.compareTo(ShutdownTimings.LONGEST) > 0)) {
+                throw new FailureAnalyzedException(
+                        "The duration '%s' is %s, which is %s."
+                                .formatted(
+                                        PREFIX + name,
+                                        DurationText.of(value),
+                                        value.isNegative() ? "negative" : "longer than a year"),
+                        "Set '%s' to a duration between 0s and 365d.".formatted(PREFIX + name));
+            }
+        });
+    }
+
+    private void checkCancelBeforeForce() {
+        Duration cancel = this.properties.effectiveCancelRunningTasksAfter();
+        Duration force = this.properties.forceShutdownAfter();
+        if (cancel.compareTo(force) > 0) {
+            throw new FailureAnalyzedException(
+                    "Running work would be cancelled after the infrastructure that it needs has begun to close:\n\n"
+                            + table(
+                                    Map.entry("cancel-running-tasks-after", cancel),
+                                    Map.entry("force-shutdown-after", force)),
+                    "Set 'shutdown.cancel-running-tasks-after' to %s or less, or raise 'shutdown.force-shutdown-after' to %s."
+                            .formatted(
+                                    DurationText.of(force),
+                                    DurationText.of(cancel.plus(this.properties.forceCloseTasksGrace()))));
+        }
+    }
+
+    private void checkWindowBeforeCancel() {
+        Duration window = this.properties.keepAcceptingFor();
+        Duration cancel = this.properties.effectiveCancelRunningTasksAfter();
+        if (window.isZero() || window.compareTo(cancel) < 0) {
+            return;
+        }
+        String origin = (this.properties.cancelRunningTasksAfter() != null)
+                ? ""
+                : "\n\n'shutdown.cancel-running-tasks-after' is not set; its default is 'shutdown.force-shutdown-after' (%s) less"
+                                .formatted(DurationText.of(this.properties.forceShutdownAfter()))
+                        + " 'shutdown.force-close-tasks-grace' (%s)."
+                                .formatted(DurationText.of(this.properties.forceCloseTasksGrace()));
+        String mend = (this.properties.cancelRunningTasksAfter() != null)
+                ? "raise 'shutdown.cancel-running-tasks-after' above %s".formatted(DurationText.of(window))
+                : "raise 'shutdown.force-shutdown-after' above %s"
+                        .formatted(DurationText.of(window.plus(this.properties.forceCloseTasksGrace())));
+        throw new FailureAnalyzedException(
+                "New requests would still be accepted when running work is already being cancelled:\n\n"
+                        + table(
+                                Map.entry("keep-accepting-for", window),
+                                Map.entry("cancel-running-tasks-after", cancel))
+                        + origin,
+                "Set 'shutdown.keep-accepting-for' to less than %s, or %s, by as much as requests need to finish."
+                        .formatted(DurationText.of(cancel), mend));
+    }
+
+    private void checkPlatform() {
+        Duration period = this.properties.terminationGracePeriod();
+        if (period == null) {
+            return;
+        }
+        Duration margin = this.properties.terminationMargin();
+        Duration bound = this.properties.forceShutdownAfter().plus(this.properties.forceShutdownGrace());
+        Duration excess = bound.plus(margin).minus(period);
+        if (excess.isNegative() || excess.isZero()) {
+            return;
+        }
+        throw new FailureAnalyzedException(
+                "The shutdown can take %s, which leaves %s of the platform's %s, but %s of it must be left:\n\n"
+                                .formatted(
+                                        DurationText.of(bound),
+                                        DurationText.of(period.minus(bound)),
+                                        DurationText.of(period),
+                                        DurationText.of(margin))
+                        + table(
+                                Map.entry("force-shutdown-after", this.properties.forceShutdownAfter()),
+                                Map.entry("force-shutdown-grace", this.properties.forceShutdownGrace()),
+                                Map.entry("termination-margin", margin),
+                                Map.entry("termination-grace-period", period)),
+                ("Shorten 'shutdown.force-shutdown-after' or 'shutdown.force-shutdown-grace' by %s in total, or raise"
+                                + " 'shutdown.termination-grace-period' to %s together with the limit of the platform"
+                                + " ('terminationGracePeriodSeconds' on Kubernetes).")
+                        .formatted(DurationText.of(excess), DurationText.of(bound.plus(margin))));
+    }
+
+    @SafeVarargs
+    private static String table(Map.Entry<String, Duration>... rows) {
+        int width = 0;
+        for (Map.Entry<String, Duration> row : rows) {
+            width = Math.max(width, row.getKey().length());
+        }
+        StringJoiner lines = new StringJoiner("\n");
+        for (Map.Entry<String, Duration> row : rows) {
+            String padding = " ".repeat(width - row.getKey().length());
+            lines.add("\t" + PREFIX + row.getKey() + padding + "  " + DurationText.of(row.getValue()));
+        }
+        return lines.toString();
+    }
+}

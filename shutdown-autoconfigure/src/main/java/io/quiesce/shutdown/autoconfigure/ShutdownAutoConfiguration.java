@@ -1,0 +1,71 @@
+package io.quiesce.shutdown.autoconfigure;
+
+import io.quiesce.shutdown.ShutdownHandler;
+import io.quiesce.shutdown.engine.Announcement;
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.ShutdownListener;
+import io.quiesce.shutdown.engine.SystemClock;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.lifecycle.EndOfClose;
+import io.quiesce.shutdown.lifecycle.ShutdownOrchestrator;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration of the engine that shuts the application down in phases.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "shutdown.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ShutdownProperties.class)
+public final class ShutdownAutoConfiguration {
+
+    @Bean
+    static EndOfClose shutdownEndOfClose() {
+        return new EndOfClose();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    EngineClock shutdownClock() {
+        return new SystemClock();
+    }
+
+    @Bean
+    WorkLedger shutdownWorkTracker(EngineClock clock, ObjectProvider<ShutdownEngine> engine) {
+        return new WorkLedger(
+                clock, ThreadStarter.DAEMON, (failure) -> engine.getObject().reportFailure(failure));
+    }
+
+    @Bean
+    ShutdownEngine shutdownEngine(
+            ShutdownProperties properties, EngineClock clock, WorkLedger ledger, Environment environment) {
+        new UnknownPropertyCheck(ShutdownProperties.class).check(environment);
+        return new ShutdownEngine(new BudgetCheck(properties).timings(), clock, ledger, ThreadStarter.DAEMON);
+    }
+
+    @Bean
+    ShutdownOrchestrator shutdownOrchestrator(
+            ConfigurableApplicationContext context,
+            ShutdownEngine engine,
+            EndOfClose endOfClose,
+            ObjectProvider<ShutdownListener> listeners,
+            ObjectProvider<Announcement> announcements) {
+        return new ShutdownOrchestrator(
+                context,
+                engine,
+                endOfClose,
+                listeners,
+                announcements,
+                () -> context.getBeansOfType(ShutdownHandler.class));
+    }
+}

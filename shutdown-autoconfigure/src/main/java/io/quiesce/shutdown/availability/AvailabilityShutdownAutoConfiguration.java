@@ -1,0 +1,34 @@
+package io.quiesce.shutdown.availability;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Auto-configuration that makes readiness refuse as soon as the application leaves.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class, before = ApplicationAvailabilityAutoConfiguration.class)
+@ConditionalOnBean(ShutdownEngine.class)
+public final class AvailabilityShutdownAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(ApplicationAvailability.class)
+    GuardedApplicationAvailability applicationAvailability(ShutdownEngine engine) {
+        return new GuardedApplicationAvailability(engine);
+    }
+
+    @Bean
+    @Order(0)
+    ReadinessAnnouncement readinessAnnouncement(ApplicationContext context, ShutdownEngine engine) {
+        return new ReadinessAnnouncement(context, engine.timings().forceShutdownAfter());
+    }
+}

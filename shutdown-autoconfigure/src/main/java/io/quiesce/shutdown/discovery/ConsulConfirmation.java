@@ -1,0 +1,47 @@
+package io.quiesce.shutdown.discovery;
+
+import java.util.Map;
+
+import io.quiesce.shutdown.discovery.RegistryAnnouncement.Confirmation;
+import org.springframework.cloud.consul.ConsulClient;
+import org.springframework.cloud.consul.discovery.ConsulDiscoveryProperties;
+import org.springframework.cloud.consul.serviceregistry.ConsulRegistration;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+
+/**
+ * Asks the Consul agent itself. Spring Cloud's client takes a refusal for success, so the deregistration is sent once more, for
+ * its status; and the agent is asked for its services, because a status alone does not show that nobody registered again.
+ */
+final class ConsulConfirmation implements Confirmation {
+
+    private final ConsulClient client;
+
+    private final ConsulDiscoveryProperties properties;
+
+    private final ConsulRegistration registration;
+
+    ConsulConfirmation(ConsulClient client, ConsulDiscoveryProperties properties, ConsulRegistration registration) {
+        this.client = client;
+        this.properties = properties;
+        this.registration = registration;
+    }
+
+    @Override
+    public void confirm() {
+        String id = this.registration.getInstanceId();
+        HttpStatusCode status = this.client
+                .agentServiceDeregister(id, this.properties.getAclToken())
+                .getStatusCode();
+        // Newer agents answer 404 for a service that is not there, older ones 200.
+        if (!status.is2xxSuccessful() && status.value() != 404) {
+            throw new IllegalStateException(
+                    "The agent answered %s to the deregistration of '%s'".formatted(status, id));
+        }
+        ResponseEntity<? extends Map<String, ?>> services = this.client.getAgentServices();
+        Map<String, ?> listed = services.getBody();
+        if (listed != null && listed.containsKey(id)) {
+            throw new IllegalStateException("The agent still lists '%s' after its deregistration".formatted(id));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.quiesce.shutdown.discovery;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.discovery.RegistryAnnouncement.Confirmation;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.client.serviceregistry.AbstractAutoServiceRegistration;
+import org.springframework.cloud.consul.ConsulClient;
+import org.springframework.cloud.consul.discovery.ConsulDiscoveryProperties;
+import org.springframework.cloud.consul.discovery.ReregistrationPredicate;
+import org.springframework.cloud.consul.serviceregistry.ConsulRegistration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Auto-configuration that takes the instance out of the service registry at the beginning of a shutdown.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(
+        after = ShutdownAutoConfiguration.class,
+        afterName = {
+            "org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration",
+            "org.springframework.cloud.client.serviceregistry.AutoServiceRegistrationAutoConfiguration"
+        })
+@ConditionalOnClass(AbstractAutoServiceRegistration.class)
+@ConditionalOnBooleanProperty(name = "shutdown.registry.enabled", matchIfMissing = true)
+@ConditionalOnBean({ShutdownEngine.class, AbstractAutoServiceRegistration.class})
+@EnableConfigurationProperties(RegistryShutdownProperties.class)
+public final class DiscoveryShutdownAutoConfiguration {
+
+    @Bean
+    RegistryAnnouncement registryAnnouncement(
+            AbstractAutoServiceRegistration<?> registration,
+            ObjectProvider<Confirmation> confirmation,
+            RegistryShutdownProperties properties) {
+        return new RegistryAnnouncement(
+                registration, confirmation.getIfAvailable(() -> () -> {}), properties.timeout());
+    }
+
+    /** What only Consul needs. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({ConsulClient.class, ConsulRegistration.class, ReregistrationPredicate.class})
+    static class ConsulConfiguration {
+
+        @Bean
+        static ReregistrationGuard reregistrationGuard(ObjectProvider<ShutdownEngine> engine) {
+            return new ReregistrationGuard(engine);
+        }
+
+        @Bean
+        @ConditionalOnBean({ConsulClient.class, ConsulRegistration.class})
+        ConsulConfirmation consulConfirmation(
+                ConsulClient client, ConsulDiscoveryProperties properties, ConsulRegistration registration) {
+            return new ConsulConfirmation(client, properties, registration);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.quiesce.shutdown.engine;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+import io.quiesce.shutdown.ShutdownHandler;
+import io.quiesce.shutdown.ShutdownProgress;
+import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
+
+/**
+ * The foreign code that runs beside a drain: handlers and announcements.
+ */
+final class Participants {
+
+    private final Timeline timeline;
+
+    private final ThreadStarter threads;
+
+    private final ListenerGroup listeners;
+
+    private final List<BackgroundRun> handlers = new ArrayList<>();
+
+    private final List<BackgroundRun> announcements = new ArrayList<>();
+
+    private final Set<BackgroundRun> told = new HashSet<>();
+
+    Participants(Timeline timeline, ThreadStarter threads, ListenerGroup listeners) {
+        this.timeline = timeline;
+        this.threads = threads;
+        this.listeners = listeners;
+    }
+
+    /** Start all of them at once, announcements first: the world should know before anything else happens. */
+    void start(
+            Map<String, ShutdownHandler> handlers,
+            List<Announcement> announcements,
+            ShutdownProgress progress,
+            Runnable onEnd) {
+        announcements.forEach((it) -> this.announcements.add(
+                new BackgroundRun(it.name(), it.isRegistry(), it.timeout().toNanos(), it::leave)));
+        handlers.forEach((name, it) ->
+                this.handlers.add(new BackgroundRun(name, false, Long.MAX_VALUE, () -> it.shutdown(progress))));
+        this.announcements.forEach((it) -> it.start(this.threads, this.timeline, onEnd));
+        this.handlers.forEach((it) -> it.start(this.threads, this.timeline, onEnd));
+    }
+
+    boolean isHandlerThread(Thread thread) {
+        return this.handlers.stream().anyMatch((handler) -> handler.runsOn(thread));
+    }
+
+    /** The handler on this thread goes on to close the application: from here on waiting for it would be a deadlock. */
+    void releaseHandlerOn(Thread thread) {
+        this.handlers.stream()
+                .filter((handler) -> handler.runsOn(thread))
+                .forEach((handler) -> handler.release(this.timeline));
+    }
+
+    /** Stop waiting for announcements whose time is up, and tell who has ended. */
+    void follow(long now) {
+        this.announcements.stream()
+                .filter((it) -> it.isRunning() && now >= it.limit())
+                .forEach((it) -> it.stopWaiting(this.timeline));
+        this.announcements.forEach((it) -> tellOnce(it, ShutdownListener::announced));
+        this.handlers.forEach((it) -> tellOnce(it, ShutdownListener::handlerEnded));
+    }
+
+    void stopWaiting() {
+        this.announcements.forEach((it) -> it.stopWaiting(this.timeline));
+        this.handlers.forEach((it) -> it.stopWaiting(this.timeline));
+        follow(this.timeline.elapsed());
+    }
+
+    private void tellOnce(BackgroundRun background, BiConsumer<ShutdownListener, Outcome> how) {
+        if (!background.isRunning() && this.told.add(background)) {
+            this.listeners.tell((listener) -> how.accept(listener, background.outcome()));
+        }
+    }
+
+    long nextLimit() {
+        return this.announcements.stream()
+                .filter(BackgroundRun::isRunning)
+                .mapToLong(BackgroundRun::limit)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    boolean handlersDone() {
+        return this.handlers.stream().noneMatch(BackgroundRun::isRunning);
+    }
+
+    boolean announcementsDone() {
+        return this.announcements.stream().noneMatch(BackgroundRun::isRunning);
+    }
+
+    List<String> runningHandlers() {
+        return namesOfRunning(this.handlers);
+    }
+
+    List<String> runningAnnouncements() {
+        return namesOfRunning(this.announcements);
+    }
+
+    private static List<String> namesOfRunning(List<BackgroundRun> runs) {
+        return runs.stream()
+                .filter(BackgroundRun::isRunning)
+                .map(BackgroundRun::name)
+                .toList();
+    }
+
+    List<Outcome> handlerOutcomes() {
+        return this.handlers.stream().map(BackgroundRun::outcome).toList();
+    }
+
+    List<Outcome> registryOutcomes() {
+        return this.announcements.stream()
+                .map(BackgroundRun::outcome)
+                .filter(Outcome::registry)
+                .toList();
+    }
+}

@@ -1,0 +1,263 @@
+package io.quiesce.shutdown.engine;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.ShutdownHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out the shutdown of one application.
+ * <p>
+ * Whoever starts it a second time gets the one that is under way. The phases and their deadlines follow the shutdown of
+ * Encore's Go runtime.
+ * <p>
+ * <strong>Threading:</strong> safe for use by any thread.
+ *
+ * @since 0.1.0
+ */
+public final class ShutdownEngine {
+
+    private final ShutdownTimings timings;
+
+    private final EngineClock clock;
+
+    private final Workload workload;
+
+    private final ThreadStarter threads;
+
+    private final ListenerGroup listeners = new ListenerGroup();
+
+    private final List<Announcement> announcements = new CopyOnWriteArrayList<>();
+
+    private final Map<String, ShutdownHandler> handlers = new LinkedHashMap<>();
+
+    private final AtomicReference<@Nullable Shutdown> shutdown = new AtomicReference<>();
+
+    private record Shutdown(ShutdownRun run, Participants participants, Progress progress, DrainPhase drain) {}
+
+    /**
+     * Create an engine.
+     * @param timings when things happen
+     * @param clock to read and wait with
+     * @param workload what is to be drained
+     * @param threads to run foreign code on
+     */
+    public ShutdownEngine(ShutdownTimings timings, EngineClock clock, Workload workload, ThreadStarter threads) {
+        this.timings = timings;
+        this.clock = clock;
+        this.workload = workload;
+        this.threads = threads;
+    }
+
+    /**
+     * Add somebody who is told of each step.
+     * @param listener the listener
+     */
+    public void addListener(ShutdownListener listener) {
+        this.listeners.add(listener);
+    }
+
+    /**
+     * Add somebody outside who is told that this instance leaves.
+     * @param announcement the announcement
+     */
+    public void addAnnouncement(Announcement announcement) {
+        this.announcements.add(announcement);
+    }
+
+    /**
+     * Add a handler; it replaces one of the same name.
+     * @param name its name in log and report
+     * @param handler the handler
+     */
+    public void addHandler(String name, ShutdownHandler handler) {
+        synchronized (this.handlers) {
+            this.handlers.put(name, handler);
+        }
+    }
+
+    /**
+     * Return the state of the application.
+     * @return the state
+     */
+    public ShutdownState state() {
+        return (this.shutdown.get() != null) ? ShutdownState.SHUTTING_DOWN : ShutdownState.ONLINE;
+    }
+
+    /**
+     * Return when things happen.
+     * @return the timings
+     */
+    public ShutdownTimings timings() {
+        return this.timings;
+    }
+
+    /**
+     * Hand something that foreign code threw to the listeners.
+     * @param failure what it threw
+     */
+    public void reportFailure(Throwable failure) {
+        this.listeners.failed(failure);
+    }
+
+    /**
+     * Carry out phase 1 on the calling thread, or wait for the end of the one that is under way. When this returns the
+     * application may be closed.
+     * @param cause what starts the shutdown; does not count if it has been started already
+     */
+    public void drain(ShutdownCause cause) {
+        Shutdown created = create(cause);
+        if (!this.shutdown.compareAndSet(null, created)) {
+            join();
+            return;
+        }
+        ShutdownRun run = created.run();
+        this.workload.startDraining();
+        run.begin(Phase.DRAIN);
+        created.participants().start(handlers(), this.announcements, created.progress(), created.drain()::wakeUp);
+        this.listeners.tell((listener) -> listener.initiated(cause, run.deadlines(), this.workload.counts()));
+        tellPhase(Phase.DRAIN, run);
+        created.drain().await();
+        run.begin(Phase.CLOSE);
+        created.progress().reachForced();
+        tellPhase(Phase.CLOSE, run);
+    }
+
+    private Shutdown create(ShutdownCause cause) {
+        ShutdownRun run = new ShutdownRun(cause, this.timings, this.clock);
+        Participants participants = new Participants(run.timeline(), this.threads, this.listeners);
+        Progress progress = new Progress(cause, run.timeline(), run::deadlines, this.threads, () -> {
+            if (participants.isHandlerThread(Thread.currentThread())) {
+                throw new IllegalStateException(
+                        "A shutdown handler must not wait for 'runningHandlers': it would wait" + " for itself");
+            }
+        });
+        DrainPhase drain =
+                new DrainPhase(run, this.workload, this.timings.quietPeriod(), participants, progress, this.listeners);
+        return new Shutdown(run, participants, progress, drain);
+    }
+
+    private Map<String, ShutdownHandler> handlers() {
+        synchronized (this.handlers) {
+            return new LinkedHashMap<>(this.handlers);
+        }
+    }
+
+    private void join() {
+        Shutdown current = current();
+        current.participants().releaseHandlerOn(Thread.currentThread());
+        current.drain().wakeUp();
+        uninterruptibly(() -> current.progress().forceShutdown().await());
+    }
+
+    private static void uninterruptibly(Wait wait) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                wait.await();
+                break;
+            } catch (InterruptedException ex) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Wait {
+        void await() throws InterruptedException;
+    }
+
+    private Shutdown current() {
+        Shutdown current = this.shutdown.get();
+        if (current == null) {
+            throw new IllegalStateException("No shutdown is under way");
+        }
+        return current;
+    }
+
+    private void tellPhase(Phase phase, ShutdownRun run) {
+        long elapsed = run.timeline().elapsed();
+        this.listeners.tell((listener) -> listener.phaseBegan(phase, elapsed));
+    }
+
+    /**
+     * Bring forward all deadlines that lie ahead: running work is cancelled now, and what is left after
+     * {@code force-close-tasks-grace} is given up. Does nothing if no shutdown is under way.
+     */
+    public void hurry() {
+        Shutdown current = this.shutdown.get();
+        if (current != null) {
+            Deadlines deadlines = current.run().hurry();
+            current.drain().wakeUp();
+            this.listeners.tell((listener) -> listener.hurried(deadlines));
+        }
+    }
+
+    /**
+     * Return how much time is left until the process must be gone.
+     * @return the time left, or nothing if no shutdown is under way
+     */
+    public Optional<Duration> timeToHalt() {
+        return Optional.ofNullable(this.shutdown.get())
+                .map(Shutdown::run)
+                .map((run) ->
+                        Duration.ofNanos(run.deadlines().halt() - run.timeline().elapsed()));
+    }
+
+    /**
+     * Wait until {@link #closed()} has been called, by whichever thread closes the application. Returns at once if no
+     * shutdown is under way.
+     */
+    public void awaitClosed() {
+        Shutdown current = this.shutdown.get();
+        if (current != null) {
+            uninterruptibly(() -> current.run().awaitEnd());
+        }
+    }
+
+    /**
+     * The application has been closed: phase 2 is over. Does nothing if no shutdown is under way, or a second time.
+     * @return the report, or nothing if no shutdown is under way
+     */
+    public Optional<ShutdownReport> closed() {
+        return end(true);
+    }
+
+    /**
+     * Time is almost up, and the application has not been closed: say how far it came.
+     * @param closing the stack of the thread that should have closed it
+     */
+    public void overdue(List<StackTraceElement> closing) {
+        if (this.shutdown.get() != null) {
+            this.listeners.tell((listener) -> listener.overdue(closing));
+            end(false);
+        }
+    }
+
+    private Optional<ShutdownReport> end(boolean closed) {
+        Shutdown current = this.shutdown.get();
+        if (current == null) {
+            return Optional.empty();
+        }
+        ShutdownRun run = current.run();
+        boolean first = closed && run.begin(Phase.EXIT);
+        ShutdownReport report = run.report(this.workload, current.participants());
+        if (first || !closed) {
+            this.listeners.tell((listener) -> listener.ended(report));
+        }
+        if (first) {
+            run.end();
+        }
+        return Optional.of(report);
+    }
+}

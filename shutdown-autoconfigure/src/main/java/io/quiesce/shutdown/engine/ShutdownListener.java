@@ -1,0 +1,94 @@
+package io.quiesce.shutdown.engine;
+
+import java.util.List;
+import java.util.Map;
+
+import io.quiesce.shutdown.ShutdownCause;
+
+/**
+ * Is told of each step of a shutdown. Logging, metrics and the like attach here; the engine learns nothing of them.
+ * <p>
+ * <strong>Threading:</strong> called on the thread that drives the shutdown, never under a lock. Must not block.
+ * <p>
+ * <strong>Failures:</strong> what a listener throws is handed to {@link #listenerFailed(Throwable)} of all, and changes
+ * nothing.
+ *
+ * @since 0.1.0
+ */
+public interface ShutdownListener {
+
+    /**
+     * The shutdown has been initiated.
+     * @param cause what started it
+     * @param deadlines when things will happen
+     * @param outstanding what is outstanding, by kind
+     */
+    default void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {}
+
+    /**
+     * Somebody has asked for a second time: deadlines that lay ahead have been brought forward.
+     * @param deadlines the new deadlines
+     */
+    default void hurried(Deadlines deadlines) {}
+
+    /**
+     * An announcement has ended, well or not.
+     * @param outcome how it ended
+     */
+    default void announced(ShutdownReport.Outcome outcome) {}
+
+    /**
+     * New requests are refused from now on.
+     * @param early whether that is before the window was over
+     */
+    default void refusing(boolean early) {}
+
+    /**
+     * Something is still being waited for; told once a second at most.
+     * @param outstanding what it is
+     */
+    default void waiting(Outstanding outstanding) {}
+
+    /**
+     * Running work is being cancelled.
+     * @param work the work, the oldest first
+     */
+    default void cancelling(List<WorkDetails> work) {}
+
+    /**
+     * Running work has been abandoned.
+     * @param work the work, the oldest first, with stacks
+     */
+    default void abandoned(List<WorkDetails> work) {}
+
+    /**
+     * A handler has ended, well or not.
+     * @param outcome how it ended
+     */
+    default void handlerEnded(ShutdownReport.Outcome outcome) {}
+
+    /**
+     * A phase has begun.
+     * @param phase the phase
+     * @param sinceInitiation nanoseconds since the initiation
+     */
+    default void phaseBegan(Phase phase, long sinceInitiation) {}
+
+    /**
+     * The process is about to be halted because the application has not been closed in time.
+     * @param closing the stack of the thread that should have closed it, empty if it is not known
+     */
+    default void overdue(List<StackTraceElement> closing) {}
+
+    /**
+     * The shutdown is over.
+     * @param report the whole of it
+     */
+    default void ended(ShutdownReport report) {}
+
+    /**
+     * A listener or a cancellation callback has thrown something.
+     * @param failure what it threw
+     */
+    default void listenerFailed(Throwable failure) {}
+}

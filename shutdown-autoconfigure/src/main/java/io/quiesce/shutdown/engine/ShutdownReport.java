@@ -1,0 +1,85 @@
+package io.quiesce.shutdown.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import io.quiesce.shutdown.ShutdownCause;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened in a shutdown.
+ *
+ * @param cause what started it
+ * @param initiatedAt when it was initiated
+ * @param exitCode the exit code: {@code 0} if everything ended by itself and in time
+ * @param success whether the exit code is {@code 0}
+ * @param elapsed the time from the initiation to the end of the last phase listed
+ * @param phases the phases, in order
+ * @param completed how much work ended by itself during the shutdown, by kind
+ * @param refused how much was refused, by kind
+ * @param cancelled work that ended after it was asked to
+ * @param abandoned work that did not end in time
+ * @param handlers the handlers
+ * @param registry the entries of service registries
+ * @since 0.1.0
+ */
+public record ShutdownReport(
+        ShutdownCause cause,
+        Instant initiatedAt,
+        int exitCode,
+        boolean success,
+        Duration elapsed,
+        List<PhaseSpan> phases,
+        Map<WorkKind, Long> completed,
+        Map<WorkKind, Long> refused,
+        List<WorkDetails> cancelled,
+        List<WorkDetails> abandoned,
+        List<Outcome> handlers,
+        List<Outcome> registry) {
+
+    /**
+     * One phase.
+     *
+     * @param phase the phase
+     * @param started when it began, after the initiation
+     * @param ended when it ended, after the initiation; {@code null} if it has not
+     * @param outcome how it ended
+     */
+    public record PhaseSpan(Phase phase, Duration started, @Nullable Duration ended, Result outcome) {}
+
+    /**
+     * How a handler or an announcement ended.
+     *
+     * @param name its name
+     * @param registry whether it is an entry of a service registry
+     * @param duration how long it took
+     * @param result how it ended
+     * @param failure what it threw, if it did
+     * @param stack where it was when time was up, if it was
+     */
+    public record Outcome(
+            String name,
+            boolean registry,
+            Duration duration,
+            Result result,
+            @Nullable Throwable failure,
+            List<StackTraceElement> stack) {}
+
+    /** How something ended. */
+    public enum Result {
+
+        /** It ended by itself and in time. */
+        COMPLETED,
+
+        /** It threw an exception. */
+        FAILED,
+
+        /** Time was up. */
+        TIMED_OUT,
+
+        /** It has not ended yet. */
+        RUNNING
+    }
+}

@@ -1,0 +1,113 @@
+package io.quiesce.shutdown.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
+import io.quiesce.shutdown.engine.ShutdownReport.PhaseSpan;
+import io.quiesce.shutdown.engine.ShutdownReport.Result;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one shutdown while it goes on: its cause, its time, and what the report will say.
+ */
+final class ShutdownRun {
+
+    private final ShutdownCause cause;
+
+    private final ShutdownTimings timings;
+
+    private final Timeline timeline;
+
+    private final List<PhaseSpan> phases = new ArrayList<>();
+
+    private volatile Deadlines deadlines;
+
+    private volatile boolean onTime = true;
+
+    private volatile boolean ended;
+
+    private volatile List<WorkDetails> abandoned = List.of();
+
+    ShutdownRun(ShutdownCause cause, ShutdownTimings timings, EngineClock clock) {
+        this.cause = cause;
+        this.timings = timings;
+        this.timeline = new Timeline(clock);
+        this.deadlines = Deadlines.of(timings, cause);
+    }
+
+    ShutdownCause cause() {
+        return this.cause;
+    }
+
+    Timeline timeline() {
+        return this.timeline;
+    }
+
+    Deadlines deadlines() {
+        return this.deadlines;
+    }
+
+    synchronized Deadlines hurry() {
+        this.deadlines = this.deadlines.hurried(this.timeline.elapsed(), this.timings);
+        return this.deadlines;
+    }
+
+    /** Begin a phase, which ends the one before; again does nothing. */
+    synchronized boolean begin(Phase phase) {
+        @Nullable PhaseSpan current = this.phases.isEmpty() ? null : this.phases.get(this.phases.size() - 1);
+        if (current != null && current.phase().compareTo(phase) >= 0) {
+            return false;
+        }
+        Duration now = this.timeline.elapsedTime();
+        if (current != null) {
+            Result outcome = (this.onTime) ? Result.COMPLETED : Result.TIMED_OUT;
+            this.onTime = true;
+            this.phases.set(this.phases.size() - 1, new PhaseSpan(current.phase(), current.started(), now, outcome));
+        }
+        this.phases.add(new PhaseSpan(phase, now, null, Result.RUNNING));
+        return true;
+    }
+
+    void drained(boolean inTime, List<WorkDetails> abandoned) {
+        this.onTime = inTime;
+        this.abandoned = abandoned;
+    }
+
+    void end() {
+        this.ended = true;
+        this.timeline.clock().signal();
+    }
+
+    void awaitEnd() throws InterruptedException {
+        while (!this.ended) {
+            long later = this.timeline.clock().nanoTime() + ShutdownTimings.LONGEST.toNanos();
+            this.timeline.clock().awaitUntil(later, () -> this.ended);
+        }
+    }
+
+    /** Return the report as things stand; a success only if the last phase has begun, in time. */
+    synchronized ShutdownReport report(Workload workload, Participants participants) {
+        List<Outcome> handlerOutcomes = participants.handlerOutcomes();
+        PhaseSpan last = this.phases.get(this.phases.size() - 1);
+        boolean success = last.phase() == Phase.EXIT
+                && last.started().toNanos() <= this.deadlines.halt()
+                && this.abandoned.isEmpty()
+                && handlerOutcomes.stream().allMatch((outcome) -> outcome.result() == Result.COMPLETED);
+        return new ShutdownReport(
+                this.cause,
+                this.timeline.initiatedAt(),
+                success ? 0 : 1,
+                success,
+                this.timeline.elapsedTime(),
+                List.copyOf(this.phases),
+                workload.completed(),
+                workload.refused(),
+                workload.cancelled(),
+                this.abandoned,
+                handlerOutcomes,
+                participants.registryOutcomes());
+    }
+}

@@ -1,0 +1,98 @@
+package io.quiesce.shutdown.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+import io.quiesce.shutdown.Milestone;
+
+/**
+ * A milestone that waits on the engine's clock.
+ */
+final class TimedMilestone implements Milestone {
+
+    private final EngineClock clock;
+
+    private final Supplier<Instant> deadline;
+
+    private final Runnable waitCheck;
+
+    private final List<CompletableFuture<Void>> stages = new ArrayList<>();
+
+    private volatile boolean reached;
+
+    /**
+     * Create a milestone.
+     * @param clock to wait with
+     * @param deadline when it is reached at the latest
+     * @param waitCheck throws if the calling thread must not wait for this milestone
+     */
+    TimedMilestone(EngineClock clock, Supplier<Instant> deadline, Runnable waitCheck) {
+        this.clock = clock;
+        this.deadline = deadline;
+        this.waitCheck = waitCheck;
+    }
+
+    /**
+     * Reach this milestone; again does nothing. Dependent actions are foreign code, so they get a thread of their own: one
+     * that hangs must not hold the shutdown.
+     */
+    void reach(ThreadStarter threads) {
+        List<CompletableFuture<Void>> waiting;
+        synchronized (this.stages) {
+            if (this.reached) {
+                return;
+            }
+            this.reached = true;
+            waiting = List.copyOf(this.stages);
+            this.stages.clear();
+        }
+        this.clock.signal();
+        if (!waiting.isEmpty()) {
+            threads.start("shutdown-milestone", () -> waiting.forEach((stage) -> stage.complete(null)));
+        }
+    }
+
+    @Override
+    public boolean isReached() {
+        return this.reached;
+    }
+
+    @Override
+    public void await() throws InterruptedException {
+        while (!await(ShutdownTimings.LONGEST)) {
+            // Every milestone is reached by its deadline, so this turns once at most.
+            continue;
+        }
+    }
+
+    @Override
+    public boolean await(Duration timeout) throws InterruptedException {
+        if (!this.reached) {
+            this.waitCheck.run();
+        }
+        Duration bounded = (timeout.compareTo(ShutdownTimings.LONGEST) < 0) ? timeout : ShutdownTimings.LONGEST;
+        return this.clock.awaitUntil(this.clock.nanoTime() + bounded.toNanos(), this::isReached);
+    }
+
+    @Override
+    public Instant deadline() {
+        return this.deadline.get();
+    }
+
+    @Override
+    public CompletionStage<Void> whenReached() {
+        synchronized (this.stages) {
+            if (this.reached) {
+                return CompletableFuture.completedStage(null);
+            }
+            CompletableFuture<Void> stage = new CompletableFuture<>();
+            this.stages.add(stage);
+            return stage.minimalCompletionStage();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.quiesce.shutdown.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The time since the initiation of a shutdown.
+ */
+final class Timeline {
+
+    private final EngineClock clock;
+
+    private final long start;
+
+    private final Instant initiatedAt;
+
+    Timeline(EngineClock clock) {
+        this.clock = clock;
+        this.start = clock.nanoTime();
+        this.initiatedAt = clock.now();
+    }
+
+    EngineClock clock() {
+        return this.clock;
+    }
+
+    Instant initiatedAt() {
+        return this.initiatedAt;
+    }
+
+    long elapsed() {
+        return this.clock.nanoTime() - this.start;
+    }
+
+    Duration elapsedTime() {
+        return Duration.ofNanos(elapsed());
+    }
+
+    /** Return when something happened or will happen, in terms of this timeline. */
+    long since(long nanoTime) {
+        return nanoTime - this.start;
+    }
+
+    /** Return a moment of this timeline in terms of the clock. */
+    long nanoTimeAt(long elapsed) {
+        return this.start + elapsed;
+    }
+
+    Instant instantAt(long elapsed) {
+        return this.initiatedAt.plusNanos(elapsed);
+    }
+}

@@ -1,0 +1,89 @@
+package io.quiesce.shutdown.engine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All work that is counted, as the engine sees it.
+ * <p>
+ * <strong>Threading:</strong> work begins and ends on any thread at any time; the methods here are called by the thread
+ * that drives the shutdown, and by observers.
+ *
+ * @since 0.1.0
+ */
+public interface Workload {
+
+    /**
+     * From now on signal the clock whenever a kind of work has run dry.
+     */
+    void startDraining();
+
+    /**
+     * From now on refuse new requests.
+     */
+    void refuseRequests();
+
+    /**
+     * Return whether there was a moment during this call at which no work of the given kinds was outstanding.
+     * @param kinds the kinds to look at
+     * @return whether they have run dry
+     */
+    boolean isIdle(Set<WorkKind> kinds);
+
+    /**
+     * Stop starting tasks if nothing of {@link WorkKind#HOLDING_TASKS} is outstanding. The two are one step: no work begins
+     * between the look and the stop.
+     * @return whether tasks are no longer started
+     */
+    boolean stopTasksIfIdle();
+
+    /**
+     * Return when the last request began.
+     * @return the time in terms of {@link EngineClock#nanoTime()}; of interest while draining only
+     */
+    long lastRequestBegan();
+
+    /**
+     * Return how many units of work are outstanding.
+     * @return the numbers by kind, with every kind in it
+     */
+    Map<WorkKind, Long> counts();
+
+    /**
+     * Return how many units of work have ended by themselves since draining started.
+     * @return the numbers by kind, with every kind in it
+     */
+    Map<WorkKind, Long> completed();
+
+    /**
+     * Return how many units of work have been refused.
+     * @return the numbers by kind, with every kind in it
+     */
+    Map<WorkKind, Long> refused();
+
+    /**
+     * Return what is outstanding.
+     * @return descriptions, the oldest first
+     */
+    List<WorkDetails> outstanding();
+
+    /**
+     * Ask everything that is outstanding to end.
+     * @return what was asked, the oldest first
+     */
+    List<WorkDetails> cancel();
+
+    /**
+     * Return what has ended after it was asked to.
+     * @return descriptions in the order of ending
+     */
+    List<WorkDetails> cancelled();
+
+    /**
+     * Give up on everything that is outstanding; it counts as done from now on, and no task is
+     * started any more.
+     * @return what was given up, with the stacks of its threads, the oldest first
+     */
+    List<WorkDetails> abandon();
+}

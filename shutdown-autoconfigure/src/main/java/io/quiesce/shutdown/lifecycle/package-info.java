@@ -1,0 +1,7 @@
+/**
+ * Hands Spring's stop to the engine.
+ */
+@NullMarked
+package io.quiesce.shutdown.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package io.quiesce.shutdown.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.quiesce.shutdown.engine.ShutdownListener;
+import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
+import io.quiesce.shutdown.engine.ShutdownReport.PhaseSpan;
+import io.quiesce.shutdown.engine.WorkDetails;
+import io.quiesce.shutdown.engine.WorkKind;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes the report as JSON. Readers see a whole report or none: it is written beside the file, readable by its owner only, and
+ * then moved over it.
+ */
+final class ReportFile implements ShutdownListener {
+
+    private final Path file;
+
+    // Made at the start: when the process ends there may be no memory left to load half a library.
+    private final JsonMapper mapper =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    ReportFile(Path file) {
+        this.file = file.toAbsolutePath();
+    }
+
+    @Override
+    public void ended(ShutdownReport report) {
+        try {
+            Path folder = this.file.getParent();
+            Files.createDirectories(folder);
+            Path draft = Files.createTempFile(folder, this.file.getFileName().toString(), ".tmp");
+            try {
+                Files.write(draft, this.mapper.writeValueAsBytes(document(report)));
+                Files.move(draft, this.file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+        } catch (IOException ex) {
+            throw new UncheckedIOException("The shutdown report could not be written to '" + this.file + "'", ex);
+        }
+    }
+
+    private static Map<String, Object> document(ShutdownReport report) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("cause", report.cause().name());
+        document.put("initiatedAt", report.initiatedAt().toString());
+        document.put("exitCode", report.exitCode());
+        document.put("success", report.success());
+        document.put("elapsed", report.elapsed().toString());
+        document.put(
+                "phases",
+                report.phases().stream()
+                        .map((span) -> phase(span, report.initiatedAt()))
+                        .toList());
+        document.put("completed", counts(report.completed()));
+        document.put("refused", counts(report.refused()));
+        document.put(
+                "cancelled", report.cancelled().stream().map(ReportFile::work).toList());
+        document.put(
+                "abandoned", report.abandoned().stream().map(ReportFile::work).toList());
+        document.put(
+                "handlers", report.handlers().stream().map(ReportFile::outcome).toList());
+        document.put(
+                "registry", report.registry().stream().map(ReportFile::outcome).toList());
+        return document;
+    }
+
+    private static Map<String, Object> phase(PhaseSpan span, Instant initiatedAt) {
+        Map<String, Object> phase = new LinkedHashMap<>();
+        phase.put("name", lower(span.phase()));
+        phase.put("started", initiatedAt.plus(span.started()).toString());
+        Duration ended = span.ended();
+        phase.put("ended", (ended != null) ? initiatedAt.plus(ended).toString() : null);
+        phase.put("outcome", lower(span.outcome()));
+        return phase;
+    }
+
+    private static Map<String, Long> counts(Map<WorkKind, Long> counts) {
+        Map<String, Long> result = new LinkedHashMap<>();
+        counts.forEach((kind, number) -> result.put(kind.label(), number));
+        return result;
+    }
+
+    private static Map<String, Object> work(WorkDetails work) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("kind", work.kind().label());
+        result.put("description", work.description());
+        result.put("duration", work.age().toString());
+        result.put("thread", work.thread());
+        result.put("stack", stack(work.stack()));
+        return result;
+    }
+
+    private static Map<String, Object> outcome(Outcome outcome) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("name", outcome.name());
+        result.put("duration", outcome.duration().toString());
+        result.put("outcome", lower(outcome.result()));
+        @Nullable Throwable failure = outcome.failure();
+        result.put("failure", (failure != null) ? failure.toString() : null);
+        result.put("stack", stack(outcome.stack()));
+        return result;
+    }
+
+    private static List<String> stack(List<StackTraceElement> stack) {
+        return stack.stream().map(StackTraceElement::toString).toList();
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

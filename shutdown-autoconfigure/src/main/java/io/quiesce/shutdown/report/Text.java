@@ -1,0 +1,124 @@
+package io.quiesce.shutdown.report;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.quiesce.shutdown.engine.Outstanding;
+import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
+import io.quiesce.shutdown.engine.ShutdownReport.Result;
+import io.quiesce.shutdown.engine.WorkDetails;
+import io.quiesce.shutdown.engine.WorkKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the parts of a shutdown read in a log line.
+ */
+final class Text {
+
+    private static final int MOST_NAMED = 10;
+
+    private Text() {}
+
+    static String seconds(long nanos) {
+        return seconds(Duration.ofNanos(nanos));
+    }
+
+    static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.3f s", duration.toNanos() / 1e9);
+    }
+
+    static String counts(Map<WorkKind, Long> counts) {
+        String text = counts.entrySet().stream()
+                .filter((entry) -> entry.getValue() > 0)
+                .map((entry) -> count(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", "));
+        return text.isEmpty() ? "nothing" : text;
+    }
+
+    private static String count(WorkKind kind, long number) {
+        String plural = kind.label();
+        return number + " " + ((number == 1) ? plural.substring(0, plural.length() - 1) : plural);
+    }
+
+    static String outstanding(Outstanding outstanding) {
+        List<String> parts = new ArrayList<>();
+        if (outstanding.oldest().isPresent()) {
+            parts.add(counts(outstanding.counts()));
+        }
+        outstanding.handlers().forEach((name) -> parts.add("handler '" + name + "'"));
+        outstanding.announcements().forEach((name) -> parts.add("announcement '" + name + "'"));
+        String oldest = outstanding
+                .oldest()
+                .map((work) -> "; the oldest is " + work(work))
+                .orElse("");
+        return String.join(", ", parts) + oldest;
+    }
+
+    static String work(List<WorkDetails> work) {
+        String named = work.stream().limit(MOST_NAMED).map(Text::work).collect(Collectors.joining(", "));
+        return (work.size() > MOST_NAMED) ? "%s and %d more".formatted(named, work.size() - MOST_NAMED) : named;
+    }
+
+    static String work(WorkDetails work) {
+        String thread = (work.thread() != null) ? " on thread '" + work.thread() + "'" : "";
+        return "%s '%s' running for %s%s"
+                .formatted(singular(work.kind()), work.description(), seconds(work.age()), thread);
+    }
+
+    private static String singular(WorkKind kind) {
+        return kind.label().substring(0, kind.label().length() - 1);
+    }
+
+    static String stack(List<StackTraceElement> stack) {
+        return stack.stream().map((frame) -> "\n\tat " + frame).collect(Collectors.joining());
+    }
+
+    static String failure(@Nullable Throwable failure) {
+        return (failure != null) ? failure.toString() : "unknown";
+    }
+
+    static String summary(ShutdownReport report) {
+        List<String> parts = new ArrayList<>();
+        parts.add("completed: " + counts(report.completed()));
+        if (report.refused().values().stream().anyMatch((number) -> number > 0)) {
+            parts.add("refused: " + counts(report.refused()));
+        }
+        if (!report.cancelled().isEmpty()) {
+            parts.add("cancelled: " + report.cancelled().size());
+        }
+        if (!report.abandoned().isEmpty()) {
+            parts.add("abandoned: " + work(report.abandoned()));
+        }
+        for (Outcome handler : report.handlers()) {
+            if (handler.result() != Result.COMPLETED) {
+                parts.add("handler '%s' %s".formatted(handler.name(), result(handler.result())));
+            }
+        }
+        for (Outcome entry : report.registry()) {
+            if (entry.result() != Result.COMPLETED) {
+                parts.add("deregistration from '%s' %s".formatted(entry.name(), result(entry.result())));
+            }
+        }
+        return "Shutdown by %s %s after %s, exit code %d; %s"
+                .formatted(
+                        report.cause(),
+                        report.success() ? "complete" : "incomplete",
+                        seconds(report.elapsed()),
+                        report.exitCode(),
+                        String.join("; ", parts));
+    }
+
+    private static String result(Result result) {
+        return switch (result) {
+            case COMPLETED -> "completed";
+            case FAILED -> "failed";
+            case TIMED_OUT -> "did not end in time";
+            case RUNNING -> "is still running";
+        };
+    }
+}

@@ -1,0 +1,73 @@
+package io.quiesce.shutdown.servlet;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.function.BooleanSupplier;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * A response that tells an HTTP/1.1 client to use another connection next time, if the application leaves before the response
+ * is committed. It looks at the last moment before the body, because a request can be older than the shutdown.
+ */
+final class ClosingResponse extends HttpServletResponseWrapper {
+
+    private final BooleanSupplier leaving;
+
+    ClosingResponse(HttpServletResponse response, BooleanSupplier leaving) {
+        super(response);
+        this.leaving = leaving;
+    }
+
+    void beforeCommit() {
+        if (this.leaving.getAsBoolean() && !isCommitted()) {
+            setHeader(HttpHeaders.CONNECTION, "close");
+        }
+    }
+
+    @Override
+    public ServletOutputStream getOutputStream() throws IOException {
+        beforeCommit();
+        return super.getOutputStream();
+    }
+
+    @Override
+    public PrintWriter getWriter() throws IOException {
+        beforeCommit();
+        return super.getWriter();
+    }
+
+    @Override
+    public void flushBuffer() throws IOException {
+        beforeCommit();
+        super.flushBuffer();
+    }
+
+    @Override
+    public void sendError(int status) throws IOException {
+        beforeCommit();
+        super.sendError(status);
+    }
+
+    @Override
+    public void sendError(int status, String message) throws IOException {
+        beforeCommit();
+        super.sendError(status, message);
+    }
+
+    @Override
+    public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
+        beforeCommit();
+        super.sendRedirect(location, status, clearBuffer);
+    }
+
+    @Override
+    public void reset() {
+        super.reset();
+        beforeCommit();
+    }
+}

@@ -1,0 +1,109 @@
+package io.quiesce.shutdown.servlet;
+
+import java.io.IOException;
+import java.util.List;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import io.quiesce.shutdown.tracking.Exemption;
+import io.quiesce.shutdown.tracking.TrackedWork;
+import io.quiesce.shutdown.tracking.WorkLedger;
+
+/**
+ * The door of a servlet application: counts who is in, turns away who comes too late, and tells everybody on the way out to
+ * go elsewhere next time.
+ */
+final class DrainFilter implements Filter {
+
+    private static final String WORK = DrainFilter.class.getName() + ".work";
+
+    private final WorkLedger ledger;
+
+    private final List<Exemption> exemptions;
+
+    private final Refusal refusal;
+
+    DrainFilter(WorkLedger ledger, List<Exemption> exemptions, Refusal refusal) {
+        this.ledger = ledger;
+        this.exemptions = exemptions;
+        this.refusal = refusal;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request instanceof HttpServletRequest http && response instanceof HttpServletResponse httpResponse) {
+            ClosingResponse closing =
+                    new ClosingResponse(httpResponse, () -> this.ledger.isDraining() && isHttp1(http));
+            try {
+                doFilter(http, closing, chain);
+            } finally {
+                closing.beforeCommit();
+            }
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private static boolean isHttp1(ServletRequest request) {
+        return request.getProtocol().startsWith("HTTP/1");
+    }
+
+    private void doFilter(HttpServletRequest request, ClosingResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request.getAttribute(WORK) instanceof TrackedWork work) {
+            // Another dispatch of a request that has been counted.
+            serve(new CancellableRequest(request, work, this.refusal), response, chain, work);
+            return;
+        }
+        if (request.getDispatcherType() != DispatcherType.REQUEST || isExempt(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        String method = request.getMethod();
+        String uri = request.getRequestURI();
+        TrackedWork work = this.ledger.beginRequest(() -> method + " " + uri);
+        if (work == null) {
+            this.refusal.send(response);
+            return;
+        }
+        request.setAttribute(WORK, work);
+        CancellableRequest cancellable = new CancellableRequest(request, work, this.refusal);
+        try {
+            serve(cancellable, response, chain, work);
+        } finally {
+            if (!cancellable.hasStartedAsync()) {
+                ResponseEnd.close(work, request);
+            }
+        }
+    }
+
+    private void serve(CancellableRequest request, ClosingResponse response, FilterChain chain, TrackedWork work)
+            throws IOException, ServletException {
+        work.attach();
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            work.detach();
+        }
+    }
+
+    private boolean isExempt(HttpServletRequest request) {
+        String path = request.getServletPath();
+        String rest = request.getPathInfo();
+        String full = (rest != null) ? path + rest : path;
+        for (Exemption exemption : this.exemptions) {
+            if (exemption.isExempt(full)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

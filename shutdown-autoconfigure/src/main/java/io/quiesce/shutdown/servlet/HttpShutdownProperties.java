@@ -1,0 +1,21 @@
+package io.quiesce.shutdown.servlet;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+
+/**
+ * Configuration properties for HTTP requests during a shutdown.
+ *
+ * @param rejectStatus Status of the response to a refused request.
+ * @param retryAfter Time after which the client of a refused request may try again, sent as 'Retry-After' in whole seconds.
+ * Use '0' to leave the header out. If a duration suffix is not specified, seconds will be used.
+ * @since 0.1.0
+ */
+@ConfigurationProperties("shutdown.http")
+record HttpShutdownProperties(
+        @DefaultValue("503") int rejectStatus,
+        @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration retryAfter) {}

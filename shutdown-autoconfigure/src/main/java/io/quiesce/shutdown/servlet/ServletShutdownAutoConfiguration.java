@@ -1,0 +1,73 @@
+package io.quiesce.shutdown.servlet;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.tracking.Exemption;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.startup.Tomcat;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+
+/**
+ * Auto-configuration that counts, refuses and cancels the requests of a servlet application.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
+@ConditionalOnBean(WorkLedger.class)
+@EnableConfigurationProperties(HttpShutdownProperties.class)
+public final class ServletShutdownAutoConfiguration {
+
+    @Bean
+    FilterRegistrationBean<DrainFilter> shutdownDrainFilter(
+            WorkLedger ledger, HttpShutdownProperties properties, ObjectProvider<Exemption> exemptions) {
+        DrainFilter filter = new DrainFilter(ledger, exemptions.orderedStream().toList(), new Refusal(properties));
+        FilterRegistrationBean<DrainFilter> registration = new FilterRegistrationBean<>(filter);
+        registration.setName("shutdownDrainFilter");
+        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    /** What only Tomcat needs. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({Tomcat.class, ConfigurableTomcatWebServerFactory.class})
+    static class TomcatConfiguration {
+
+        @Bean
+        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatCustomizer() {
+            return (factory) -> {
+                factory.addConnectorCustomizers(TomcatResponseEnd::install);
+                factory.addContextCustomizers((context) -> {
+                    if (context instanceof StandardContext standard) {
+                        // Who has not finished by now has been abandoned, and is not waited for once more.
+                        standard.setUnloadDelay(0);
+                    }
+                });
+            };
+        }
+
+        @Bean
+        TomcatAbandonment tomcatAbandonment(ObjectProvider<WebServerApplicationContext> context) {
+            return new TomcatAbandonment(context);
+        }
+    }
+}

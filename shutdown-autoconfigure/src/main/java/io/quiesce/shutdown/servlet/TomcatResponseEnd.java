@@ -1,0 +1,66 @@
+package io.quiesce.shutdown.servlet;
+
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.apache.tomcat.util.net.SocketEvent;
+
+/**
+ * Tells when Tomcat has finished a response: after the last of it has been handed to the socket.
+ */
+final class TomcatResponseEnd implements Adapter {
+
+    private final Adapter delegate;
+
+    private TomcatResponseEnd(Adapter delegate) {
+        this.delegate = delegate;
+    }
+
+    static void install(Connector connector) {
+        // The connector makes its adapter when it is initialized.
+        connector.addLifecycleListener((event) -> {
+            if (Lifecycle.AFTER_INIT_EVENT.equals(event.getType())) {
+                var handler = connector.getProtocolHandler();
+                handler.setAdapter(new TomcatResponseEnd(handler.getAdapter()));
+            }
+        });
+    }
+
+    @Override
+    public void service(Request request, Response response) throws Exception {
+        ResponseEnd end = new ResponseEnd();
+        request.setAttribute(ResponseEnd.ATTRIBUTE, end);
+        try {
+            this.delegate.service(request, response);
+        } finally {
+            end.reached();
+        }
+    }
+
+    @Override
+    public boolean prepare(Request request, Response response) throws Exception {
+        return this.delegate.prepare(request, response);
+    }
+
+    @Override
+    public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
+        return this.delegate.asyncDispatch(request, response, status);
+    }
+
+    @Override
+    public void log(Request request, Response response, long time) {
+        this.delegate.log(request, response, time);
+    }
+
+    @Override
+    public void checkRecycled(Request request, Response response) {
+        this.delegate.checkRecycled(request, response);
+    }
+
+    @Override
+    public String getDomain() {
+        return this.delegate.getDomain();
+    }
+}

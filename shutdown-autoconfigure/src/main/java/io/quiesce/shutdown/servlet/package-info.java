@@ -1,0 +1,7 @@
+/**
+ * Counts, refuses and cancels the requests of servlet applications.
+ */
+@NullMarked
+package io.quiesce.shutdown.servlet;
+
+import org.jspecify.annotations.NullMarked;

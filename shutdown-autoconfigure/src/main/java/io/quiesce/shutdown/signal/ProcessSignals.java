@@ -1,0 +1,185 @@
+package io.quiesce.shutdown.signal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.SystemClock;
+import io.quiesce.shutdown.signal.OperatingSystemSignals.SignalsUnavailableException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The signals of this process, which all its applications share.
+ * <p>
+ * The first SIGTERM or SIGINT drains and closes every application and then exits; the second ends every wait; the third
+ * halts. Signals are handled from the preparation of the first application to the close of the last.
+ *
+ * @since 0.1.0
+ */
+public final class ProcessSignals {
+
+    private static final Log logger = LogFactory.getLog("io.quiesce.shutdown");
+
+    private static final ProcessSignals INSTANCE = new ProcessSignals();
+
+    private final List<SignalTarget> targets = new CopyOnWriteArrayList<>();
+
+    private final AtomicInteger received = new AtomicInteger();
+
+    private final List<Runnable> previousHandlers = new ArrayList<>();
+
+    private @Nullable Watchdog watchdog;
+
+    private boolean unavailable;
+
+    private volatile @Nullable Thread shutdownThread;
+
+    private ProcessSignals() {}
+
+    /**
+     * Return the signals of this process.
+     * @return the one instance
+     */
+    public static ProcessSignals get() {
+        return INSTANCE;
+    }
+
+    synchronized void prepare(ConfigurableApplicationContext context, Duration boundOfStart) {
+        watchdog();
+        if (this.targets.isEmpty()) {
+            install();
+        }
+        this.targets.add(new SignalTarget(context, boundOfStart));
+    }
+
+    /**
+     * The application is running: from now on signals drain it.
+     * @param context its context
+     * @param engine its engine
+     */
+    public void started(ConfigurableApplicationContext context, ShutdownEngine engine) {
+        target(context).ifPresent((target) -> target.started(engine));
+    }
+
+    /**
+     * The application is gone: signals are no longer its concern.
+     * @param context its context
+     */
+    public synchronized void release(ConfigurableApplicationContext context) {
+        Optional<SignalTarget> target = target(context);
+        if (target.isPresent() && this.received.get() == 0) {
+            this.targets.remove(target.get());
+            if (this.targets.isEmpty()) {
+                uninstall();
+            }
+        }
+    }
+
+    synchronized void releaseUnlessStarted(ConfigurableApplicationContext context) {
+        if (target(context).filter(SignalTarget::isStarted).isEmpty()) {
+            release(context);
+        }
+    }
+
+    private Optional<SignalTarget> target(ConfigurableApplicationContext context) {
+        return this.targets.stream().filter((it) -> it.isFor(context)).findFirst();
+    }
+
+    private void install() {
+        try {
+            this.previousHandlers.add(OperatingSystemSignals.handle("TERM", () -> receive(ShutdownCause.SIGTERM)));
+            this.previousHandlers.add(OperatingSystemSignals.handle("INT", () -> receive(ShutdownCause.SIGINT)));
+            this.unavailable = false;
+        } catch (SignalsUnavailableException ex) {
+            uninstall();
+            this.unavailable = true;
+            logger.info("Signals cannot be handled here (" + ex.getMessage()
+                    + "): the shutdown happens in the hook of the virtual machine, which decides the exit code");
+        }
+    }
+
+    private void uninstall() {
+        this.previousHandlers.forEach(Runnable::run);
+        this.previousHandlers.clear();
+    }
+
+    /**
+     * Return what a context is closed by that nobody here has decided to close. If the virtual machine is going down, the
+     * process is from now on bound to be gone in time.
+     * @param engine the engine of the application that is being closed
+     * @return the cause
+     */
+    public ShutdownCause causeOfClose(ShutdownEngine engine) {
+        if (!isVirtualMachineGoingDown()) {
+            return ShutdownCause.CONTEXT_CLOSED;
+        }
+        watchdog().haltAfter(engine.timings().hardBound());
+        return (this.previousHandlers.isEmpty()) ? ShutdownCause.JVM_SHUTDOWN : ShutdownCause.CONTEXT_CLOSED;
+    }
+
+    private static boolean isVirtualMachineGoingDown() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(new Thread());
+            return false;
+        } catch (IllegalStateException ex) {
+            return true;
+        }
+    }
+
+    private synchronized Watchdog watchdog() {
+        if (this.watchdog == null) {
+            this.watchdog = new Watchdog(new SystemClock(), Runtime.getRuntime()::halt, this::sayLastWords);
+            this.watchdog.start();
+        }
+        return this.watchdog;
+    }
+
+    private void receive(ShutdownCause cause) {
+        switch (this.received.incrementAndGet()) {
+            case 1 -> begin(cause);
+            case 2 -> this.targets.forEach((target) -> target.hurry(watchdog()));
+            default -> Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private void begin(ShutdownCause cause) {
+        this.targets.stream()
+                .map(SignalTarget::hardBound)
+                .max(Duration::compareTo)
+                .ifPresent(watchdog()::haltAfter);
+        // Threads of the virtual machine's signal dispatcher are daemons, which do not keep the process alive.
+        Thread thread = new Thread(() -> shutDown(cause), "shutdown");
+        thread.setDaemon(false);
+        this.shutdownThread = thread;
+        try {
+            thread.start();
+        } catch (Throwable ex) {
+            this.shutdownThread = Thread.currentThread();
+            shutDown(cause);
+        }
+    }
+
+    private void shutDown(ShutdownCause cause) {
+        int exitCode = 1;
+        try {
+            exitCode = new ProcessShutdown(this.targets).run(cause);
+        } catch (Throwable ex) {
+            logger.error("The shutdown failed", ex);
+        } finally {
+            System.exit(exitCode);
+        }
+    }
+
+    private void sayLastWords() {
+        Thread closing = this.shutdownThread;
+        this.targets.forEach((target) -> target.overdue(closing));
+    }
+}

@@ -1,0 +1,62 @@
+package io.quiesce.shutdown.signal;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
+import org.springframework.boot.context.event.ApplicationFailedEvent;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.core.env.Environment;
+
+/**
+ * Begins to handle signals before the first bean exists, so that one which arrives during the start ends it.
+ *
+ * @since 0.1.0
+ */
+public final class SignalApplicationContextInitializer
+        implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+    private static final Duration DEFAULT_BOUND = Duration.ofSeconds(6);
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        Environment environment = context.getEnvironment();
+        if (!isOn(environment, "shutdown.enabled") || !isOn(environment, "shutdown.exit.enabled")) {
+            return;
+        }
+        ProcessSignals.get().prepare(context, bound(environment));
+        context.addApplicationListener((ApplicationListener<ApplicationFailedEvent>)
+                (event) -> ProcessSignals.get().release(context));
+        context.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (event) -> {
+            if (event.getApplicationContext() == context) {
+                // Without an engine, in a bootstrap context for one, there is nothing to shut down in phases.
+                ProcessSignals.get().releaseUnlessStarted(context);
+            }
+        });
+    }
+
+    private static boolean isOn(Environment environment, String property) {
+        return environment.getProperty(property, Boolean.class, Boolean.TRUE);
+    }
+
+    /** The properties have not been checked yet, and values that make no sense are refused by the check, not here. */
+    private static Duration bound(Environment environment) {
+        try {
+            Duration after = duration(environment, "shutdown.force-shutdown-after", Duration.ofSeconds(5));
+            return after.plus(duration(environment, "shutdown.force-shutdown-grace", Duration.ofSeconds(1)));
+        } catch (RuntimeException ex) {
+            return DEFAULT_BOUND;
+        }
+    }
+
+    private static Duration duration(Environment environment, String property, Duration defaultValue) {
+        return Binder.get(environment)
+                .bind(property, String.class)
+                .map((value) -> DurationStyle.detectAndParse(value, ChronoUnit.SECONDS))
+                .orElse(defaultValue);
+    }
+}

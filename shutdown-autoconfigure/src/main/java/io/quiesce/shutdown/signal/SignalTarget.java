@@ -1,0 +1,101 @@
+package io.quiesce.shutdown.signal;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.ShutdownReport;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * An application that a signal ends: one that is running is drained, one that is still starting has its start ended.
+ */
+final class SignalTarget {
+
+    private final ConfigurableApplicationContext context;
+
+    private final Duration boundOfStart;
+
+    private final Thread starter = Thread.currentThread();
+
+    private @Nullable ShutdownEngine engine;
+
+    private boolean startEnded;
+
+    /**
+     * Create a target for an application that the calling thread is starting.
+     * @param context its context
+     * @param boundOfStart how long ending the start may take
+     */
+    SignalTarget(ConfigurableApplicationContext context, Duration boundOfStart) {
+        this.context = context;
+        this.boundOfStart = boundOfStart;
+    }
+
+    boolean isFor(ConfigurableApplicationContext context) {
+        return this.context == context;
+    }
+
+    synchronized void started(ShutdownEngine engine) {
+        this.engine = engine;
+    }
+
+    boolean isStarted() {
+        return engine() != null;
+    }
+
+    private synchronized @Nullable ShutdownEngine engine() {
+        return this.engine;
+    }
+
+    Duration hardBound() {
+        ShutdownEngine engine = engine();
+        return (engine != null) ? engine.timings().hardBound() : this.boundOfStart;
+    }
+
+    /** Returns when the application may be closed. */
+    void drain(ShutdownCause cause) {
+        ShutdownEngine running;
+        synchronized (this) {
+            running = this.engine;
+            this.startEnded = (running == null);
+            if (this.startEnded) {
+                // Whatever the start waits for, nobody needs it any more.
+                this.starter.interrupt();
+            }
+        }
+        if (running != null) {
+            running.drain(cause);
+        }
+    }
+
+    /** Close the application and return its exit code. */
+    int close() {
+        this.context.close();
+        ShutdownEngine engine = engine();
+        if (engine == null || this.startEnded) {
+            return 0;
+        }
+        engine.awaitClosed();
+        return engine.closed().map(ShutdownReport::exitCode).orElse(1);
+    }
+
+    void hurry(Watchdog watchdog) {
+        ShutdownEngine engine = engine();
+        if (engine != null) {
+            engine.hurry();
+            engine.timeToHalt().ifPresent(watchdog::haltAfter);
+        }
+    }
+
+    void overdue(@Nullable Thread closing) {
+        ShutdownEngine engine = engine();
+        if (engine != null) {
+            List<StackTraceElement> stack = (closing != null) ? Arrays.asList(closing.getStackTrace()) : List.of();
+            engine.overdue(stack);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.quiesce.shutdown.signal;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+
+import io.quiesce.shutdown.engine.EngineClock;
+
+/**
+ * Ends the process when its time is up, whatever hangs.
+ * <p>
+ * Its thread is there from the beginning, because there may be no thread to be had when it is needed, and shares no lock with
+ * anything else.
+ */
+final class Watchdog {
+
+    private static final long NEVER = TimeUnit.DAYS.toNanos(365 * 10);
+
+    private static final Duration LAST_WORDS = Duration.ofMillis(250);
+
+    private final EngineClock clock;
+
+    private final IntConsumer halt;
+
+    private final Runnable lastWords;
+
+    private volatile long deadline;
+
+    /**
+     * Create a watchdog that watches nothing yet.
+     * @param clock a clock of its own
+     * @param halt ends the process with the given exit code
+     * @param lastWords says what hangs; called shortly before the end, on a thread of its own
+     */
+    Watchdog(EngineClock clock, IntConsumer halt, Runnable lastWords) {
+        this.clock = clock;
+        this.halt = halt;
+        this.lastWords = lastWords;
+        this.deadline = clock.nanoTime() + NEVER;
+    }
+
+    void start() {
+        Thread thread = new Thread(this::watch, "shutdown-watchdog");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** End the process after the given time, or earlier if that was said before. */
+    void haltAfter(Duration bound) {
+        arm(this.clock.nanoTime() + bound.toNanos());
+    }
+
+    private synchronized void arm(long deadline) {
+        if (deadline - this.deadline < 0) {
+            this.deadline = deadline;
+            this.clock.signal();
+        }
+    }
+
+    private void watch() {
+        boolean said = false;
+        while (true) {
+            long seen = this.deadline;
+            long next = said ? seen : seen - LAST_WORDS.toNanos();
+            if (!waitUntil(next, seen)) {
+                if (said) {
+                    this.halt.accept(1);
+                    return;
+                }
+                said = true;
+                sayLastWords();
+            }
+        }
+    }
+
+    /** Returns whether the deadline has moved. */
+    private boolean waitUntil(long time, long seen) {
+        try {
+            return this.clock.awaitUntil(time, () -> this.deadline != seen);
+        } catch (InterruptedException ex) {
+            // Nobody has a reason to interrupt this thread, and it has none to stop.
+            return true;
+        }
+    }
+
+    private void sayLastWords() {
+        try {
+            Thread thread = new Thread(this.lastWords, "shutdown-last-words");
+            thread.setDaemon(true);
+            thread.start();
+        } catch (Throwable ex) {
+            // Without a thread or memory there are no last words; the end comes all the same.
+        }
+    }
+}

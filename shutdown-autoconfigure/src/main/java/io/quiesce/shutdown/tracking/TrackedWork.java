@@ -1,0 +1,157 @@
+package io.quiesce.shutdown.tracking;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.quiesce.shutdown.WorkTracker;
+import io.quiesce.shutdown.engine.WorkDetails;
+import io.quiesce.shutdown.engine.WorkKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One unit of work that is counted until it is closed.
+ * <p>
+ * <strong>Threading:</strong> safe for use by any thread.
+ *
+ * @since 0.1.0
+ */
+public final class TrackedWork implements WorkTracker.Work {
+
+    private enum State {
+        RUNNING,
+        CANCELLED,
+        ENDED,
+        ABANDONED
+    }
+
+    private final WorkLedger ledger;
+
+    private final WorkKind kind;
+
+    private final Supplier<String> description;
+
+    private final long began;
+
+    private State state = State.RUNNING;
+
+    private @Nullable Thread runner;
+
+    private @Nullable List<Runnable> cancelActions;
+
+    TrackedWork(WorkLedger ledger, WorkKind kind, Supplier<String> description, long began) {
+        this.ledger = ledger;
+        this.kind = kind;
+        this.description = description;
+        this.began = began;
+    }
+
+    WorkKind kind() {
+        return this.kind;
+    }
+
+    long began() {
+        return this.began;
+    }
+
+    /**
+     * Say that the calling thread does this work from now on. It is interrupted when the work is cancelled, at once if that
+     * has happened already.
+     */
+    public synchronized void attach() {
+        this.runner = Thread.currentThread();
+        if (this.state == State.CANCELLED) {
+            this.runner.interrupt();
+        }
+    }
+
+    /**
+     * Say that the calling thread no longer does this work. An interrupt from the cancellation does not stay behind on a
+     * thread that goes on to do something else.
+     */
+    public synchronized void detach() {
+        if (this.runner == Thread.currentThread()) {
+            this.runner = null;
+            if (this.state == State.CANCELLED || this.state == State.ABANDONED) {
+                Thread.interrupted();
+            }
+        }
+    }
+
+    @Override
+    public synchronized boolean isCancelled() {
+        return this.state == State.CANCELLED || this.state == State.ABANDONED;
+    }
+
+    @Override
+    public void onCancel(Runnable action) {
+        synchronized (this) {
+            if (this.state == State.RUNNING) {
+                if (this.cancelActions == null) {
+                    this.cancelActions = new ArrayList<>(1);
+                }
+                this.cancelActions.add(action);
+                return;
+            }
+            if (this.state == State.ENDED) {
+                return;
+            }
+        }
+        this.ledger.guarded(action).run();
+    }
+
+    /** Ask this work to end. Returns what is to be run for that, or {@code null} if the work has ended. */
+    @Nullable
+    List<Runnable> cancel() {
+        synchronized (this) {
+            if (this.state != State.RUNNING) {
+                return null;
+            }
+            this.state = State.CANCELLED;
+            if (this.runner != null) {
+                this.runner.interrupt();
+            }
+            List<Runnable> actions = (this.cancelActions != null) ? this.cancelActions : List.of();
+            this.cancelActions = null;
+            return actions;
+        }
+    }
+
+    /** Give up on this work. Returns whether it was still running. */
+    synchronized boolean abandon() {
+        if (this.state == State.ENDED || this.state == State.ABANDONED) {
+            return false;
+        }
+        this.state = State.ABANDONED;
+        return true;
+    }
+
+    @Override
+    public void close() {
+        boolean cancelled;
+        synchronized (this) {
+            detach();
+            if (this.state == State.ENDED || this.state == State.ABANDONED) {
+                return;
+            }
+            cancelled = this.state == State.CANCELLED;
+            this.state = State.ENDED;
+        }
+        this.ledger.ended(this, cancelled);
+    }
+
+    WorkDetails details(long now, boolean withStack) {
+        Thread thread;
+        synchronized (this) {
+            thread = this.runner;
+        }
+        List<StackTraceElement> stack = (withStack && thread != null) ? List.of(thread.getStackTrace()) : List.of();
+        return new WorkDetails(
+                this.kind,
+                this.description.get(),
+                Duration.ofNanos(now - this.began),
+                (thread != null) ? thread.getName() : null,
+                stack);
+    }
+}

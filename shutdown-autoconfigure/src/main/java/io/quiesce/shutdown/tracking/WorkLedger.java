@@ -1,0 +1,285 @@
+package io.quiesce.shutdown.tracking;
+
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.quiesce.shutdown.WorkRejectedException;
+import io.quiesce.shutdown.WorkTracker;
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.WorkDetails;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.engine.Workload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one book in which all work is entered when it begins and struck out when it ends.
+ * <p>
+ * While the application is online, entering and striking out take no lock that is shared. While it drains, the end of work
+ * signals the clock, so that nobody has to poll.
+ *
+ * @since 0.1.0
+ */
+public final class WorkLedger implements Workload, WorkTracker {
+
+    /** Whether tasks are started. STOPPING lasts for the look at the counters that decides between the other two. */
+    private enum Gate {
+        OPEN,
+        STOPPING,
+        CLOSED
+    }
+
+    private final EngineClock clock;
+
+    private final ThreadStarter threads;
+
+    private final Consumer<Throwable> failures;
+
+    private final Map<WorkKind, Tally> tallies = perKind((kind) -> new Tally());
+
+    private final Map<WorkKind, LongAdder> refused = perKind((kind) -> new LongAdder());
+
+    private final Map<WorkKind, LongAdder> completed = perKind((kind) -> new LongAdder());
+
+    private final Set<TrackedWork> outstanding = ConcurrentHashMap.newKeySet();
+
+    private final List<WorkDetails> cancelled = new CopyOnWriteArrayList<>();
+
+    private final Object gateLock = new Object();
+
+    private volatile Gate taskGate = Gate.OPEN;
+
+    private volatile boolean acceptingRequests = true;
+
+    private volatile boolean draining;
+
+    private volatile long lastRequestBegan;
+
+    /**
+     * Create an empty ledger.
+     * @param clock to tell the age of work and to signal its end
+     * @param threads to run cancellation callbacks on
+     * @param failures told of what cancellation callbacks throw
+     */
+    public WorkLedger(EngineClock clock, ThreadStarter threads, Consumer<Throwable> failures) {
+        this.clock = clock;
+        this.threads = threads;
+        this.failures = failures;
+    }
+
+    private static <T> Map<WorkKind, T> perKind(Function<WorkKind, T> value) {
+        Map<WorkKind, T> result = new EnumMap<>(WorkKind.class);
+        for (WorkKind kind : WorkKind.values()) {
+            result.put(kind, value.apply(kind));
+        }
+        return result;
+    }
+
+    @Override
+    public Work begin(String description) {
+        TrackedWork work = beginTask(() -> description);
+        if (work == null) {
+            throw new WorkRejectedException(
+                    "'%s' was not started because the application is shutting down".formatted(description));
+        }
+        return work;
+    }
+
+    /**
+     * Begin a background task, unless tasks are no longer started.
+     * @param description what is being done
+     * @return the work, or {@code null} if it was refused
+     */
+    public @Nullable TrackedWork beginTask(Supplier<String> description) {
+        // The beginning is counted first: whoever closes the gate then either sees it or is seen.
+        TrackedWork work = enter(WorkKind.TASKS, description);
+        Gate gate = this.taskGate;
+        if (gate == Gate.STOPPING) {
+            synchronized (this.gateLock) {
+                gate = this.taskGate;
+            }
+        }
+        return (gate == Gate.OPEN) ? work : takeBack(work);
+    }
+
+    /**
+     * Begin a request, unless requests are refused.
+     * @param description what is being asked for
+     * @return the work, or {@code null} if it was refused
+     */
+    public @Nullable TrackedWork beginRequest(Supplier<String> description) {
+        if (!this.acceptingRequests) {
+            // Refusals leave the counters alone, so that a flood of them cannot hold the drain.
+            this.refused.get(WorkKind.REQUESTS).increment();
+            return null;
+        }
+        TrackedWork work = enter(WorkKind.REQUESTS, description);
+        if (this.draining) {
+            this.lastRequestBegan = work.began();
+        }
+        return this.acceptingRequests ? work : takeBack(work);
+    }
+
+    private TrackedWork enter(WorkKind kind, Supplier<String> description) {
+        tally(kind).begin();
+        TrackedWork work = new TrackedWork(this, kind, description, this.clock.nanoTime());
+        this.outstanding.add(work);
+        return work;
+    }
+
+    private @Nullable TrackedWork takeBack(TrackedWork work) {
+        this.refused.get(work.kind()).increment();
+        strikeOut(work);
+        return null;
+    }
+
+    void ended(TrackedWork work, boolean cancelled) {
+        if (cancelled) {
+            this.cancelled.add(work.details(this.clock.nanoTime(), false));
+        } else if (this.draining) {
+            this.completed.get(work.kind()).increment();
+        }
+        strikeOut(work);
+    }
+
+    private void strikeOut(TrackedWork work) {
+        this.outstanding.remove(work);
+        tally(work.kind()).end();
+        if (this.draining && isIdle(Set.of(work.kind()))) {
+            this.clock.signal();
+        }
+    }
+
+    Runnable guarded(Runnable action) {
+        return () -> {
+            try {
+                action.run();
+            } catch (Throwable ex) {
+                this.failures.accept(ex);
+            }
+        };
+    }
+
+    private Tally tally(WorkKind kind) {
+        return this.tallies.get(kind);
+    }
+
+    /**
+     * Return whether the application has begun to drain, so that whoever is served should be told to go elsewhere next time.
+     * @return whether draining has started
+     */
+    public boolean isDraining() {
+        return this.draining;
+    }
+
+    @Override
+    public void startDraining() {
+        this.lastRequestBegan = this.clock.nanoTime();
+        this.draining = true;
+    }
+
+    @Override
+    public void refuseRequests() {
+        this.acceptingRequests = false;
+    }
+
+    @Override
+    public boolean isIdle(Set<WorkKind> kinds) {
+        // Endings before beginnings; see Tally for why the order matters.
+        long ended = kinds.stream().mapToLong((kind) -> tally(kind).ended()).sum();
+        long begun = kinds.stream().mapToLong((kind) -> tally(kind).begun()).sum();
+        return begun == ended;
+    }
+
+    @Override
+    public boolean stopTasksIfIdle() {
+        synchronized (this.gateLock) {
+            if (this.taskGate == Gate.OPEN && isIdle(WorkKind.HOLDING_TASKS)) {
+                this.taskGate = Gate.STOPPING;
+                this.taskGate = isIdle(WorkKind.HOLDING_TASKS) ? Gate.CLOSED : Gate.OPEN;
+            }
+            return this.taskGate == Gate.CLOSED;
+        }
+    }
+
+    @Override
+    public long lastRequestBegan() {
+        return this.lastRequestBegan;
+    }
+
+    @Override
+    public Map<WorkKind, Long> counts() {
+        return perKind((kind) -> {
+            long ended = tally(kind).ended();
+            return tally(kind).begun() - ended;
+        });
+    }
+
+    @Override
+    public Map<WorkKind, Long> completed() {
+        return perKind((kind) -> this.completed.get(kind).sum());
+    }
+
+    @Override
+    public Map<WorkKind, Long> refused() {
+        return perKind((kind) -> this.refused.get(kind).sum());
+    }
+
+    @Override
+    public List<WorkDetails> outstanding() {
+        return details(oldestFirst(), false);
+    }
+
+    @Override
+    public List<WorkDetails> cancel() {
+        List<TrackedWork> work = oldestFirst();
+        List<WorkDetails> result = details(work, false);
+        for (TrackedWork each : work) {
+            List<Runnable> actions = each.cancel();
+            if (actions != null && !actions.isEmpty()) {
+                // Foreign code may hang, so that no two pieces of work share a thread.
+                this.threads.start(
+                        "shutdown-cancel",
+                        () -> actions.forEach((action) -> guarded(action).run()));
+            }
+        }
+        return result;
+    }
+
+    @Override
+    public List<WorkDetails> cancelled() {
+        return List.copyOf(this.cancelled);
+    }
+
+    @Override
+    public List<WorkDetails> abandon() {
+        synchronized (this.gateLock) {
+            this.taskGate = Gate.CLOSED;
+        }
+        List<TrackedWork> work =
+                oldestFirst().stream().filter(TrackedWork::abandon).toList();
+        List<WorkDetails> result = details(work, true);
+        work.forEach(this::strikeOut);
+        return result;
+    }
+
+    private List<TrackedWork> oldestFirst() {
+        return this.outstanding.stream()
+                .sorted(Comparator.comparingLong(TrackedWork::began))
+                .toList();
+    }
+
+    private List<WorkDetails> details(List<TrackedWork> work, boolean withStack) {
+        long now = this.clock.nanoTime();
+        return work.stream().map((each) -> each.details(now, withStack)).toList();
+    }
+}
