@@ -42,6 +42,8 @@ public final class ProcessSignals {
 
     private volatile @Nullable Thread shutdownThread;
 
+    private volatile @Nullable ShutdownCause cause;
+
     private ProcessSignals() {}
 
     /**
@@ -112,12 +114,16 @@ public final class ProcessSignals {
     }
 
     /**
-     * Return what a context is closed by that nobody here has decided to close. If the virtual machine is going down, the
-     * process is from now on bound to be gone in time.
+     * Return what a context is closed by. If the virtual machine is going down, the process is from now on bound to be gone in
+     * time.
      * @param engine the engine of the application that is being closed
      * @return the cause
      */
     public ShutdownCause causeOfClose(ShutdownEngine engine) {
+        ShutdownCause signalled = this.cause;
+        if (signalled != null) {
+            return signalled;
+        }
         if (!isVirtualMachineGoingDown()) {
             return ShutdownCause.CONTEXT_CLOSED;
         }
@@ -151,6 +157,7 @@ public final class ProcessSignals {
     }
 
     private void begin(ShutdownCause cause) {
+        this.cause = cause;
         this.targets.stream()
                 .map(SignalTarget::hardBound)
                 .max(Duration::compareTo)

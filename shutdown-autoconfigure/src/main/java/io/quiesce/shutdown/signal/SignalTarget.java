@@ -23,8 +23,6 @@ final class SignalTarget {
 
     private @Nullable ShutdownEngine engine;
 
-    private boolean startEnded;
-
     /**
      * Create a target for an application that the calling thread is starting.
      * @param context its context
@@ -58,17 +56,12 @@ final class SignalTarget {
 
     /** Returns when the application may be closed. */
     void drain(ShutdownCause cause) {
-        ShutdownEngine running;
-        synchronized (this) {
-            running = this.engine;
-            this.startEnded = (running == null);
-            if (this.startEnded) {
-                // Whatever the start waits for, nobody needs it any more.
-                this.starter.interrupt();
-            }
-        }
+        ShutdownEngine running = engine();
         if (running != null) {
             running.drain(cause);
+        } else {
+            // Whatever the start waits for, nobody needs it any more.
+            this.starter.interrupt();
         }
     }
 
@@ -76,11 +69,11 @@ final class SignalTarget {
     int close() {
         this.context.close();
         ShutdownEngine engine = engine();
-        if (engine == null || this.startEnded) {
+        if (engine == null) {
             return 0;
         }
         engine.awaitClosed();
-        return engine.closed().map(ShutdownReport::exitCode).orElse(1);
+        return engine.closed().map(ShutdownReport::exitCode).orElse(0);
     }
 
     void hurry(Watchdog watchdog) {
