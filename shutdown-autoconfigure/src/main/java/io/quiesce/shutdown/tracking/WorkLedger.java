@@ -100,6 +100,10 @@ public final class WorkLedger implements Workload, WorkTracker {
      * @return the work, or {@code null} if it was refused
      */
     public @Nullable TrackedWork beginTask(Supplier<String> description) {
+        if (this.taskGate == Gate.CLOSED) {
+            this.refused.get(WorkKind.TASKS).increment();
+            return null;
+        }
         // The beginning is counted first: whoever closes the gate then either sees it or is seen.
         TrackedWork work = enter(WorkKind.TASKS, description);
         Gate gate = this.taskGate;
@@ -247,9 +251,11 @@ public final class WorkLedger implements Workload, WorkTracker {
             List<Runnable> actions = each.cancel();
             if (actions != null && !actions.isEmpty()) {
                 // Foreign code may hang, so that no two pieces of work share a thread.
-                this.threads.start(
-                        "shutdown-cancel",
-                        () -> actions.forEach((action) -> guarded(action).run()));
+                guarded(() -> this.threads.start(
+                                "shutdown-cancel",
+                                () -> actions.forEach(
+                                        (action) -> guarded(action).run())))
+                        .run();
             }
         }
         return result;

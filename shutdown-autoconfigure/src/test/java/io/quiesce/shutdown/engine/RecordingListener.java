@@ -1,0 +1,94 @@
+package io.quiesce.shutdown.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
+
+/**
+ * Notes what it is told, and when.
+ */
+final class RecordingListener implements ShutdownListener {
+
+    private final VirtualClock clock;
+
+    final List<String> told = new ArrayList<>();
+
+    final List<Outstanding> waits = new ArrayList<>();
+
+    final List<ShutdownReport> reports = new ArrayList<>();
+
+    final List<Throwable> failures = new ArrayList<>();
+
+    RecordingListener(VirtualClock clock) {
+        this.clock = clock;
+    }
+
+    private void note(String what) {
+        this.told.add("%.1f %s".formatted(this.clock.elapsed().toNanos() / 1e9, what));
+    }
+
+    @Override
+    public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {
+        note("initiated by " + cause);
+    }
+
+    @Override
+    public void hurried(Deadlines deadlines) {
+        note("hurried");
+    }
+
+    @Override
+    public void announced(Outcome outcome) {
+        note("announcement " + outcome.name() + " " + outcome.result());
+    }
+
+    @Override
+    public void refusing(boolean early) {
+        note("refusing" + (early ? " early" : ""));
+    }
+
+    @Override
+    public void waiting(Outstanding outstanding) {
+        note("waiting");
+        this.waits.add(outstanding);
+    }
+
+    @Override
+    public void cancelling(List<WorkDetails> work) {
+        note("cancelling " + work.size());
+    }
+
+    @Override
+    public void abandoned(List<WorkDetails> work) {
+        note("abandoned " + work.size());
+    }
+
+    @Override
+    public void handlerEnded(Outcome outcome) {
+        note("handler " + outcome.name() + " " + outcome.result());
+    }
+
+    @Override
+    public void phaseBegan(Phase phase, long sinceInitiation) {
+        note("phase " + phase);
+    }
+
+    @Override
+    public void overdue(List<StackTraceElement> closing) {
+        note("overdue");
+    }
+
+    @Override
+    public void ended(ShutdownReport report) {
+        note("ended");
+        this.reports.add(report);
+    }
+
+    @Override
+    public void listenerFailed(Throwable failure) {
+        this.failures.add(failure);
+    }
+}

@@ -1,0 +1,71 @@
+package io.quiesce.shutdown.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A clock whose time passes only while somebody waits: it jumps from one scripted event to the next.
+ */
+public final class VirtualClock implements EngineClock {
+
+    public static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final PriorityQueue<Event> events =
+            new PriorityQueue<>(Comparator.comparingLong(Event::time).thenComparingLong(Event::order));
+
+    private long now;
+
+    private long order;
+
+    private record Event(long time, long order, Runnable action) {}
+
+    /** Script what happens at a time since the beginning. */
+    public void at(Duration time, Runnable action) {
+        this.events.add(new Event(time.toNanos(), this.order++, action));
+    }
+
+    /** Script what happens in a while. */
+    public void in(Duration delay, Runnable action) {
+        at(Duration.ofNanos(this.now).plus(delay), action);
+    }
+
+    public Duration elapsed() {
+        return Duration.ofNanos(this.now);
+    }
+
+    @Override
+    public Instant now() {
+        return EPOCH.plusNanos(this.now);
+    }
+
+    @Override
+    public long nanoTime() {
+        return this.now;
+    }
+
+    @Override
+    public boolean awaitUntil(long deadline, BooleanSupplier condition) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        while (!condition.getAsBoolean()) {
+            Event next = this.events.peek();
+            if (next == null || next.time() > deadline) {
+                this.now = Math.max(this.now, deadline);
+                return condition.getAsBoolean();
+            }
+            this.events.remove();
+            this.now = Math.max(this.now, next.time());
+            next.action().run();
+        }
+        return true;
+    }
+
+    @Override
+    public void signal() {
+        // Conditions are looked at after every event anyway.
+    }
+}

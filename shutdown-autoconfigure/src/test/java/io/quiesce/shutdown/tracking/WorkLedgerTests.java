@@ -1,0 +1,204 @@
+package io.quiesce.shutdown.tracking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.quiesce.shutdown.WorkTracker.Work;
+import io.quiesce.shutdown.engine.VirtualClock;
+import io.quiesce.shutdown.engine.WorkDetails;
+import io.quiesce.shutdown.engine.WorkKind;
+import org.junit.jupiter.api.Test;
+
+class WorkLedgerTests {
+
+    private final VirtualClock clock = new VirtualClock();
+
+    private final List<Throwable> failures = new ArrayList<>();
+
+    private final WorkLedger ledger = new WorkLedger(
+            this.clock,
+            (name, task) -> {
+                task.run();
+                return Thread.currentThread();
+            },
+            this.failures::add);
+
+    @Test
+    void countsWhatIsOutstanding() {
+        Work first = this.ledger.begin("first");
+        this.ledger.begin("second");
+        assertThat(this.ledger.counts()).containsEntry(WorkKind.TASKS, 2L).containsEntry(WorkKind.REQUESTS, 0L);
+        first.close();
+        first.close();
+        assertThat(this.ledger.counts()).containsEntry(WorkKind.TASKS, 1L);
+    }
+
+    @Test
+    void namesTheOldestFirst() throws Exception {
+        this.ledger.begin("old");
+        this.clock.awaitUntil(Duration.ofSeconds(2).toNanos(), () -> false);
+        this.ledger.begin("new");
+        assertThat(this.ledger.outstanding())
+                .extracting(WorkDetails::description, WorkDetails::age)
+                .containsExactly(tuple("old", Duration.ofSeconds(2)), tuple("new", Duration.ZERO));
+    }
+
+    @Test
+    void refusesRequestsOnceToldTo() {
+        this.ledger.refuseRequests();
+        assertThat(this.ledger.beginRequest(() -> "late")).isNull();
+        assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 1L);
+        assertThat(this.ledger.isIdle(Set.of(WorkKind.REQUESTS))).isTrue();
+    }
+
+    @Test
+    void doesNotStopTasksWhileAnythingIsOutstanding() {
+        TrackedWork request = this.ledger.beginRequest(() -> "request");
+        assertThat(request).isNotNull();
+        assertThat(this.ledger.stopTasksIfIdle()).isFalse();
+        this.ledger.begin("still started").close();
+        request.close();
+        assertThat(this.ledger.stopTasksIfIdle()).isTrue();
+        assertThat(this.ledger.beginTask(() -> "late")).isNull();
+    }
+
+    @Test
+    void sessionsDoNotHoldTasks() {
+        assertThat(WorkKind.HOLDING_TASKS).doesNotContain(WorkKind.SESSIONS);
+    }
+
+    @Test
+    void interruptsTheThreadThatDoesTheWork() {
+        TrackedWork work = this.ledger.beginRequest(() -> "request");
+        assertThat(work).isNotNull();
+        work.attach();
+        this.ledger.cancel();
+        assertThat(work.isCancelled()).isTrue();
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        work.detach();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void doesNotInterruptAThreadThatHasLeftTheWork() {
+        TrackedWork work = this.ledger.beginRequest(() -> "request");
+        assertThat(work).isNotNull();
+        work.attach();
+        work.detach();
+        this.ledger.cancel();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void interruptsAThreadThatTakesUpCancelledWork() {
+        TrackedWork work = this.ledger.beginRequest(() -> "request");
+        assertThat(work).isNotNull();
+        this.ledger.cancel();
+        work.attach();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void leavesAnInterruptOfSomebodyElseAlone() {
+        TrackedWork work = this.ledger.beginRequest(() -> "request");
+        assertThat(work).isNotNull();
+        work.attach();
+        Thread.currentThread().interrupt();
+        work.close();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void runsCancelActionsOnceAndAtOnceIfTheyComeLate() {
+        AtomicInteger runs = new AtomicInteger();
+        Work work = this.ledger.begin("task");
+        work.onCancel(runs::incrementAndGet);
+        this.ledger.cancel();
+        this.ledger.cancel();
+        assertThat(runs).hasValue(1);
+        work.onCancel(runs::incrementAndGet);
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void doesNotCancelWhatHasEnded() {
+        AtomicInteger runs = new AtomicInteger();
+        Work work = this.ledger.begin("task");
+        work.onCancel(runs::incrementAndGet);
+        work.close();
+        this.ledger.cancel();
+        work.onCancel(runs::incrementAndGet);
+        assertThat(runs).hasValue(0);
+        assertThat(work.isCancelled()).isFalse();
+    }
+
+    @Test
+    void reportsWhatCancelActionsThrowAndCancelsTheRest() {
+        Work bad = this.ledger.begin("bad");
+        Work good = this.ledger.begin("good");
+        bad.onCancel(() -> {
+            throw new IllegalStateException("bad");
+        });
+        this.ledger.cancel();
+        assertThat(good.isCancelled()).isTrue();
+        assertThat(this.failures)
+                .singleElement()
+                .extracting(Throwable::getMessage)
+                .isEqualTo("bad");
+    }
+
+    @Test
+    void cancelsTheRestWhenThereIsNoThreadForAnAction() {
+        WorkLedger unlucky = new WorkLedger(
+                this.clock,
+                (name, task) -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                },
+                this.failures::add);
+        Work first = unlucky.begin("first");
+        first.onCancel(() -> {});
+        Work second = unlucky.begin("second");
+        unlucky.cancel();
+        assertThat(second.isCancelled()).isTrue();
+        assertThat(this.failures).hasSize(1);
+    }
+
+    @Test
+    void abandonedWorkCountsAsDoneAndNamesItsStack() {
+        TrackedWork work = this.ledger.beginRequest(() -> "request");
+        assertThat(work).isNotNull();
+        work.attach();
+        List<WorkDetails> abandoned = this.ledger.abandon();
+        assertThat(abandoned).singleElement().satisfies((details) -> {
+            assertThat(details.thread()).isEqualTo(Thread.currentThread().getName());
+            assertThat(details.stack())
+                    .anyMatch((frame) -> frame.getClassName().equals(WorkLedgerTests.class.getName()));
+        });
+        assertThat(this.ledger.counts()).containsEntry(WorkKind.REQUESTS, 0L);
+        work.close();
+        assertThat(this.ledger.counts()).containsEntry(WorkKind.REQUESTS, 0L);
+        assertThat(this.ledger.beginTask(() -> "late")).isNull();
+    }
+
+    @Test
+    void everyUnitEndsUpInExactlyOnePlace() {
+        this.ledger.startDraining();
+        this.ledger.begin("completed").close();
+        Work cancelled = this.ledger.begin("cancelled");
+        cancelled.onCancel(cancelled::close);
+        this.ledger.begin("abandoned");
+        this.ledger.cancel();
+        List<WorkDetails> abandoned = this.ledger.abandon();
+        this.ledger.beginTask(() -> "refused");
+        assertThat(this.ledger.completed()).containsEntry(WorkKind.TASKS, 1L);
+        assertThat(this.ledger.cancelled()).extracting(WorkDetails::description).containsExactly("cancelled");
+        assertThat(abandoned).extracting(WorkDetails::description).containsExactly("abandoned");
+        assertThat(this.ledger.refused()).containsEntry(WorkKind.TASKS, 1L);
+    }
+}
