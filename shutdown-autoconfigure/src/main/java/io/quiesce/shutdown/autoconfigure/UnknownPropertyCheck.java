@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.Environment;
 
 /**
@@ -45,8 +46,8 @@ final class UnknownPropertyCheck {
         String last = name.getLastElement(ConfigurationPropertyName.Form.UNIFORM);
         if (this.known.stream().noneMatch((known) -> known.replace("-", "").equals(last))) {
             throw new FailureAnalyzedException(
-                    "The property '%s' does not exist (from %s)."
-                            .formatted(name, source.getConfigurationProperty(name)),
+                    "The property '%s' does not exist (%s)."
+                            .formatted(name, Origin.from(source.getConfigurationProperty(name))),
                     "Correct or remove it. The properties directly below 'shutdown' are: %s."
                             .formatted(String.join(", ", this.known)));
         }

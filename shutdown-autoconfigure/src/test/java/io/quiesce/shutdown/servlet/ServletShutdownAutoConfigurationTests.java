@@ -1,0 +1,92 @@
+package io.quiesce.shutdown.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.Filter;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import org.apache.catalina.startup.Tomcat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.core.Ordered;
+
+class ServletShutdownAutoConfigurationTests {
+
+    private static final AutoConfigurations AUTO_CONFIGURATIONS =
+            AutoConfigurations.of(ShutdownAutoConfiguration.class, ServletShutdownAutoConfiguration.class);
+
+    private final WebApplicationContextRunner contextRunner =
+            new WebApplicationContextRunner().withConfiguration(AUTO_CONFIGURATIONS);
+
+    @Test
+    void putsTheFilterBeforeAllOthers() {
+        this.contextRunner.run((context) -> {
+            FilterRegistrationBean<?> registration = context.getBean(FilterRegistrationBean.class);
+            assertThat(registration.getOrder()).isEqualTo(Ordered.HIGHEST_PRECEDENCE);
+            assertThat(registration.isAsyncSupported()).isTrue();
+        });
+    }
+
+    @Test
+    void backsOffWhenHttpIsDisabled() {
+        this.contextRunner.withPropertyValues("shutdown.http.enabled=false").run((context) -> assertThat(context)
+                .doesNotHaveBean(FilterRegistrationBean.class));
+    }
+
+    @Test
+    void backsOffWhenDisabled() {
+        this.contextRunner.withPropertyValues("shutdown.enabled=false").run((context) -> assertThat(context)
+                .doesNotHaveBean(FilterRegistrationBean.class));
+    }
+
+    @Test
+    void backsOffOutsideAServletApplication() {
+        new ApplicationContextRunner().withConfiguration(AUTO_CONFIGURATIONS).run((context) -> assertThat(context)
+                .doesNotHaveBean(ServletShutdownAutoConfiguration.class));
+    }
+
+    @Test
+    void backsOffWithoutServlets() {
+        new ApplicationContextRunner()
+                .withConfiguration(AUTO_CONFIGURATIONS)
+                .withClassLoader(new FilteredClassLoader(Filter.class))
+                .run((context) -> assertThat(context).doesNotHaveBean(ServletShutdownAutoConfiguration.class));
+    }
+
+    @Test
+    void leavesOtherServersAlone() {
+        this.contextRunner
+                .withClassLoader(new FilteredClassLoader(Tomcat.class))
+                .run((context) -> assertThat(context)
+                        .hasSingleBean(FilterRegistrationBean.class)
+                        .doesNotHaveBean(TomcatAbandonment.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"200", "302", "799"})
+    void refusesAStatusThatIsNoError(String status) {
+        this.contextRunner
+                .withPropertyValues("shutdown.http.reject-status=" + status)
+                .run((context) -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining(status)
+                        .hasMessageContaining("shutdown.http.reject-status"));
+    }
+
+    @Test
+    void refusesANegativeRetryAfter() {
+        this.contextRunner.withPropertyValues("shutdown.http.retry-after=-1s").run((context) -> assertThat(context)
+                .hasFailed()
+                .getFailure()
+                .rootCause()
+                .hasMessageContaining("shutdown.http.retry-after"));
+    }
+}
