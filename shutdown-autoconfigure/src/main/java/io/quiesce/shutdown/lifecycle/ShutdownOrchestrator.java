@@ -80,6 +80,7 @@ public final class ShutdownOrchestrator
                 ProcessSignals.get().release(this.context);
             });
             ProcessSignals.get().started(this.context, this.engine);
+            Rehearsal.begin();
         }
         this.running = true;
     }

@@ -158,10 +158,12 @@ public final class ProcessSignals {
 
     private void begin(ShutdownCause cause) {
         this.cause = cause;
-        this.targets.stream()
-                .map(SignalTarget::hardBound)
-                .max(Duration::compareTo)
-                .ifPresent(watchdog()::haltAfter);
+        Duration bound = Duration.ZERO;
+        for (SignalTarget target : this.targets) {
+            Duration next = target.hardBound();
+            bound = (next.compareTo(bound) > 0) ? next : bound;
+        }
+        watchdog().haltAfter(bound);
         // Threads of the virtual machine's signal dispatcher are daemons, which do not keep the process alive.
         Thread thread = new Thread(() -> shutDown(cause), "shutdown");
         thread.setDaemon(false);

@@ -1,0 +1,4 @@
+/**
+ * Confirming orders to customers, asynchronously.
+ */
+package io.quiesce.sample.confirmation;

@@ -1,0 +1,4 @@
+/**
+ * Taking orders and looking them up.
+ */
+package io.quiesce.sample.order;

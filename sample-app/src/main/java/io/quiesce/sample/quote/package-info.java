@@ -1,0 +1,4 @@
+/**
+ * Quotes for the delivery of orders, answered without holding a thread.
+ */
+package io.quiesce.sample.quote;

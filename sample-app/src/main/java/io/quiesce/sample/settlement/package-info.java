@@ -1,0 +1,4 @@
+/**
+ * Settling confirmed orders, on a schedule.
+ */
+package io.quiesce.sample.settlement;

@@ -1,0 +1,4 @@
+/**
+ * What all endpoints have in common.
+ */
+package io.quiesce.sample.web;

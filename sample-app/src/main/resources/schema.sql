@@ -1,0 +1,22 @@
+CREATE TABLE IF NOT EXISTS orders (
+    id         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    customer   VARCHAR(100) NOT NULL,
+    item       VARCHAR(100) NOT NULL,
+    quantity   INTEGER NOT NULL,
+    status     VARCHAR(16) NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS orders_status ON orders (status, id);
+
+CREATE TABLE IF NOT EXISTS confirmations (
+    order_id     BIGINT PRIMARY KEY REFERENCES orders (id),
+    confirmed_at TIMESTAMP WITH TIME ZONE NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS journal (
+    id          BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    order_id    BIGINT NOT NULL,
+    status      VARCHAR(16) NOT NULL,
+    occurred_at TIMESTAMP WITH TIME ZONE NOT NULL
+);
