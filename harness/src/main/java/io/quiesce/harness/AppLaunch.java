@@ -1,0 +1,229 @@
+package io.quiesce.harness;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * How to start an instance of the packaged application. Everything but the jar has a default: the Java that runs the
+ * harness, a free port, and files in a temporary folder. For example:
+ *
+ * <pre class="code">
+ * try (AppProcess app = AppLaunch.sampleApp()
+ *         .name("A")
+ *         .arguments("--shutdown.keep-accepting-for=3s")
+ *         .start()) {
+ *     app.awaitReady(Duration.ofSeconds(60));
+ *     app.signal("TERM");
+ *     AppExit exit = app.awaitExit(Duration.ofSeconds(10));
+ * }
+ * </pre>
+ */
+public final class AppLaunch {
+
+    /**
+     * System property that names the jar of the sample application.
+     */
+    public static final String SAMPLE_JAR_PROPERTY = "sample.jar";
+
+    private static final String SAMPLE_MAIN_CLASS = "io.quiesce.sample.SampleApplication";
+
+    private static final String PROPERTIES_LAUNCHER = "org.springframework.boot.loader.launch.PropertiesLauncher";
+
+    private static final String PORT_ARGUMENT = "--server.port=";
+
+    private final Path jar;
+
+    private final List<String> jvmOptions = new ArrayList<>();
+
+    private final List<String> arguments = new ArrayList<>();
+
+    private final Map<String, String> environment = new LinkedHashMap<>();
+
+    private String name = "app";
+
+    private Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    private Optional<Path> workingDirectory = Optional.empty();
+
+    private Optional<Path> logFile = Optional.empty();
+
+    private Optional<Path> extraClasses = Optional.empty();
+
+    private Consumer<LogLine> listener = line -> {};
+
+    private AppLaunch(Path jar) {
+        this.jar = jar.toAbsolutePath();
+    }
+
+    /**
+     * Start from an executable jar.
+     * @param jar a jar that Spring Boot's Maven plugin has repackaged
+     * @return a launch with defaults
+     */
+    public static AppLaunch of(Path jar) {
+        return new AppLaunch(existing(jar));
+    }
+
+    private static Path existing(Path jar) {
+        if (!Files.isRegularFile(jar)) {
+            throw new IllegalArgumentException("The application is not built: there is no file '" + jar
+                    + "'. Build it with 'mvn -pl sample-app -am package'");
+        }
+        return jar;
+    }
+
+    /**
+     * Start from the sample application, whose jar is named by {@value #SAMPLE_JAR_PROPERTY}.
+     * @return a launch with defaults
+     */
+    public static AppLaunch sampleApp() {
+        return new AppLaunch(sampleJar());
+    }
+
+    static Path sampleJar() {
+        String jar = System.getProperty(SAMPLE_JAR_PROPERTY);
+        if (jar == null || jar.isBlank()) {
+            throw new IllegalStateException("The system property '" + SAMPLE_JAR_PROPERTY
+                    + "' is not set. Set it to the jar of the sample application, sample-app/target/sample-app.jar");
+        }
+        return existing(Path.of(jar));
+    }
+
+    /**
+     * Set the name under which the instance appears in messages and file names.
+     * @param name a short name
+     * @return this launch
+     */
+    public AppLaunch name(String name) {
+        this.name = Objects.requireNonNull(name, "'name' must not be null");
+        return this;
+    }
+
+    /**
+     * Set the Java to run the application with.
+     * @param java an executable, such as {@code /usr/lib/jvm/java-25/bin/java}
+     * @return this launch
+     */
+    public AppLaunch java(Path java) {
+        this.java = Objects.requireNonNull(java, "'java' must not be null");
+        return this;
+    }
+
+    /**
+     * Add options of the virtual machine.
+     * @param options options such as {@code -Xmx256m}
+     * @return this launch
+     */
+    public AppLaunch jvmOptions(String... options) {
+        this.jvmOptions.addAll(List.of(options));
+        return this;
+    }
+
+    /**
+     * Add arguments of the application. Without an argument for {@code server.port} the application picks a free port.
+     * @param arguments arguments such as {@code --shutdown.keep-accepting-for=3s}
+     * @return this launch
+     */
+    public AppLaunch arguments(String... arguments) {
+        this.arguments.addAll(List.of(arguments));
+        return this;
+    }
+
+    /**
+     * Add a variable to the environment, which is the one of the harness otherwise.
+     * @param name the name of the variable
+     * @param value its value
+     * @return this launch
+     */
+    public AppLaunch environment(String name, String value) {
+        this.environment.put(name, value);
+        return this;
+    }
+
+    /**
+     * Set the folder in which the process runs.
+     * @param directory a folder, which is made if it does not exist
+     * @return this launch
+     */
+    public AppLaunch workingDirectory(Path directory) {
+        this.workingDirectory = Optional.of(directory.toAbsolutePath());
+        return this;
+    }
+
+    /**
+     * Set the file that gets everything that the process writes.
+     * @param file a file, which is overwritten
+     * @return this launch
+     */
+    public AppLaunch logFile(Path file) {
+        this.logFile = Optional.of(file.toAbsolutePath());
+        return this;
+    }
+
+    /**
+     * Put further classes on the class path of the unchanged application, ahead of its own. They take part like its own
+     * classes do, so an auto-configuration needs its entry in {@code META-INF/spring} there.
+     * @param location a folder of classes, or a jar
+     * @return this launch
+     */
+    public AppLaunch extraClasses(Path location) {
+        this.extraClasses = Optional.of(location.toAbsolutePath());
+        return this;
+    }
+
+    /**
+     * Set who is told of every line that the process writes, on the thread that reads them.
+     * @param listener a listener that does not block
+     * @return this launch
+     */
+    public AppLaunch onLine(Consumer<LogLine> listener) {
+        this.listener = Objects.requireNonNull(listener, "'listener' must not be null");
+        return this;
+    }
+
+    /**
+     * Start the process.
+     * @return the process, which its user closes
+     */
+    public AppProcess start() {
+        try {
+            Path directory = this.workingDirectory.isPresent()
+                    ? Files.createDirectories(this.workingDirectory.get())
+                    : Files.createTempDirectory("quiesce-" + this.name + "-");
+            Path log = this.logFile.orElseGet(() -> directory.resolve(this.name + ".log"));
+            Files.createDirectories(log.getParent());
+            ProcessBuilder builder =
+                    new ProcessBuilder(command()).directory(directory.toFile()).redirectErrorStream(true);
+            builder.environment().putAll(this.environment);
+            return new AppProcess(this.name, builder, log, this.listener);
+        } catch (IOException ex) {
+            throw new AppProcessException("'" + this.name + "' cannot be started: " + ex.getMessage(), ex);
+        }
+    }
+
+    List<String> command() {
+        List<String> command = new ArrayList<>(IgnoredSignals.commandPrefix());
+        command.add(this.java.toString());
+        command.addAll(this.jvmOptions);
+        if (this.extraClasses.isPresent()) {
+            command.add("-Dloader.main=" + SAMPLE_MAIN_CLASS);
+            command.add("-Dloader.path=" + this.extraClasses.get());
+            command.addAll(List.of("-cp", this.jar.toString(), PROPERTIES_LAUNCHER));
+        } else {
+            command.addAll(List.of("-jar", this.jar.toString()));
+        }
+        if (this.arguments.stream().noneMatch(argument -> argument.startsWith(PORT_ARGUMENT))) {
+            command.add(PORT_ARGUMENT + "0");
+        }
+        command.addAll(this.arguments);
+        return command;
+    }
+}

@@ -1,0 +1,21 @@
+package io.quiesce.harness;
+
+import java.util.Map;
+
+/**
+ * What came out of the demonstration.
+ *
+ * @param load how the requests ended
+ * @param exits how the instances ended, by name
+ * @param terminatedNanos when each instance was sent SIGTERM, by name, as of {@link System#nanoTime()}
+ */
+record DemoResult(LoadReport load, Map<String, AppExit> exits, Map<String, Long> terminatedNanos) {
+
+    /**
+     * Return whether nobody noticed the replacement.
+     * @return whether no request failed and every instance exited with 0
+     */
+    boolean isClean() {
+        return this.load.failures().isEmpty() && this.exits.values().stream().allMatch(exit -> exit.code() == 0);
+    }
+}
