@@ -35,6 +35,11 @@ public final class ShutdownAutoConfiguration {
     }
 
     @Bean
+    static StartCheck shutdownStartCheck(Environment environment) {
+        return new StartCheck(environment);
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     EngineClock shutdownClock() {
         return new SystemClock();
@@ -47,9 +52,7 @@ public final class ShutdownAutoConfiguration {
     }
 
     @Bean
-    ShutdownEngine shutdownEngine(
-            ShutdownProperties properties, EngineClock clock, WorkLedger ledger, Environment environment) {
-        new UnknownPropertyCheck(ShutdownProperties.class).check(environment);
+    ShutdownEngine shutdownEngine(ShutdownProperties properties, EngineClock clock, WorkLedger ledger) {
         return new ShutdownEngine(new BudgetCheck(properties).timings(), clock, ledger, ThreadStarter.DAEMON);
     }
 

@@ -24,9 +24,11 @@ final class ProcessShutdown {
     int run(ShutdownCause cause) throws InterruptedException {
         List<Thread> others = new ArrayList<>();
         for (SignalTarget target : this.targets.subList(Math.min(1, this.targets.size()), this.targets.size())) {
-            others.add(ThreadStarter.DAEMON.start("shutdown-" + (others.size() + 2), () -> target.drain(cause)));
+            others.add(ThreadStarter.DAEMON.start("shutdown-" + (others.size() + 2), () -> drain(target, cause)));
         }
-        this.targets.stream().findFirst().ifPresent((target) -> target.drain(cause));
+        if (!this.targets.isEmpty()) {
+            drain(this.targets.get(0), cause);
+        }
         for (Thread other : others) {
             other.join();
         }
@@ -35,5 +37,14 @@ final class ProcessShutdown {
             exitCode = Math.max(exitCode, target.close());
         }
         return exitCode;
+    }
+
+    private static void drain(SignalTarget target, ShutdownCause cause) {
+        try {
+            target.drain(cause);
+        } catch (InterruptedException ex) {
+            // Then this application is closed without having been drained to the end.
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -85,9 +85,14 @@ public final class ProcessSignals {
         }
     }
 
+    void startFailed(ConfigurableApplicationContext context) {
+        target(context).ifPresent(SignalTarget::startFailed);
+        release(context);
+    }
+
     synchronized void releaseUnlessStarted(ConfigurableApplicationContext context) {
         if (target(context).filter(SignalTarget::isStarted).isEmpty()) {
-            release(context);
+            startFailed(context);
         }
     }
 

@@ -30,7 +30,7 @@ public final class SignalApplicationContextInitializer
         }
         ProcessSignals.get().prepare(context, bound(environment));
         context.addApplicationListener((ApplicationListener<ApplicationFailedEvent>)
-                (event) -> ProcessSignals.get().release(context));
+                (event) -> ProcessSignals.get().startFailed(context));
         context.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (event) -> {
             if (event.getApplicationContext() == context) {
                 // Without an engine, in a bootstrap context for one, there is nothing to shut down in phases.

@@ -3,10 +3,13 @@ package io.quiesce.shutdown.signal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownReport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -15,11 +18,15 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class SignalTarget {
 
+    private static final Log logger = LogFactory.getLog("io.quiesce.shutdown");
+
     private final ConfigurableApplicationContext context;
 
     private final Duration boundOfStart;
 
     private final Thread starter = Thread.currentThread();
+
+    private final CountDownLatch startEnded = new CountDownLatch(1);
 
     private @Nullable ShutdownEngine engine;
 
@@ -37,8 +44,15 @@ final class SignalTarget {
         return this.context == context;
     }
 
-    synchronized void started(ShutdownEngine engine) {
-        this.engine = engine;
+    void started(ShutdownEngine engine) {
+        synchronized (this) {
+            this.engine = engine;
+        }
+        this.startEnded.countDown();
+    }
+
+    void startFailed() {
+        this.startEnded.countDown();
     }
 
     boolean isStarted() {
@@ -55,13 +69,16 @@ final class SignalTarget {
     }
 
     /** Returns when the application may be closed. */
-    void drain(ShutdownCause cause) {
-        ShutdownEngine running = engine();
-        if (running != null) {
-            running.drain(cause);
-        } else {
+    void drain(ShutdownCause cause) throws InterruptedException {
+        if (!isStarted()) {
             // Whatever the start waits for, nobody needs it any more.
             this.starter.interrupt();
+        }
+        // A start that does not end cannot be closed either: Spring holds a lock for as long as it lasts.
+        this.startEnded.await();
+        ShutdownEngine engine = engine();
+        if (engine != null) {
+            engine.drain(cause);
         }
     }
 
@@ -87,8 +104,13 @@ final class SignalTarget {
     void overdue(@Nullable Thread closing) {
         ShutdownEngine engine = engine();
         if (engine != null) {
-            List<StackTraceElement> stack = (closing != null) ? Arrays.asList(closing.getStackTrace()) : List.of();
-            engine.overdue(stack);
+            engine.overdue(stackOf(closing));
+        } else {
+            logger.error("The start did not end in time and is halted; it is at " + stackOf(this.starter));
         }
+    }
+
+    private static List<StackTraceElement> stackOf(@Nullable Thread thread) {
+        return (thread != null) ? Arrays.asList(thread.getStackTrace()) : List.of();
     }
 }

@@ -1,0 +1,294 @@
+package io.quiesce.harness.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.quiesce.harness.AppExit;
+import io.quiesce.harness.AppLaunch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Real signals to the packaged application. Upper bounds are those of the contract with the time a loaded machine takes.
+ */
+@Timeout(180)
+class SignalIT {
+
+    private static final Duration SLACK = Duration.ofSeconds(2);
+
+    private static final Duration HARD_BOUND = Duration.ofSeconds(6);
+
+    private static final String ORDER = "{\"customer\":\"Ada\",\"item\":\"book\",\"quantity\":1}";
+
+    @Test
+    void anIdleApplicationExitsWithZero() throws Exception {
+        try (SampleApp app = SampleApp.ready()) {
+            app.terminate();
+            assertThat(app.awaitExit().code()).isZero();
+            assertThat(app.log().lines().toList()).last().asString().contains("Shutdown by SIGTERM complete");
+        }
+    }
+
+    @Test
+    void aRequestInFlightCompletes() throws Exception {
+        try (SampleApp app = SampleApp.ready("--shutdown.cancel-running-tasks-after=4s")) {
+            app.post("/orders", ORDER).get();
+            CompletableFuture<HttpResponse<String>> slow = app.begin("/orders/1?work=1500ms");
+            app.terminate();
+            assertThat(slow.get().statusCode()).isEqualTo(200);
+            assertThat(slow.get().headers().firstValue("Connection")).hasValue("close");
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isZero();
+            assertThat(app.log()).contains("completed: 1 request");
+        }
+    }
+
+    @Test
+    void anAsynchronousRequestInFlightCompletes() throws Exception {
+        try (SampleApp app = SampleApp.ready("--shutdown.cancel-running-tasks-after=4s")) {
+            app.post("/orders", ORDER).get();
+            CompletableFuture<HttpResponse<String>> quote = app.begin("/orders/1/quote?work=1500ms");
+            app.terminate();
+            assertThat(quote.get().statusCode()).isEqualTo(200);
+            assertThat(app.awaitExit().code()).isZero();
+        }
+    }
+
+    @Test
+    void newRequestsAreServedInTheWindowAndRefusedAfterIt() throws Exception {
+        try (SampleApp app = SampleApp.ready(
+                "--shutdown.keep-accepting-for=2s",
+                "--shutdown.cancel-running-tasks-after=8s",
+                "--shutdown.force-shutdown-after=9s")) {
+            app.post("/orders", ORDER).get();
+            CompletableFuture<HttpResponse<String>> slow = app.begin("/orders/1?work=5s");
+            app.terminate();
+            app.awaitLog("Shutdown initiated by SIGTERM");
+            HttpResponse<String> inWindow = app.get("/orders/1").get();
+            assertThat(inWindow.statusCode()).isEqualTo(200);
+            assertThat(app.get("/actuator/health/readiness").get().statusCode()).isEqualTo(503);
+            assertThat(app.get("/actuator/health/liveness").get().statusCode()).isEqualTo(200);
+            app.awaitLog("New requests are refused from now on");
+            HttpResponse<String> afterIt = app.get("/orders/1").get();
+            assertThat(afterIt.statusCode()).isEqualTo(503);
+            assertThat(afterIt.headers().firstValue("Retry-After")).hasValue("5");
+            assertThat(app.get("/actuator/health/liveness").get().statusCode()).isEqualTo(200);
+            assertThat(slow.get().statusCode()).isEqualTo(200);
+            assertThat(app.awaitExit().code()).isZero();
+        }
+    }
+
+    @Test
+    void aPersonWhoInterruptsDoesNotWaitForTheWindow() throws Exception {
+        try (SampleApp app = SampleApp.ready(
+                "--shutdown.keep-accepting-for=20s",
+                "--shutdown.cancel-running-tasks-after=30s",
+                "--shutdown.force-shutdown-after=40s")) {
+            app.process().signal("INT");
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isZero();
+            assertThat(exit.elapsed()).isLessThan(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void aRequestThatHonoursItsCancellationIsNoFailure() throws Exception {
+        try (SampleApp app = SampleApp.ready()) {
+            CompletableFuture<HttpResponse<String>> honest = app.begin("/fault/honest");
+            app.terminate();
+            assertThat(honest.get().body()).isEqualTo("cancelled");
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isZero();
+            assertThat(app.log())
+                    .contains("Cancelling request 'GET /fault/honest'")
+                    .contains("cancelled: 1");
+        }
+    }
+
+    @Test
+    void aCheckoutThatIsCancelledStoresNothingAndSaysSo() throws Exception {
+        try (SampleApp app = SampleApp.ready()) {
+            CompletableFuture<HttpResponse<String>> checkout = app.post("/orders?work=60s", ORDER);
+            app.awaitLog("began POST /orders");
+            app.terminate();
+            assertThat(checkout.get().statusCode()).isEqualTo(503);
+            assertThat(app.awaitExit().code()).isZero();
+        }
+    }
+
+    @Test
+    void anAsynchronousRequestIsCancelledByTheWayOfItsTimeout() throws Exception {
+        try (SampleApp app = SampleApp.ready()) {
+            app.post("/orders", ORDER).get();
+            CompletableFuture<HttpResponse<String>> quote = app.begin("/orders/1/quote?work=60s");
+            app.terminate();
+            assertThat(quote.get().statusCode()).isEqualTo(503);
+            assertThat(app.awaitExit().code()).isZero();
+        }
+    }
+
+    @Test
+    void aTaskThatHonoursItsCancellationIsNoFailure() throws Exception {
+        try (SampleApp app = SampleApp.ready("--fault.task=honours")) {
+            app.terminate();
+            assertThat(app.awaitExit().code()).isZero();
+            assertThat(app.log()).contains("honest task ends");
+        }
+    }
+
+    @Test
+    void aTaskThatIgnoresItsCancellationIsAbandonedInTime() throws Exception {
+        try (SampleApp app = SampleApp.ready("--fault.task=ignores")) {
+            app.terminate();
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isOne();
+            assertThat(exit.elapsed()).isBetween(Duration.ofSeconds(3), HARD_BOUND);
+            assertThat(app.log()).contains("abandoned: task 'deaf task'");
+        }
+    }
+
+    @Test
+    void aRequestThatIgnoresInterruptionIsAbandonedAndTheRestStillCloses() throws Exception {
+        try (SampleApp app = SampleApp.ready()) {
+            app.begin("/fault/stubborn");
+            app.terminate();
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isOne();
+            assertThat(exit.elapsed()).isBetween(Duration.ofSeconds(3), HARD_BOUND);
+            assertThat(app.log())
+                    .contains("abandoned: request 'GET /fault/stubborn'")
+                    .containsPattern("at .*Stubborn.hang")
+                    .contains("HikariPool-1 - Shutdown completed");
+        }
+    }
+
+    @Test
+    void aSecondSignalEndsEveryWait() throws Exception {
+        try (SampleApp app = SampleApp.ready(
+                "--shutdown.keep-accepting-for=20s",
+                "--shutdown.cancel-running-tasks-after=30s",
+                "--shutdown.force-shutdown-after=40s")) {
+            CompletableFuture<HttpResponse<String>> honest = app.begin("/fault/honest");
+            app.terminate();
+            app.awaitLog("Shutdown initiated by SIGTERM");
+            app.terminate();
+            assertThat(honest.get().body()).isEqualTo("cancelled");
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isZero();
+            assertThat(exit.elapsed()).isLessThan(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void aThirdSignalHalts() throws Exception {
+        try (SampleApp app = SampleApp.ready(
+                "--shutdown.cancel-running-tasks-after=30s",
+                "--shutdown.force-close-tasks-grace=10s",
+                "--shutdown.force-shutdown-after=40s")) {
+            app.begin("/fault/stubborn");
+            app.terminate();
+            app.awaitLog("Shutdown initiated by SIGTERM");
+            app.terminate();
+            app.awaitLog("Second signal");
+            app.process().signal("INT");
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isOne();
+            assertThat(exit.elapsed()).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void aSignalDuringTheStartEndsTheStart() throws Exception {
+        try (SampleApp app = SampleApp.start("--fault.start=slow")) {
+            app.awaitLog("slow start begins");
+            app.terminate();
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isZero();
+            assertThat(exit.elapsed()).isLessThan(HARD_BOUND);
+            assertThat(app.log()).doesNotContain("slow start ends").doesNotContain("Started SampleApplication");
+        }
+    }
+
+    @Test
+    void aSignalDuringAStartThatHangsEndsTheProcessInTime() throws Exception {
+        try (SampleApp app = SampleApp.start("--fault.start=hangs")) {
+            app.awaitLog("hanging start begins");
+            app.terminate();
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isOne();
+            assertThat(exit.elapsed()).isLessThan(HARD_BOUND.plus(SLACK));
+        }
+    }
+
+    @Test
+    void readinessDoesNotComeBackWithTheEndOfTheStart() throws Exception {
+        try (SampleApp app = SampleApp.start(
+                "--fault.runner=true",
+                "--shutdown.keep-accepting-for=6s",
+                "--shutdown.cancel-running-tasks-after=8s",
+                "--shutdown.force-shutdown-after=9s")) {
+            app.awaitLog("slow runner begins");
+            app.terminate();
+            app.awaitLog("Shutdown initiated by SIGTERM");
+            assertThat(app.get("/actuator/health/readiness").get().statusCode()).isEqualTo(503);
+            app.awaitLog("slow runner ends");
+            app.awaitLog("New requests are refused from now on");
+            assertThat(app.log()).contains("slow runner ends");
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isZero();
+        }
+    }
+
+    @Test
+    void anApplicationThatClosesItselfKeepsItsExitCode() throws Exception {
+        try (SampleApp app = SampleApp.ready()) {
+            app.post("/fault/exit", "{}").get();
+            assertThat(app.awaitExit().code()).isEqualTo(42);
+            assertThat(app.log()).contains("Shutdown by CONTEXT_CLOSED complete");
+        }
+    }
+
+    @Test
+    void systemExitKeepsItsExitCodeAndDrains() throws Exception {
+        try (SampleApp app = SampleApp.ready()) {
+            CompletableFuture<HttpResponse<String>> honest = app.begin("/fault/honest");
+            app.post("/fault/system-exit", "{}").get();
+            assertThat(honest.get().body()).isEqualTo("cancelled");
+            assertThat(app.awaitExit().code()).isEqualTo(17);
+        }
+    }
+
+    @Test
+    void whereSignalsCannotBeHandledTheHookDoesTheSameWork() throws Exception {
+        try (SampleApp app = SampleApp.start(AppLaunch.sampleApp().jvmOptions("-Xrs"))) {
+            app.process().awaitReady(SampleApp.PATIENCE);
+            assertThat(app.log()).containsOnlyOnce("Signals cannot be handled here");
+            CompletableFuture<HttpResponse<String>> honest = app.begin("/fault/honest");
+            app.post("/fault/system-exit", "{}").get();
+            assertThat(honest.get().body()).isEqualTo("cancelled");
+            assertThat(app.awaitExit().code()).isEqualTo(17);
+            assertThat(app.log()).contains("Shutdown by JVM_SHUTDOWN complete");
+        }
+    }
+
+    @Test
+    void disabledItLeavesEverythingToBoot() throws Exception {
+        try (SampleApp app = SampleApp.ready("--shutdown.enabled=false")) {
+            app.terminate();
+            assertThat(app.awaitExit().code()).isEqualTo(143);
+            assertThat(app.log()).doesNotContain("io.quiesce.shutdown");
+        }
+    }
+
+    @Test
+    void withoutExitTheHookOfTheVirtualMachineDrains() throws Exception {
+        try (SampleApp app = SampleApp.ready("--shutdown.exit.enabled=false")) {
+            app.terminate();
+            assertThat(app.awaitExit().code()).isEqualTo(143);
+            assertThat(app.log()).contains("Shutdown by JVM_SHUTDOWN complete");
+        }
+    }
+}
