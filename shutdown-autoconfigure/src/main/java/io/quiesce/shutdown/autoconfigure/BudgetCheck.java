@@ -6,12 +6,16 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 import io.quiesce.shutdown.engine.ShutdownTimings;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
- * Turns the properties into timings that can be kept, or refuses the start.
+ * Refuses the start when the properties make a shutdown that cannot be kept.
  */
 final class BudgetCheck {
+
+    private static final Log logger = LogFactory.getLog("io.quiesce.shutdown");
 
     private static final String PREFIX = "shutdown.";
 
@@ -21,18 +25,12 @@ final class BudgetCheck {
         this.properties = properties;
     }
 
-    ShutdownTimings timings() {
+    void check() {
         checkEach();
         checkCancelBeforeForce();
         checkWindowBeforeCancel();
         checkPlatform();
-        return new ShutdownTimings(
-                this.properties.keepAcceptingFor(),
-                this.properties.quietPeriod(),
-                this.properties.effectiveCancelRunningTasksAfter(),
-                this.properties.forceCloseTasksGrace(),
-                this.properties.forceShutdownAfter(),
-                this.properties.forceShutdownGrace());
+        warnOfShortGrace();
     }
 
     private void checkEach() {
@@ -98,6 +96,20 @@ final class BudgetCheck {
                         + origin,
                 "Set 'shutdown.keep-accepting-for' to less than %s, or %s, by as much as requests need to finish."
                         .formatted(DurationText.of(cancel), mend));
+    }
+
+    /** Nothing is impossible here, but somebody who relies on the whole grace should know. */
+    private void warnOfShortGrace() {
+        Duration grace = this.properties.forceCloseTasksGrace();
+        Duration left = this.properties.forceShutdownAfter().minus(this.properties.effectiveCancelRunningTasksAfter());
+        if (grace.compareTo(left) > 0) {
+            logger.warn(
+                    "Cancelled work has only %s of the %s of 'shutdown.force-close-tasks-grace', because closing begins at 'shutdown.force-shutdown-after' (%s)"
+                            .formatted(
+                                    DurationText.of(left),
+                                    DurationText.of(grace),
+                                    DurationText.of(this.properties.forceShutdownAfter())));
+        }
     }
 
     private void checkPlatform() {

@@ -53,7 +53,7 @@ public final class ShutdownAutoConfiguration {
 
     @Bean
     ShutdownEngine shutdownEngine(ShutdownProperties properties, EngineClock clock, WorkLedger ledger) {
-        return new ShutdownEngine(new BudgetCheck(properties).timings(), clock, ledger, ThreadStarter.DAEMON);
+        return new ShutdownEngine(properties.timings(), clock, ledger, ThreadStarter.DAEMON);
     }
 
     @Bean

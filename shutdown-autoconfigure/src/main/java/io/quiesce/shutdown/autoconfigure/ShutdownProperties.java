@@ -3,6 +3,7 @@ package io.quiesce.shutdown.autoconfigure;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
+import io.quiesce.shutdown.engine.ShutdownTimings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -51,5 +52,19 @@ public record ShutdownProperties(
         }
         Duration latest = this.forceShutdownAfter.minus(this.forceCloseTasksGrace);
         return latest.isNegative() ? Duration.ZERO : latest;
+    }
+
+    /**
+     * Return the timings for the engine.
+     * @throws IllegalArgumentException if they cannot be kept, which {@link BudgetCheck} says in more words
+     */
+    ShutdownTimings timings() {
+        return new ShutdownTimings(
+                this.keepAcceptingFor,
+                this.quietPeriod,
+                effectiveCancelRunningTasksAfter(),
+                this.forceCloseTasksGrace,
+                this.forceShutdownAfter,
+                this.forceShutdownGrace);
     }
 }

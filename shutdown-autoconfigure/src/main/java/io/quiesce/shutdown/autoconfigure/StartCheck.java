@@ -20,6 +20,6 @@ final class StartCheck implements BeanFactoryPostProcessor {
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
         new UnknownPropertyCheck(ShutdownProperties.class).check(this.environment);
-        new BudgetCheck(Binder.get(this.environment).bindOrCreate("shutdown", ShutdownProperties.class)).timings();
+        new BudgetCheck(Binder.get(this.environment).bindOrCreate("shutdown", ShutdownProperties.class)).check();
     }
 }

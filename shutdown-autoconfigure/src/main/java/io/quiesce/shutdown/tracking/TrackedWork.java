@@ -151,7 +151,12 @@ public final class TrackedWork implements WorkTracker.Work {
                 this.kind,
                 this.description.get(),
                 Duration.ofNanos(now - this.began),
-                (thread != null) ? thread.getName() : null,
+                (thread != null) ? nameOf(thread) : null,
                 stack);
+    }
+
+    /** Virtual threads have no name of their own. */
+    private static String nameOf(Thread thread) {
+        return thread.getName().isEmpty() ? thread.toString() : thread.getName();
     }
 }

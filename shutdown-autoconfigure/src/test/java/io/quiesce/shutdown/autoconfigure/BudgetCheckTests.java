@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -13,8 +14,11 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.env.MapPropertySource;
 
+@ExtendWith(OutputCaptureExtension.class)
 class BudgetCheckTests {
 
     private final ApplicationContextRunner contextRunner =
@@ -130,6 +134,20 @@ class BudgetCheckTests {
                 .run((context) -> assertThat(
                                 context.getBean(ShutdownEngine.class).timings().cancelRunningTasksAfter())
                         .isZero());
+    }
+
+    @Test
+    void saysWhenTheGraceIsCutShort(CapturedOutput output) {
+        this.contextRunner
+                .withPropertyValues("shutdown.cancel-running-tasks-after=4500ms")
+                .run((context) -> assertThat(context).hasNotFailed());
+        assertThat(output).containsOnlyOnce("only 500ms of the 1s of 'shutdown.force-close-tasks-grace'");
+    }
+
+    @Test
+    void saysNothingWhenEverythingFits(CapturedOutput output) {
+        this.contextRunner.run((context) -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain("force-close-tasks-grace");
     }
 
     @Test
