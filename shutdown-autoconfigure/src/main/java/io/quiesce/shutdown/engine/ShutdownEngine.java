@@ -120,6 +120,7 @@ public final class ShutdownEngine {
         }
         ShutdownRun run = created.run();
         this.workload.startDraining();
+        this.workload.release(Thread.currentThread());
         run.begin(Phase.DRAIN);
         created.participants().start(handlers(), this.announcements, created.progress(), created.drain()::wakeUp);
         this.listeners.tell((listener) -> listener.initiated(cause, run.deadlines(), this.workload.counts()));
@@ -153,6 +154,7 @@ public final class ShutdownEngine {
     private void join() {
         Shutdown current = current();
         current.participants().releaseHandlerOn(Thread.currentThread());
+        this.workload.release(Thread.currentThread());
         current.drain().wakeUp();
         uninterruptibly(() -> current.progress().forceShutdown().await());
     }

@@ -20,6 +20,13 @@ public interface Workload {
     void startDraining();
 
     /**
+     * Regard work that a thread is doing as done: the thread goes on to shut the application down, and waiting for its work
+     * would be waiting for itself.
+     * @param thread the thread
+     */
+    void release(Thread thread);
+
+    /**
      * From now on refuse new requests.
      */
     void refuseRequests();

@@ -79,6 +79,10 @@ public final class TrackedWork implements WorkTracker.Work {
         }
     }
 
+    synchronized boolean isDoneBy(Thread thread) {
+        return this.runner == thread;
+    }
+
     @Override
     public synchronized boolean isCancelled() {
         return this.state == State.CANCELLED || this.state == State.ABANDONED;

@@ -192,6 +192,11 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     @Override
+    public void release(Thread thread) {
+        this.outstanding.stream().filter((work) -> work.isDoneBy(thread)).forEach(TrackedWork::close);
+    }
+
+    @Override
     public void refuseRequests() {
         this.acceptingRequests = false;
     }

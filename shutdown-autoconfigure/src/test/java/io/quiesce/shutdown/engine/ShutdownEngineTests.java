@@ -151,6 +151,14 @@ class ShutdownEngineTests {
     }
 
     @Test
+    void doesNotWaitForTheRequestWhoseThreadShutsDown() {
+        request().attach();
+        ShutdownReport report = shutDown(ShutdownCause.CONTEXT_CLOSED);
+        assertThat(report.elapsed()).isZero();
+        assertThat(report.success()).isTrue();
+    }
+
+    @Test
     void reachesMilestonesInOrderAndByTheirDeadlines() throws Exception {
         List<String> reached = new ArrayList<>();
         this.engine.addHandler("observer", (progress) -> {
