@@ -3,7 +3,7 @@ package io.quiesce.shutdown.tracking;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what has begun and what has ended, in stripes that only ever grow.
+ * Counts the work of one kind, in stripes that only ever grow.
  * <p>
  * An exact zero without a lock: whoever reads all endings first and all beginnings afterwards, and finds them equal, knows
  * that nothing was outstanding at the moment between the two readings. Beginnings read later are no fewer than at that
@@ -14,6 +14,10 @@ final class Tally {
     private final LongAdder begun = new LongAdder();
 
     private final LongAdder ended = new LongAdder();
+
+    private final LongAdder completed = new LongAdder();
+
+    private final LongAdder refused = new LongAdder();
 
     void begin() {
         this.begun.increment();
@@ -29,5 +33,21 @@ final class Tally {
 
     long ended() {
         return this.ended.sum();
+    }
+
+    void complete() {
+        this.completed.increment();
+    }
+
+    long completed() {
+        return this.completed.sum();
+    }
+
+    void refuse() {
+        this.refused.increment();
+    }
+
+    long refused() {
+        return this.refused.sum();
     }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,10 +44,6 @@ public final class WorkLedger implements Workload, WorkTracker {
     private final Consumer<Throwable> failures;
 
     private final Map<WorkKind, Tally> tallies = perKind((kind) -> new Tally());
-
-    private final Map<WorkKind, LongAdder> refused = perKind((kind) -> new LongAdder());
-
-    private final Map<WorkKind, LongAdder> completed = perKind((kind) -> new LongAdder());
 
     private final Set<TrackedWork> outstanding = ConcurrentHashMap.newKeySet();
 
@@ -101,7 +96,7 @@ public final class WorkLedger implements Workload, WorkTracker {
      */
     public @Nullable TrackedWork beginTask(Supplier<String> description) {
         if (this.taskGate == Gate.CLOSED) {
-            this.refused.get(WorkKind.TASKS).increment();
+            tally(WorkKind.TASKS).refuse();
             return null;
         }
         // The beginning is counted first: whoever closes the gate then either sees it or is seen.
@@ -123,7 +118,7 @@ public final class WorkLedger implements Workload, WorkTracker {
     public @Nullable TrackedWork beginRequest(Supplier<String> description) {
         if (!this.acceptingRequests) {
             // Refusals leave the counters alone, so that a flood of them cannot hold the drain.
-            this.refused.get(WorkKind.REQUESTS).increment();
+            tally(WorkKind.REQUESTS).refuse();
             return null;
         }
         TrackedWork work = enter(WorkKind.REQUESTS, description);
@@ -141,7 +136,7 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     private @Nullable TrackedWork takeBack(TrackedWork work) {
-        this.refused.get(work.kind()).increment();
+        tally(work.kind()).refuse();
         strikeOut(work);
         return null;
     }
@@ -150,7 +145,7 @@ public final class WorkLedger implements Workload, WorkTracker {
         if (cancelled) {
             this.cancelled.add(work.details(this.clock.nanoTime(), false));
         } else if (this.draining) {
-            this.completed.get(work.kind()).increment();
+            tally(work.kind()).complete();
         }
         strikeOut(work);
     }
@@ -235,12 +230,12 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     @Override
     public Map<WorkKind, Long> completed() {
-        return perKind((kind) -> this.completed.get(kind).sum());
+        return perKind((kind) -> tally(kind).completed());
     }
 
     @Override
     public Map<WorkKind, Long> refused() {
-        return perKind((kind) -> this.refused.get(kind).sum());
+        return perKind((kind) -> tally(kind).refused());
     }
 
     @Override
