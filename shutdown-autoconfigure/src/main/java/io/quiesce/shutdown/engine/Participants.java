@@ -1,10 +1,10 @@
 package io.quiesce.shutdown.engine;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 import io.quiesce.shutdown.ShutdownHandler;
@@ -22,9 +22,10 @@ final class Participants {
 
     private final ListenerGroup listeners;
 
-    private final List<BackgroundRun> handlers = new ArrayList<>();
+    // Others look at these while they are being filled: whoever joins a shutdown that has just begun.
+    private final List<BackgroundRun> handlers = new CopyOnWriteArrayList<>();
 
-    private final List<BackgroundRun> announcements = new ArrayList<>();
+    private final List<BackgroundRun> announcements = new CopyOnWriteArrayList<>();
 
     private final Set<BackgroundRun> told = new HashSet<>();
 

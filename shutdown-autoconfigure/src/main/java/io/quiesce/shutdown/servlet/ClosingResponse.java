@@ -24,7 +24,8 @@ final class ClosingResponse extends HttpServletResponseWrapper {
     }
 
     void beforeCommit() {
-        if (this.leaving.getAsBoolean() && !isCommitted()) {
+        // A connection that changes to another protocol, WebSocket for one, is no longer one of HTTP.
+        if (this.leaving.getAsBoolean() && !isCommitted() && getStatus() != SC_SWITCHING_PROTOCOLS) {
             setHeader(HttpHeaders.CONNECTION, "close");
         }
     }

@@ -38,7 +38,7 @@ public final class ProcessSignals {
 
     private @Nullable Watchdog watchdog;
 
-    private boolean unavailable;
+    private volatile boolean handling;
 
     private volatile @Nullable Thread shutdownThread;
 
@@ -104,10 +104,9 @@ public final class ProcessSignals {
         try {
             this.previousHandlers.add(OperatingSystemSignals.handle("TERM", () -> receive(ShutdownCause.SIGTERM)));
             this.previousHandlers.add(OperatingSystemSignals.handle("INT", () -> receive(ShutdownCause.SIGINT)));
-            this.unavailable = false;
+            this.handling = true;
         } catch (SignalsUnavailableException ex) {
             uninstall();
-            this.unavailable = true;
             logger.info("Signals cannot be handled here (" + ex.getMessage()
                     + "): the shutdown happens in the hook of the virtual machine, which decides the exit code");
         }
@@ -116,6 +115,7 @@ public final class ProcessSignals {
     private void uninstall() {
         this.previousHandlers.forEach(Runnable::run);
         this.previousHandlers.clear();
+        this.handling = false;
     }
 
     /**
@@ -133,7 +133,7 @@ public final class ProcessSignals {
             return ShutdownCause.CONTEXT_CLOSED;
         }
         watchdog().haltAfter(engine.timings().hardBound());
-        return (this.previousHandlers.isEmpty()) ? ShutdownCause.JVM_SHUTDOWN : ShutdownCause.CONTEXT_CLOSED;
+        return this.handling ? ShutdownCause.CONTEXT_CLOSED : ShutdownCause.JVM_SHUTDOWN;
     }
 
     private static boolean isVirtualMachineGoingDown() {

@@ -11,9 +11,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
 
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkDetails;
@@ -77,6 +80,15 @@ class TomcatDrainTests {
             context.accept("/broken", servlet((request, response) -> {
                 throw new IllegalStateException("broken");
             }));
+            context.accept("/upgrade", servlet((request, response) -> {
+                response.setHeader("Upgrade", "other");
+                response.setHeader("Connection", "upgrade");
+                try {
+                    request.upgrade(OtherProtocol.class);
+                } catch (ServletException ex) {
+                    throw new IOException(ex);
+                }
+            }));
             context.accept("/async", servlet((request, response) -> {
                 AsyncContext async = request.startAsync();
                 async.setTimeout(0);
@@ -118,6 +130,16 @@ class TomcatDrainTests {
     private static void answer(HttpServletResponse response, String text) throws IOException {
         response.setContentLength(text.length());
         response.getWriter().write(text);
+    }
+
+    /** Speaks nothing at all. */
+    public static final class OtherProtocol implements HttpUpgradeHandler {
+
+        @Override
+        public void init(WebConnection connection) {}
+
+        @Override
+        public void destroy() {}
     }
 
     private static final class PoliteListener implements AsyncListener {
@@ -179,6 +201,16 @@ class TomcatDrainTests {
             this.ledger.startDraining();
             this.release.countDown();
             assertThat(connection.receive().headers()).containsEntry("connection", "close");
+        }
+    }
+
+    @Test
+    void letsAConnectionChangeItsProtocolDuringTheWindow() throws Exception {
+        this.ledger.startDraining();
+        try (HttpExchange connection = new HttpExchange(this.port)) {
+            Response response = connection.exchange("/upgrade");
+            assertThat(response.status()).isEqualTo(101);
+            assertThat(response.headers()).containsEntry("connection", "upgrade");
         }
     }
 

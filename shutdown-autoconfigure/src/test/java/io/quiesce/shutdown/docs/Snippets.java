@@ -1,0 +1,241 @@
+package io.quiesce.shutdown.docs;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.quiesce.shutdown.ShutdownHandler;
+import io.quiesce.shutdown.ShutdownProgress;
+import io.quiesce.shutdown.WorkTracker;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Service;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The Java of the pages: each region between two tags is a code block there, and {@link JavaBlockTests} compares them.
+ */
+final class Snippets {
+
+    private Snippets() {}
+
+    static class EventBuffer {
+
+        final List<String> sent = new ArrayList<>();
+
+        private final List<String> waiting = new ArrayList<>();
+
+        synchronized void add(String event) {
+            this.waiting.add(event);
+        }
+
+        synchronized void flush() {
+            this.sent.addAll(this.waiting);
+            this.waiting.clear();
+        }
+    }
+
+    // tag::flush[]
+    @Component
+    static class EventFlusher implements ShutdownHandler {
+
+        private final EventBuffer buffer;
+
+        EventFlusher(EventBuffer buffer) {
+            this.buffer = buffer;
+        }
+
+        @Override
+        public void shutdown(ShutdownProgress progress) throws InterruptedException {
+            progress.outstandingTasks().await();
+            this.buffer.flush();
+        }
+    }
+    // end::flush[]
+
+    interface Prices {
+
+        void disconnect();
+    }
+
+    // tag::close-client[]
+    @Component
+    static class PriceFeedShutdown implements ShutdownHandler {
+
+        private final Prices prices;
+
+        PriceFeedShutdown(Prices prices) {
+            this.prices = prices;
+        }
+
+        @Override
+        public void shutdown(ShutdownProgress progress) throws InterruptedException {
+            // Only requests need the feed, so it can go before background tasks have ended.
+            progress.outstandingRequests().await();
+            this.prices.disconnect();
+        }
+    }
+    // end::close-client[]
+
+    interface Subscriptions {
+
+        boolean handOver(String subscription) throws InterruptedException;
+    }
+
+    // tag::deadline[]
+    static class HandOver implements ShutdownHandler {
+
+        private final Subscriptions subscriptions;
+
+        private final Collection<String> names;
+
+        HandOver(Subscriptions subscriptions, Collection<String> names) {
+            this.subscriptions = subscriptions;
+            this.names = names;
+        }
+
+        @Override
+        public void shutdown(ShutdownProgress progress) throws Exception {
+            for (String name : this.names) {
+                if (progress.forceCloseTasks().isReached()) {
+                    throw new IllegalStateException("Not handed over in time: '" + name + "' and what follows it");
+                }
+                while (!this.subscriptions.handOver(name)) {
+                    // Waits for half a second, or until running work is cancelled.
+                    if (progress.forceCloseTasks().await(Duration.ofMillis(500))) {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    // end::deadline[]
+
+    interface Storage {
+
+        Upload open(String file);
+
+        interface Upload {
+
+            void send();
+
+            void abort();
+        }
+    }
+
+    // tag::track[]
+    @Service
+    static class Uploads {
+
+        private final WorkTracker workTracker;
+
+        private final Storage storage;
+
+        Uploads(WorkTracker workTracker, Storage storage) {
+            this.workTracker = workTracker;
+            this.storage = storage;
+        }
+
+        void upload(String file) {
+            try (WorkTracker.Work work = this.workTracker.begin("upload of " + file)) {
+                Storage.Upload upload = this.storage.open(file);
+                work.onCancel(upload::abort);
+                upload.send();
+            }
+        }
+    }
+    // end::track[]
+
+    // tag::track-queued[]
+    @Service
+    static class Mails {
+
+        private final WorkTracker workTracker;
+
+        private final Executor executor;
+
+        Mails(WorkTracker workTracker, Executor executor) {
+            this.workTracker = workTracker;
+            this.executor = executor;
+        }
+
+        void sendLater(String address, Runnable send) {
+            // Begun here and not in the task: what waits in the queue is outstanding, too.
+            WorkTracker.Work work = this.workTracker.begin("mail to " + address);
+            try {
+                this.executor.execute(() -> {
+                    try (work) {
+                        work.onCancel(Thread.currentThread()::interrupt);
+                        send.run();
+                    }
+                });
+            } catch (RejectedExecutionException ex) {
+                work.close();
+                throw ex;
+            }
+        }
+    }
+    // end::track-queued[]
+
+    interface Accounts {
+
+        boolean settleNext();
+    }
+
+    // tag::poll[]
+    static class Settlement {
+
+        private final WorkTracker workTracker;
+
+        private final Accounts accounts;
+
+        Settlement(WorkTracker workTracker, Accounts accounts) {
+            this.workTracker = workTracker;
+            this.accounts = accounts;
+        }
+
+        void settleAll() {
+            try (WorkTracker.Work work = this.workTracker.begin("settlement")) {
+                while (!work.isCancelled() && this.accounts.settleNext()) {
+                    // One account after the other; the rest waits for the next instance.
+                }
+            }
+        }
+    }
+    // end::poll[]
+
+    interface Statements {
+
+        String build(String customer) throws InterruptedException;
+    }
+
+    // tag::interrupted[]
+    @RestController
+    static class StatementController {
+
+        private final Statements statements;
+
+        StatementController(Statements statements) {
+            this.statements = statements;
+        }
+
+        @GetMapping("/statements/{customer}")
+        ResponseEntity<String> get(@PathVariable String customer) {
+            try {
+                return ResponseEntity.ok(this.statements.build(customer));
+            } catch (InterruptedException ex) {
+                return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                        .header(HttpHeaders.RETRY_AFTER, "5")
+                        .build();
+            }
+        }
+    }
+    // end::interrupted[]
+}

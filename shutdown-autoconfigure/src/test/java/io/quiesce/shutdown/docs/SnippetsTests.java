@@ -1,0 +1,180 @@
+package io.quiesce.shutdown.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.quiesce.shutdown.WorkRejectedException;
+import io.quiesce.shutdown.WorkTracker;
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The examples do what their page says.
+ */
+@Timeout(60)
+class SnippetsTests {
+
+    private final List<String> events = new ArrayList<>();
+
+    // tag::test-handler[]
+    private final ApplicationContextRunner contextRunner =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(ShutdownAutoConfiguration.class));
+
+    @Test
+    void flushesTheBufferWhenTheContextCloses() {
+        this.contextRunner
+                .withBean(Snippets.EventBuffer.class)
+                .withBean(Snippets.EventFlusher.class)
+                .run((context) -> {
+                    Snippets.EventBuffer buffer = context.getBean(Snippets.EventBuffer.class);
+                    buffer.add("order placed");
+                    context.close();
+                    assertThat(buffer.sent).containsExactly("order placed");
+                });
+    }
+    // end::test-handler[]
+
+    private static ShutdownReport reportOf(ConfigurableApplicationContext context) {
+        ShutdownEngine engine = context.getBean(ShutdownEngine.class);
+        context.close();
+        return engine.closed().orElseThrow();
+    }
+
+    @Test
+    void disconnectsTheFeedWhenTheContextCloses() {
+        this.contextRunner
+                .withBean(Snippets.Prices.class, () -> () -> this.events.add("disconnected"))
+                .withBean(Snippets.PriceFeedShutdown.class)
+                .run((context) -> {
+                    assertThat(reportOf(context).success()).isTrue();
+                    assertThat(this.events).containsExactly("disconnected");
+                });
+    }
+
+    @Test
+    void saysWhatIsNotHandedOverInTime() {
+        this.contextRunner
+                .withPropertyValues("shutdown.cancel-running-tasks-after=20ms")
+                .withBean(WorkThatDoesNotEnd.class)
+                .withBean(
+                        Snippets.HandOver.class,
+                        () -> new Snippets.HandOver((name) -> name.equals("a"), List.of("a", "b", "c")))
+                .run((context) ->
+                        assertThat(reportOf(context).handlers()).singleElement().satisfies((handler) -> assertThat(
+                                        handler.failure())
+                                .hasMessage("Not handed over in time: 'c' and what follows it")));
+    }
+
+    /** Without it nothing would be left to cancel, and the milestone be reached at once. */
+    static final class WorkThatDoesNotEnd {
+        WorkThatDoesNotEnd(WorkTracker tracker) {
+            WorkTracker.Work work = tracker.begin("to be cancelled");
+            work.onCancel(work::close);
+        }
+    }
+
+    @Test
+    void abortsAnUploadThatIsCancelled() {
+        this.contextRunner
+                .withPropertyValues("shutdown.cancel-running-tasks-after=0s")
+                .run((context) -> {
+                    CountDownLatch began = new CountDownLatch(1);
+                    CountDownLatch aborted = new CountDownLatch(1);
+                    Snippets.Storage storage = (file) -> new Snippets.Storage.Upload() {
+                        @Override
+                        public void send() {
+                            began.countDown();
+                            awaitUninterruptibly(aborted);
+                        }
+
+                        @Override
+                        public void abort() {
+                            aborted.countDown();
+                        }
+                    };
+                    Snippets.Uploads uploads = new Snippets.Uploads(context.getBean(WorkTracker.class), storage);
+                    new Thread(() -> uploads.upload("photo")).start();
+                    began.await();
+                    ShutdownReport report = reportOf(context);
+                    assertThat(report.success()).isTrue();
+                    assertThat(report.cancelled()).singleElement().satisfies((work) -> assertThat(work.description())
+                            .isEqualTo("upload of photo"));
+                    assertThatExceptionOfType(WorkRejectedException.class).isThrownBy(() -> uploads.upload("late"));
+                });
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (true) {
+            try {
+                latch.await();
+                return;
+            } catch (InterruptedException ex) {
+                // The example does not rely on interrupts.
+            }
+        }
+    }
+
+    @Test
+    void countsMailThatWaitsInTheQueue() {
+        this.contextRunner.run((context) -> {
+            WorkLedger ledger = context.getBean(WorkLedger.class);
+            List<Runnable> queue = new ArrayList<>();
+            new Snippets.Mails(ledger, queue::add).sendLater("ada", () -> this.events.add("sent"));
+            assertThat(ledger.counts()).containsEntry(WorkKind.TASKS, 1L);
+            queue.get(0).run();
+            assertThat(this.events).containsExactly("sent");
+            assertThat(ledger.counts()).containsEntry(WorkKind.TASKS, 0L);
+        });
+    }
+
+    @Test
+    void doesNotCountMailThatIsRejected() {
+        this.contextRunner.run((context) -> {
+            WorkLedger ledger = context.getBean(WorkLedger.class);
+            Snippets.Mails mails = new Snippets.Mails(ledger, (task) -> {
+                throw new RejectedExecutionException("full");
+            });
+            assertThatExceptionOfType(RejectedExecutionException.class)
+                    .isThrownBy(() -> mails.sendLater("ada", () -> {}));
+            assertThat(ledger.counts()).containsEntry(WorkKind.TASKS, 0L);
+        });
+    }
+
+    @Test
+    void leavesTheRestOfASettlementThatIsCancelled() {
+        this.contextRunner
+                .withPropertyValues("shutdown.cancel-running-tasks-after=0s")
+                .run((context) -> {
+                    CountDownLatch began = new CountDownLatch(1);
+                    Snippets.Settlement settlement =
+                            new Snippets.Settlement(context.getBean(WorkTracker.class), () -> {
+                                began.countDown();
+                                return true;
+                            });
+                    new Thread(settlement::settleAll).start();
+                    began.await();
+                    assertThat(reportOf(context).success()).isTrue();
+                });
+    }
+
+    @Test
+    void answersARequestThatIsInterrupted() {
+        Snippets.StatementController controller = new Snippets.StatementController((customer) -> {
+            throw new InterruptedException();
+        });
+        assertThat(controller.get("ada").getStatusCode().value()).isEqualTo(503);
+    }
+}
