@@ -8,14 +8,6 @@ public class ShuttingDownException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Create an exception with the given message.
-     * @param message what was not done, for the client
-     */
-    public ShuttingDownException(String message) {
-        super(message);
-    }
-
-    /**
      * Create an exception for a thread that was interrupted.
      * @param message what was not done, for the client
      * @param cause the interrupt
