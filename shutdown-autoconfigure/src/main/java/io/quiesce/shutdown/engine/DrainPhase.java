@@ -106,6 +106,8 @@ final class DrainPhase {
             this.progress.reachHandlers();
         }
         if (isComplete()) {
+            // Some may have ended during this turn, and nobody has been told yet.
+            this.participants.follow(now);
             this.run.drained(true, this.abandoned);
             return true;
         }

@@ -1,8 +1,8 @@
 package io.quiesce.shutdown.docs;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -84,36 +84,29 @@ final class Snippets {
     }
     // end::close-client[]
 
-    interface Subscriptions {
+    interface Exporter {
 
-        boolean handOver(String subscription) throws InterruptedException;
+        void close(Duration timeout);
     }
 
     // tag::deadline[]
-    static class HandOver implements ShutdownHandler {
+    @Component
+    static class ExporterShutdown implements ShutdownHandler {
 
-        private final Subscriptions subscriptions;
+        private static final Duration RESERVE = Duration.ofMillis(200);
 
-        private final Collection<String> names;
+        private final Exporter exporter;
 
-        HandOver(Subscriptions subscriptions, Collection<String> names) {
-            this.subscriptions = subscriptions;
-            this.names = names;
+        ExporterShutdown(Exporter exporter) {
+            this.exporter = exporter;
         }
 
         @Override
-        public void shutdown(ShutdownProgress progress) throws Exception {
-            for (String name : this.names) {
-                if (progress.forceCloseTasks().isReached()) {
-                    throw new IllegalStateException("Not handed over in time: '" + name + "' and what follows it");
-                }
-                while (!this.subscriptions.handOver(name)) {
-                    // Waits for half a second, or until running work is cancelled.
-                    if (progress.forceCloseTasks().await(Duration.ofMillis(500))) {
-                        break;
-                    }
-                }
-            }
+        public void shutdown(ShutdownProgress progress) throws InterruptedException {
+            progress.outstandingTasks().await();
+            // All the time that is left, less a little to return in.
+            Instant deadline = progress.forceShutdown().deadline().minus(RESERVE);
+            this.exporter.close(Duration.between(Instant.now(), deadline));
         }
     }
     // end::deadline[]

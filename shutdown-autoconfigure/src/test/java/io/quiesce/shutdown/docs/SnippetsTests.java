@@ -3,6 +3,7 @@ package io.quiesce.shutdown.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -65,25 +66,17 @@ class SnippetsTests {
     }
 
     @Test
-    void saysWhatIsNotHandedOverInTime() {
+    void givesTheExporterTheTimeThatIsLeft() {
+        List<Duration> given = new ArrayList<>();
         this.contextRunner
-                .withPropertyValues("shutdown.cancel-running-tasks-after=20ms")
-                .withBean(WorkThatDoesNotEnd.class)
-                .withBean(
-                        Snippets.HandOver.class,
-                        () -> new Snippets.HandOver((name) -> name.equals("a"), List.of("a", "b", "c")))
-                .run((context) ->
-                        assertThat(reportOf(context).handlers()).singleElement().satisfies((handler) -> assertThat(
-                                        handler.failure())
-                                .hasMessage("Not handed over in time: 'c' and what follows it")));
-    }
-
-    /** Without it nothing would be left to cancel, and the milestone be reached at once. */
-    static final class WorkThatDoesNotEnd {
-        WorkThatDoesNotEnd(WorkTracker tracker) {
-            WorkTracker.Work work = tracker.begin("to be cancelled");
-            work.onCancel(work::close);
-        }
+                .withBean(Snippets.Exporter.class, () -> given::add)
+                .withBean(Snippets.ExporterShutdown.class)
+                .run((context) -> {
+                    assertThat(reportOf(context).success()).isTrue();
+                    assertThat(given).singleElement().satisfies((timeout) -> assertThat(timeout)
+                            .isPositive()
+                            .isLessThanOrEqualTo(Duration.ofMillis(4800)));
+                });
     }
 
     @Test
@@ -159,11 +152,10 @@ class SnippetsTests {
                 .withPropertyValues("shutdown.cancel-running-tasks-after=0s")
                 .run((context) -> {
                     CountDownLatch began = new CountDownLatch(1);
-                    Snippets.Settlement settlement =
-                            new Snippets.Settlement(context.getBean(WorkTracker.class), () -> {
-                                began.countDown();
-                                return true;
-                            });
+                    Snippets.Settlement settlement = new Snippets.Settlement(context.getBean(WorkTracker.class), () -> {
+                        began.countDown();
+                        return true;
+                    });
                     new Thread(settlement::settleAll).start();
                     began.await();
                     assertThat(reportOf(context).success()).isTrue();

@@ -327,6 +327,26 @@ class ShutdownEngineTests {
     }
 
     @Test
+    void tellsOfAnAnnouncementThatEndsWithThePhase() {
+        List<Runnable> bodies = new ArrayList<>();
+        ShutdownEngine engine = new ShutdownEngine(TIMINGS, this.clock, this.ledger, (name, body) -> {
+            bodies.add(body);
+            return new Thread(body, name);
+        });
+        engine.addListener(this.listener);
+        engine.addListener(new ShutdownListener() {
+            @Override
+            public void refusing(boolean early) {
+                bodies.forEach(Runnable::run);
+            }
+        });
+        engine.addAnnouncement(registry("registry", seconds(2)));
+        engine.addHandler("handler", (progress) -> {});
+        engine.drain(ShutdownCause.SIGINT);
+        assertThat(this.listener.told).contains("0.0 announcement registry COMPLETED", "0.0 handler handler COMPLETED");
+    }
+
+    @Test
     void endsTheWindowEarlyWhenItIsQuiet() {
         this.engine =
                 engine(new ShutdownTimings(seconds(6), seconds(1), seconds(8), seconds(1), seconds(12), seconds(2)));
