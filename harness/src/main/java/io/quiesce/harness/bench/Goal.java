@@ -1,0 +1,42 @@
+package io.quiesce.harness.bench;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What a part should reach. More than one value means that each of them has to.
+ *
+ * @param title what is judged
+ * @param limit the largest value that is good
+ * @param values what came out
+ * @param format how a value is written
+ */
+record Goal(String title, double limit, List<Double> values, String format) {
+
+    Goal {
+        values = List.copyOf(values);
+    }
+
+    static Goal ratio(String title, double limit, Comparison comparison) {
+        return new Goal(title, limit, List.of(comparison.ratioOfMedians(), comparison.medianOfRatios()), "%.3f");
+    }
+
+    static Goal millis(String title, double limit, double millis) {
+        return new Goal(title, limit, List.of(millis), "%.1f ms");
+    }
+
+    boolean isMet() {
+        return this.values.stream().allMatch(value -> value <= this.limit);
+    }
+
+    @Override
+    public String toString() {
+        return this.title + " at most " + text(this.limit) + ": " + (isMet() ? "met" : "NOT met") + " ("
+                + this.values.stream().map(this::text).collect(Collectors.joining(" and ")) + ")";
+    }
+
+    private String text(double value) {
+        return String.format(Locale.ROOT, this.format, value);
+    }
+}

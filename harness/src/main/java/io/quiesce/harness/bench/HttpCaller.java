@@ -1,0 +1,92 @@
+package io.quiesce.harness.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Sends one request after the other on one connection, which it opens again only when the server closes it.
+ */
+final class HttpCaller implements AutoCloseable {
+
+    private static final Timeout TIMEOUT = Timeout.ofSeconds(10);
+
+    private final CloseableHttpClient client;
+
+    private final URI base;
+
+    HttpCaller(URI base) {
+        this.base = base;
+        this.client = HttpClientBuilder.create()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnTotal(1)
+                        .setMaxConnPerRoute(1)
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(TIMEOUT)
+                                .setSocketTimeout(TIMEOUT)
+                                .build())
+                        .build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(TIMEOUT)
+                        .setResponseTimeout(TIMEOUT)
+                        .setProtocolUpgradeEnabled(false)
+                        .build())
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableContentCompression()
+                .disableAuthCaching()
+                .build();
+    }
+
+    /**
+     * Send a request and wait for its complete answer.
+     * @param path what to get
+     * @return the answer
+     */
+    Answer get(String path) {
+        HttpGet request = new HttpGet(this.base.resolve(path));
+        long sent = System.nanoTime();
+        try {
+            return this.client.execute(request, response -> {
+                EntityUtils.consume(response.getEntity());
+                return new Answer(response.getCode(), sent, System.nanoTime());
+            });
+        } catch (IOException ex) {
+            throw new UncheckedIOException("GET " + request.getRequestUri() + " failed: " + ex, ex);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            this.client.close();
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /**
+     * An answer. Times are as of {@link System#nanoTime()}.
+     *
+     * @param status its status
+     * @param sentNanos when the request was sent
+     * @param endNanos when the last byte of the answer was received
+     */
+    record Answer(int status, long sentNanos, long endNanos) {
+
+        Duration elapsed() {
+            return Duration.ofNanos(this.endNanos - this.sentNanos);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.quiesce.harness.bench;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What was measured, and the report of it in Markdown.
+ */
+final class Results {
+
+    private static final double MAX_RATIO = 1.05;
+
+    private static final double MAX_FLIP_MILLIS = 100;
+
+    private final Map<Part, List<LeavingPair>> pairs = new EnumMap<>(Part.class);
+
+    private final List<Flip> flips = new ArrayList<>();
+
+    void add(Part part, Leaving starter, Leaving plain) {
+        this.pairs.computeIfAbsent(part, key -> new ArrayList<>()).add(new LeavingPair(starter, plain));
+    }
+
+    void add(Flip flip) {
+        this.flips.add(flip);
+    }
+
+    /**
+     * Return a section for each part that was measured, and one that judges.
+     * @return paragraphs of Markdown
+     */
+    String markdown() {
+        Stream<String> sections = this.pairs.keySet().stream().map(this::section);
+        Stream<String> readiness = this.flips.isEmpty() ? Stream.of() : Stream.of(readinessSection());
+        return Stream.of(sections, readiness, Stream.of(goalSection()))
+                .flatMap(part -> part)
+                .collect(Collectors.joining("\n\n"));
+    }
+
+    private String section(Part part) {
+        Comparison time = time(part);
+        List<String> paragraphs = new ArrayList<>(List.of(
+                heading(part) + " " + time.pairs().size() + " pairs.",
+                comparisonTable("time, ms", time, "%.1f").toString(),
+                ratios(time)));
+        if (hasCpuTime(part)) {
+            Comparison cpuTime = cpuTime(part);
+            paragraphs.add(comparisonTable("computing time from SIGTERM on, ms", cpuTime, "%.0f")
+                    .toString());
+            paragraphs.add(ratios(cpuTime));
+        }
+        return String.join("\n\n", paragraphs);
+    }
+
+    private static String heading(Part part) {
+        return "## " + part.title() + "\n\n" + part.explanation();
+    }
+
+    private static Table comparisonTable(String title, Comparison comparison, String format) {
+        Table table = new Table(title, "median", "min", "25 %", "75 %", "max");
+        for (Variant variant : Variant.values()) {
+            Statistics statistics = comparison.of(variant);
+            table.row(
+                    variant.description(),
+                    text(format, statistics.median()),
+                    text(format, statistics.min()),
+                    text(format, statistics.quantile(0.25)),
+                    text(format, statistics.quantile(0.75)),
+                    text(format, statistics.max()));
+        }
+        return table;
+    }
+
+    private static String ratios(Comparison comparison) {
+        return "Ratio of the medians: " + text("%.3f", comparison.ratioOfMedians())
+                + ", median of the ratios of the pairs: " + text("%.3f", comparison.medianOfRatios());
+    }
+
+    private Comparison time(Part part) {
+        return new Comparison(this.pairs.get(part).stream()
+                .map(pair -> new Comparison.Pair(
+                        pair.starter().millis(), pair.plain().millis()))
+                .toList());
+    }
+
+    private boolean hasCpuTime(Part part) {
+        return this.pairs.get(part).stream()
+                .allMatch(pair -> pair.starter().cpuMillis().isPresent()
+                        && pair.plain().cpuMillis().isPresent());
+    }
+
+    private Comparison cpuTime(Part part) {
+        return new Comparison(this.pairs.get(part).stream()
+                .map(pair -> new Comparison.Pair(
+                        pair.starter().cpuMillis().orElseThrow(),
+                        pair.plain().cpuMillis().orElseThrow()))
+                .toList());
+    }
+
+    private String readinessSection() {
+        Statistics times = flipTimes();
+        Statistics probes = Statistics.of(
+                this.flips.stream().flatMap(flip -> flip.probeMillis().stream()).toList());
+        Table table = new Table("time, ms", "p50", "p99", "max", "count");
+        addQuantiles(table, "SIGTERM to 503", times);
+        addQuantiles(table, "probe", probes);
+        return heading(Part.READINESS) + "\n\n" + table;
+    }
+
+    private static void addQuantiles(Table table, String title, Statistics statistics) {
+        table.row(
+                title,
+                text("%.1f", statistics.median()),
+                text("%.1f", statistics.quantile(0.99)),
+                text("%.1f", statistics.max()),
+                Integer.toString(statistics.count()));
+    }
+
+    private Statistics flipTimes() {
+        return Statistics.of(this.flips.stream().map(Flip::millis).toList());
+    }
+
+    /**
+     * Return what each part that was measured should reach.
+     * @return the goals
+     */
+    List<Goal> goals() {
+        List<Goal> goals = new ArrayList<>();
+        this.pairs
+                .keySet()
+                .forEach(part -> goals.add(Goal.ratio(
+                        part.title() + ", with the starter in relation to without,", MAX_RATIO, time(part))));
+        if (!this.flips.isEmpty()) {
+            goals.add(Goal.millis("SIGTERM to 503", MAX_FLIP_MILLIS, flipTimes().max()));
+        }
+        return goals;
+    }
+
+    private String goalSection() {
+        return goals().stream().map(goal -> "- " + goal).collect(Collectors.joining("\n", "## Goals\n\n", ""));
+    }
+
+    private static String text(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    private record LeavingPair(Leaving starter, Leaving plain) {}
+}

@@ -1,0 +1,31 @@
+package io.quiesce.harness.process;
+
+import java.nio.file.Path;
+
+import io.quiesce.harness.AppLaunch;
+
+/**
+ * Launches of the unchanged sample application that start quickly on a machine with few processors.
+ */
+final class SampleLaunch {
+
+    private static final String[] QUICK_START = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"};
+
+    private SampleLaunch() {}
+
+    /**
+     * Return a launch of an instance that is reached over loopback only.
+     * @param directory where the instance runs and writes its log
+     * @param name its name
+     * @param arguments arguments of the application
+     * @return a launch
+     */
+    static AppLaunch in(Path directory, String name, String... arguments) {
+        return AppLaunch.sampleApp()
+                .name(name)
+                .jvmOptions(QUICK_START)
+                .arguments("--server.address=127.0.0.1")
+                .arguments(arguments)
+                .workingDirectory(directory);
+    }
+}
