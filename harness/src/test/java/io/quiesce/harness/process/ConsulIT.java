@@ -18,7 +18,7 @@ import io.quiesce.harness.AppProcess;
 import io.quiesce.harness.LogLine;
 import io.quiesce.harness.process.ConsulWatch.Change;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
@@ -53,16 +53,19 @@ class ConsulIT {
 
     private String service;
 
-    @BeforeAll
-    static void startAgent() {
-        consul = new GenericContainer<>(RealServers.consulImage())
-                .withCommand("agent", "-dev", "-client", "0.0.0.0")
-                .withEnv("CHECKPOINT_DISABLE", "1")
-                .withExposedPorts(AGENT_PORT)
-                .waitingFor(Wait.forHttp("/v1/status/leader")
-                        .forPort(AGENT_PORT)
-                        .forResponsePredicate(leader -> leader.contains(":")));
-        consul.start();
+    /** One agent for all tests. It is not started before all of them, because a skip would not be reported there. */
+    @BeforeEach
+    void startAgent() {
+        if (consul == null) {
+            consul = new GenericContainer<>(RealServers.consulImage())
+                    .withCommand("agent", "-dev", "-client", "0.0.0.0")
+                    .withEnv("CHECKPOINT_DISABLE", "1")
+                    .withExposedPorts(AGENT_PORT)
+                    .waitingFor(Wait.forHttp("/v1/status/leader")
+                            .forPort(AGENT_PORT)
+                            .forResponsePredicate(leader -> leader.contains(":")));
+            consul.start();
+        }
     }
 
     @AfterAll

@@ -74,6 +74,7 @@ class DirectClientsIT {
     private static AppExit exit;
 
     @BeforeAll
+    @Timeout(180)
     static void shutDownUnderLoad() throws Exception {
         try (AppProcess app = SampleLaunch.in(
                                 directory,

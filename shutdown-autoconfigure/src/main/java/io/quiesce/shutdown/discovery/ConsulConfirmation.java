@@ -21,14 +21,30 @@ final class ConsulConfirmation implements Confirmation {
 
     private final ConsulRegistration registration;
 
-    ConsulConfirmation(ConsulClient client, ConsulDiscoveryProperties properties, ConsulRegistration registration) {
+    private final ReregistrationGuard guard;
+
+    ConsulConfirmation(
+            ConsulClient client,
+            ConsulDiscoveryProperties properties,
+            ConsulRegistration registration,
+            ReregistrationGuard guard) {
         this.client = client;
         this.properties = properties;
         this.registration = registration;
+        this.guard = guard;
+    }
+
+    @Override
+    public void prepare() throws InterruptedException {
+        this.guard.awaitRegistrations();
     }
 
     @Override
     public void confirm() {
+        if (!this.properties.isRegister() || !this.properties.isDeregister()) {
+            // The entry, if there is one, is somebody else's affair, and stays.
+            return;
+        }
         String id = this.registration.getInstanceId();
         HttpStatusCode status = this.client
                 .agentServiceDeregister(id, this.properties.getAclToken())
@@ -40,7 +56,11 @@ final class ConsulConfirmation implements Confirmation {
         }
         ResponseEntity<? extends Map<String, ?>> services = this.client.getAgentServices();
         Map<String, ?> listed = services.getBody();
-        if (listed != null && listed.containsKey(id)) {
+        if (!services.getStatusCode().is2xxSuccessful() || listed == null) {
+            throw new IllegalStateException("The agent answered %s when asked whether it still lists '%s'"
+                    .formatted(services.getStatusCode(), id));
+        }
+        if (listed.containsKey(id)) {
             throw new IllegalStateException("The agent still lists '%s' after its deregistration".formatted(id));
         }
     }

@@ -40,7 +40,7 @@ public final class DiscoveryShutdownAutoConfiguration {
             ObjectProvider<Confirmation> confirmation,
             RegistryShutdownProperties properties) {
         return new RegistryAnnouncement(
-                registration, confirmation.getIfAvailable(() -> () -> {}), properties.timeout());
+                registration, confirmation.getIfAvailable(() -> () -> {}), properties.checkedTimeout());
     }
 
     /** What only Consul needs. */
@@ -56,8 +56,11 @@ public final class DiscoveryShutdownAutoConfiguration {
         @Bean
         @ConditionalOnBean({ConsulClient.class, ConsulRegistration.class})
         ConsulConfirmation consulConfirmation(
-                ConsulClient client, ConsulDiscoveryProperties properties, ConsulRegistration registration) {
-            return new ConsulConfirmation(client, properties, registration);
+                ConsulClient client,
+                ConsulDiscoveryProperties properties,
+                ConsulRegistration registration,
+                ReregistrationGuard guard) {
+            return new ConsulConfirmation(client, properties, registration, guard);
         }
     }
 }

@@ -17,6 +17,12 @@ final class RegistryAnnouncement implements Announcement {
     interface Confirmation {
 
         /**
+         * Make sure that nobody registers the instance any more. Does nothing by default.
+         * @throws InterruptedException if the waiting thread is interrupted
+         */
+        default void prepare() throws InterruptedException {}
+
+        /**
          * Make sure that the registry no longer lists the instance.
          * @throws Exception if it does, or if nobody can tell
          */
@@ -54,7 +60,11 @@ final class RegistryAnnouncement implements Announcement {
     @Override
     public void leave() throws Exception {
         if (this.registration.isRunning()) {
-            this.registration.stop();
+            try {
+                this.confirmation.prepare();
+            } finally {
+                this.registration.stop();
+            }
             this.confirmation.confirm();
         }
     }

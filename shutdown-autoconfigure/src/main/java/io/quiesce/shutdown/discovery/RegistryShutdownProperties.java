@@ -3,8 +3,10 @@ package io.quiesce.shutdown.discovery;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
+import io.quiesce.shutdown.engine.ShutdownTimings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
@@ -18,11 +20,18 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 @ConfigurationProperties("shutdown.registry")
 record RegistryShutdownProperties(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("2s") Duration timeout) {
 
-    RegistryShutdownProperties {
-        if (timeout.isNegative()) {
+    /**
+     * Return the timeout if it makes sense. Not checked while it is bound: the binder would hide the words.
+     */
+    Duration checkedTimeout() {
+        if (this.timeout.isNegative() || this.timeout.compareTo(ShutdownTimings.LONGEST) > 0) {
             throw new FailureAnalyzedException(
-                    "The duration 'shutdown.registry.timeout' is %s, which is negative.".formatted(timeout),
-                    "Set 'shutdown.registry.timeout' to a positive duration.");
+                    "The duration 'shutdown.registry.timeout' is %s, which is %s."
+                            .formatted(
+                                    DurationStyle.SIMPLE.print(this.timeout, ChronoUnit.SECONDS),
+                                    this.timeout.isNegative() ? "negative" : "longer than a year"),
+                    "Set 'shutdown.registry.timeout' to a duration between 0s and 365d.");
         }
+        return this.timeout;
     }
 }

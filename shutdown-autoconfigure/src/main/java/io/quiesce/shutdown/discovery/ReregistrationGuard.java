@@ -1,17 +1,35 @@
 package io.quiesce.shutdown.discovery;
 
+import java.lang.reflect.Modifier;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownState;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.cloud.consul.ConsulClient;
 import org.springframework.cloud.consul.discovery.ReregistrationPredicate;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 
 /**
  * Keeps a heartbeat that was under way when the instance was deregistered from registering it again.
+ * <p>
+ * The predicate is asked before the heartbeat registers, which leaves a moment in between. So registrations are stopped at
+ * the client as well, and whoever deregisters waits for those that have got through.
  */
 final class ReregistrationGuard implements BeanPostProcessor {
 
+    private static final String REGISTER = "agentServiceRegister";
+
     private final ObjectProvider<ShutdownEngine> engine;
+
+    private final ReadWriteLock registrations = new ReentrantReadWriteLock();
 
     ReregistrationGuard(ObjectProvider<ShutdownEngine> engine) {
         this.engine = engine;
@@ -20,9 +38,38 @@ final class ReregistrationGuard implements BeanPostProcessor {
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         if (bean instanceof ReregistrationPredicate predicate) {
-            return (ReregistrationPredicate) (failure) ->
-                    this.engine.getObject().state() == ShutdownState.ONLINE && predicate.isEligible(failure);
+            return (ReregistrationPredicate) (failure) -> isOnline() && predicate.isEligible(failure);
+        }
+        if (bean instanceof ConsulClient client) {
+            ProxyFactory factory = new ProxyFactory(client);
+            factory.setProxyTargetClass(!Modifier.isFinal(client.getClass().getModifiers()));
+            factory.addAdvice((MethodInterceptor) this::call);
+            return factory.getProxy(client.getClass().getClassLoader());
         }
         return bean;
+    }
+
+    private @Nullable Object call(MethodInvocation call) throws Throwable {
+        if (!call.getMethod().getName().equals(REGISTER)) {
+            return call.proceed();
+        }
+        this.registrations.readLock().lock();
+        try {
+            return isOnline()
+                    ? call.proceed()
+                    : ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).build();
+        } finally {
+            this.registrations.readLock().unlock();
+        }
+    }
+
+    private boolean isOnline() {
+        return this.engine.getObject().state() == ShutdownState.ONLINE;
+    }
+
+    /** Wait for registrations that were under way when the application went offline; later ones do nothing. */
+    void awaitRegistrations() throws InterruptedException {
+        this.registrations.writeLock().lockInterruptibly();
+        this.registrations.writeLock().unlock();
     }
 }

@@ -63,7 +63,7 @@ final class ShutdownRun {
         }
         Duration now = this.timeline.elapsedTime();
         if (current != null) {
-            Result outcome = (this.onTime) ? Result.COMPLETED : Result.TIMED_OUT;
+            Result outcome = this.onTime ? Result.COMPLETED : Result.TIMED_OUT;
             this.onTime = true;
             this.phases.set(this.phases.size() - 1, new PhaseSpan(current.phase(), current.started(), now, outcome));
         }

@@ -64,9 +64,10 @@ final class TimedMilestone implements Milestone {
 
     @Override
     public void await() throws InterruptedException {
-        while (!await(ShutdownTimings.LONGEST)) {
+        boolean reached = false;
+        while (!reached) {
             // Every milestone is reached by its deadline, so this turns once at most.
-            continue;
+            reached = await(ShutdownTimings.LONGEST);
         }
     }
 

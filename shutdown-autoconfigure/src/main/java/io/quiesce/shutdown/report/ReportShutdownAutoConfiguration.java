@@ -1,14 +1,21 @@
 package io.quiesce.shutdown.report;
 
+import java.nio.file.Path;
+import java.util.Objects;
+
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,12 +36,22 @@ public final class ReportShutdownAutoConfiguration {
     /** The report as a file. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JsonMapper.class)
-    @ConditionalOnProperty("shutdown.report.file")
+    @Conditional(OnFileName.class)
     static class FileConfiguration {
 
         @Bean
         ReportFile shutdownReportFile(ReportShutdownProperties properties) {
-            return new ReportFile(properties.file());
+            Path file = Objects.requireNonNull(properties.file());
+            return new ReportFile(file);
+        }
+    }
+
+    /** An empty name is none: it comes from placeholders whose variable is not set. */
+    static final class OnFileName implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return StringUtils.hasText(context.getEnvironment().getProperty("shutdown.report.file"));
         }
     }
 }

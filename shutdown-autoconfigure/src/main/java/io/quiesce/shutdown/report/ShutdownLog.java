@@ -22,6 +22,8 @@ final class ShutdownLog implements ShutdownListener {
 
     private static final Log logger = LogFactory.getLog("io.quiesce.shutdown");
 
+    private volatile boolean cutOff;
+
     @Override
     public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {
         String window = (deadlines.refuse() > 0)
@@ -85,6 +87,7 @@ final class ShutdownLog implements ShutdownListener {
 
     @Override
     public void abandoned(List<WorkDetails> work) {
+        this.cutOff = this.cutOff || !work.isEmpty();
         for (WorkDetails each : work) {
             logger.warn("Abandoned, because it did not end after its cancellation: %s%s"
                     .formatted(Text.work(each), Text.stack(each.stack())));
@@ -98,16 +101,19 @@ final class ShutdownLog implements ShutdownListener {
         switch (outcome.result()) {
             case COMPLETED -> logger.debug("Handler '%s' returned after %s".formatted(name, time));
             case FAILED -> logger.error("Handler '%s' failed after %s".formatted(name, time), outcome.failure());
-            default ->
+            default -> {
+                this.cutOff = true;
                 logger.error("Handler '%s' did not return within %s and is not waited for any longer%s"
                         .formatted(name, time, Text.stack(outcome.stack())));
+            }
         }
     }
 
     @Override
     public void phaseBegan(Phase phase, long sinceInitiation) {
         if (phase == Phase.CLOSE) {
-            logger.info("Drained after %s, closing the application".formatted(Text.seconds(sinceInitiation)));
+            String drained = this.cutOff ? "Draining was cut off" : "Drained";
+            logger.info("%s after %s, closing the application".formatted(drained, Text.seconds(sinceInitiation)));
         }
     }
 

@@ -69,7 +69,7 @@ final class DrainFilter implements Filter {
         }
         String method = request.getMethod();
         String uri = request.getRequestURI();
-        TrackedWork work = this.ledger.beginRequest(() -> method + " " + uri);
+        TrackedWork work = this.ledger.beginRequest(() -> method + " " + withoutParameters(uri));
         if (work == null) {
             this.refusal.send(response);
             return;
@@ -83,6 +83,11 @@ final class DrainFilter implements Filter {
                 ResponseEnd.close(work, request);
             }
         }
+    }
+
+    /** Sessions and the like travel in parameters of the path, and are nothing for a log. */
+    private static String withoutParameters(String uri) {
+        return (uri.indexOf(';') < 0) ? uri : uri.replaceAll(";[^/]*", "");
     }
 
     private void serve(CancellableRequest request, ClosingResponse response, FilterChain chain, TrackedWork work)

@@ -3,11 +3,13 @@ package io.quiesce.shutdown.servlet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -35,7 +37,7 @@ final class Refusal {
         if (properties.retryAfter().isNegative()) {
             throw new FailureAnalyzedException(
                     "The duration 'shutdown.http.retry-after' is %s, which is negative."
-                            .formatted(properties.retryAfter()),
+                            .formatted(DurationStyle.SIMPLE.print(properties.retryAfter(), ChronoUnit.SECONDS)),
                     "Set 'shutdown.http.retry-after' to a positive duration, or to 0s to leave the header out.");
         }
         this.status = known.value();

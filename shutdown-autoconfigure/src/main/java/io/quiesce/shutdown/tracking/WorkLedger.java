@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -169,7 +170,7 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     private Tally tally(WorkKind kind) {
-        return this.tallies.get(kind);
+        return Objects.requireNonNull(this.tallies.get(kind));
     }
 
     /**

@@ -1,0 +1,118 @@
+package io.quiesce.shutdown.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.quiesce.shutdown.discovery.RegistryAnnouncement.Confirmation;
+import org.junit.jupiter.api.Test;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.context.support.GenericApplicationContext;
+
+class RegistryAnnouncementTests {
+
+    private final List<String> order = new ArrayList<>();
+
+    private final ExampleAutoServiceRegistration registration =
+            new ExampleAutoServiceRegistration(refreshedContext(), this.order);
+
+    private final RecordingConfirmation confirmation = new RecordingConfirmation(this.order);
+
+    private final RegistryAnnouncement announcement =
+            new RegistryAnnouncement(this.registration, this.confirmation, Duration.ofSeconds(2));
+
+    @Test
+    void isNamedAfterTheRegistry() {
+        assertThat(this.announcement.name()).isEqualTo("example");
+    }
+
+    @Test
+    void isNamedAfterTheRegistryBehindAProxy() {
+        ProxyFactory proxy = new ProxyFactory(this.registration);
+        proxy.setProxyTargetClass(true);
+        RegistryAnnouncement proxied = new RegistryAnnouncement(
+                (ExampleAutoServiceRegistration) proxy.getProxy(), this.confirmation, Duration.ZERO);
+        assertThat(proxied.name()).isEqualTo("example");
+    }
+
+    @Test
+    void isAnEntryOfARegistry() {
+        assertThat(this.announcement.isRegistry()).isTrue();
+        assertThat(this.announcement.timeout()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void stopsTheRegistrationBetweenPreparationAndConfirmation() throws Exception {
+        this.registration.start();
+        this.announcement.leave();
+        assertThat(this.order).containsExactly("register", "prepare", "deregister", "confirm");
+        assertThat(this.registration.isRunning()).isFalse();
+    }
+
+    @Test
+    void stopsTheRegistrationOnce() throws Exception {
+        this.registration.start();
+        this.announcement.leave();
+        this.announcement.leave();
+        this.registration.destroy();
+        assertThat(this.order).containsOnlyOnce("deregister", "confirm");
+    }
+
+    @Test
+    void doesNothingForARegistrationThatNeverRan() throws Exception {
+        this.announcement.leave();
+        assertThat(this.order).isEmpty();
+    }
+
+    @Test
+    void failsWhenTheConfirmationFails() {
+        this.confirmation.failure = new IllegalStateException("still listed");
+        this.registration.start();
+        assertThatIllegalStateException().isThrownBy(this.announcement::leave).withMessage("still listed");
+    }
+
+    @Test
+    void stopsTheRegistrationAlthoughThePreparationWasInterrupted() {
+        this.registration.start();
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(this.announcement::leave);
+        assertThat(this.order).containsExactly("register", "deregister");
+    }
+
+    private static GenericApplicationContext refreshedContext() {
+        GenericApplicationContext context = new GenericApplicationContext();
+        context.refresh();
+        return context;
+    }
+
+    private static final class RecordingConfirmation implements Confirmation {
+
+        private final List<String> order;
+
+        private RuntimeException failure;
+
+        RecordingConfirmation(List<String> order) {
+            this.order = order;
+        }
+
+        @Override
+        public void prepare() throws InterruptedException {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            this.order.add("prepare");
+        }
+
+        @Override
+        public void confirm() {
+            this.order.add("confirm");
+            if (this.failure != null) {
+                throw this.failure;
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.quiesce.shutdown.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.quiesce.shutdown.engine.ShutdownReport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ReportFileTests {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void saysWhatStartedTheShutdownAndHowItEnded() throws IOException {
+        JsonNode document = write(Samples.success());
+        assertThat(document.propertyNames())
+                .containsExactly(
+                        "cause",
+                        "initiatedAt",
+                        "exitCode",
+                        "success",
+                        "elapsed",
+                        "phases",
+                        "completed",
+                        "refused",
+                        "cancelled",
+                        "abandoned",
+                        "handlers",
+                        "registry");
+        assertThat(document.get("cause").stringValue()).isEqualTo("SIGTERM");
+        assertThat(document.get("initiatedAt").stringValue()).isEqualTo("2026-01-01T00:00:00Z");
+        assertThat(document.get("exitCode").intValue()).isZero();
+        assertThat(document.get("success").booleanValue()).isTrue();
+        assertThat(document.get("elapsed").stringValue()).isEqualTo("PT1.5S");
+    }
+
+    @Test
+    void saysThatItFailed() throws IOException {
+        JsonNode document = write(Samples.failure());
+        assertThat(document.get("cause").stringValue()).isEqualTo("SIGINT");
+        assertThat(document.get("exitCode").intValue()).isEqualTo(1);
+        assertThat(document.get("success").booleanValue()).isFalse();
+    }
+
+    @Test
+    void saysWhenThePhasesWere() throws IOException {
+        assertThat(write(Samples.failure()).get("phases"))
+                .hasToString(
+                        compact(
+                                """
+                [{"name":"drain","started":"2026-01-01T00:00:00Z","ended":"2026-01-01T00:00:05Z","outcome":"timed_out"},
+                {"name":"close","started":"2026-01-01T00:00:05Z","ended":null,"outcome":"running"}]"""));
+    }
+
+    @Test
+    void countsByKind() throws IOException {
+        assertThat(write(Samples.success()).get("completed"))
+                .hasToString("{\"requests\":3,\"messages\":0,\"tasks\":1,\"sessions\":0}");
+        assertThat(write(Samples.failure()).get("refused"))
+                .hasToString("{\"requests\":2,\"messages\":0,\"tasks\":0,\"sessions\":0}");
+    }
+
+    @Test
+    void saysWhatWasCancelled() throws IOException {
+        assertThat(write(Samples.failure()).get("cancelled").findValuesAsString("description"))
+                .containsExactly("GET /orders/8");
+    }
+
+    @Test
+    void saysWhatWasAbandonedForHowLongAndWhere() throws IOException {
+        assertThat(write(Samples.failure()).get("abandoned"))
+                .hasToString(
+                        compact(
+                                """
+                [{"kind":"requests","description":"GET /orders/7","duration":"PT4.5S","thread":"http-1",
+                "stack":["com.example.Orders.ship(Orders.java:42)"]},
+                {"kind":"tasks","description":"export","duration":"PT9S","thread":null,"stack":[]}]"""));
+    }
+
+    @Test
+    void saysHowHandlersEnded() throws IOException {
+        assertThat(write(Samples.failure()).get("handlers"))
+                .hasToString(
+                        compact(
+                                """
+                [{"name":"flusher","duration":"PT0.25S","outcome":"completed","failure":null,"stack":[]},
+                {"name":"mailer","duration":"PT0.25S","outcome":"failed",
+                "failure":"java.lang.IllegalStateException: no connection","stack":[]},
+                {"name":"uploader","duration":"PT5S","outcome":"timed_out","failure":null,
+                "stack":["com.example.Orders.ship(Orders.java:42)"]}]"""));
+    }
+
+    @Test
+    void saysWhetherTheRegistryLetGo() throws IOException {
+        assertThat(write(Samples.failure()).get("registry"))
+                .hasToString(
+                        compact(
+                                """
+                [{"name":"consul","duration":"PT0.25S","outcome":"failed",
+                "failure":"java.lang.IllegalStateException: still listed","stack":[]}]"""));
+    }
+
+    @Test
+    void replacesAnExistingFileAtOnce() throws IOException {
+        Path file = Files.writeString(this.folder.resolve("report.json"), "the report before");
+        // Who has opened the old file goes on to read the old report, to its end: it is not written over.
+        try (InputStream reader = Files.newInputStream(file)) {
+            new ReportFile(file).ended(Samples.success());
+            assertThat(reader.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("the report before");
+        }
+        assertThat(read(file).get("cause").stringValue()).isEqualTo("SIGTERM");
+        assertThat(names(this.folder)).containsExactly("report.json");
+    }
+
+    @Test
+    void isReadableByItsOwnerOnly() throws IOException {
+        assumeThat(FileSystems.getDefault().supportedFileAttributeViews()).contains("posix");
+        Path file = Files.writeString(this.folder.resolve("report.json"), "the report before");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        new ReportFile(file).ended(Samples.success());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void createsTheFolder() throws IOException {
+        Path file = this.folder.resolve("a/b/report.json");
+        new ReportFile(file).ended(Samples.success());
+        assertThat(read(file).get("cause").stringValue()).isEqualTo("SIGTERM");
+    }
+
+    @Test
+    void replacesALinkAndDoesNotFollowIt() throws IOException {
+        Path victim = Files.writeString(this.folder.resolve("victim"), "precious");
+        Path file = Files.createSymbolicLink(this.folder.resolve("report.json"), victim);
+        new ReportFile(file).ended(Samples.success());
+        assertThat(victim).hasContent("precious");
+        assertThat(file).isRegularFile();
+        assertThat(Files.isSymbolicLink(file)).isFalse();
+    }
+
+    @Test
+    void namesTheFileWhenTheFolderIsNone() throws IOException {
+        Path file = Files.writeString(this.folder.resolve("no-folder"), "").resolve("report.json");
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> new ReportFile(file).ended(Samples.success()))
+                .withMessage("The shutdown report could not be written to '" + file + "'");
+    }
+
+    @Test
+    void leavesNothingBehindWhenItCannotBeWritten() throws IOException {
+        Path file = this.folder.resolve("report.json");
+        Files.createDirectories(file.resolve("in-the-way"));
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> new ReportFile(file).ended(Samples.success()))
+                .withMessageContaining(file.toString());
+        assertThat(names(this.folder)).containsExactly("report.json");
+    }
+
+    private JsonNode write(ShutdownReport report) throws IOException {
+        Path file = this.folder.resolve("report.json");
+        new ReportFile(file).ended(report);
+        return read(file);
+    }
+
+    private static JsonNode read(Path file) throws IOException {
+        return new JsonMapper().readTree(Files.readString(file));
+    }
+
+    private static String compact(String json) {
+        return json.replace("\n", "");
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map((file) -> file.getFileName().toString()).toList();
+        }
+    }
+}

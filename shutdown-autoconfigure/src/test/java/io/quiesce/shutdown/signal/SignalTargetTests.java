@@ -1,0 +1,217 @@
+package io.quiesce.shutdown.signal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.engine.Deadlines;
+import io.quiesce.shutdown.engine.ScriptedThreads;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.ShutdownListener;
+import io.quiesce.shutdown.engine.ShutdownState;
+import io.quiesce.shutdown.engine.ShutdownTimings;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.VirtualClock;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.support.GenericApplicationContext;
+
+@Timeout(60)
+class SignalTargetTests {
+
+    private static final Duration BOUND_OF_START = Duration.ofSeconds(7);
+
+    private final GenericApplicationContext context = new GenericApplicationContext();
+
+    private final ShutdownEngine engine = engine();
+
+    private final RecordingListener listener = new RecordingListener();
+
+    private final SignalTarget target = new SignalTarget(this.context, BOUND_OF_START);
+
+    @Test
+    void isForItsOwnContext() {
+        assertThat(this.target.isFor(this.context)).isTrue();
+        assertThat(this.target.isFor(new GenericApplicationContext())).isFalse();
+    }
+
+    @Test
+    void hasTheBoundOfTheStartAndThenThatOfTheEngine() {
+        assertThat(this.target.hardBound()).isEqualTo(BOUND_OF_START);
+        started();
+        assertThat(this.target.hardBound()).isEqualTo(Duration.ofSeconds(6));
+    }
+
+    @Test
+    void drainsARunningApplication() throws Exception {
+        started();
+        this.target.drain(ShutdownCause.SIGINT);
+        assertThat(this.listener.told).containsExactly("initiated by SIGINT");
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void interruptsAStartAndWaitsForItToFail() throws Exception {
+        Thread draining = drainOnAThread();
+        awaitInterrupt();
+        assertThat(draining.isAlive()).isTrue();
+        this.target.startFailed();
+        draining.join();
+        assertThat(this.engine.state()).isEqualTo(ShutdownState.ONLINE);
+    }
+
+    @Test
+    void drainsAnApplicationWhoseStartEndsAllTheSame() throws Exception {
+        Thread draining = drainOnAThread();
+        awaitInterrupt();
+        started();
+        draining.join();
+        assertThat(this.listener.told).containsExactly("initiated by SIGTERM");
+    }
+
+    @Test
+    void closesAnApplicationThatNeverRan() {
+        this.context.refresh();
+        assertThat(this.target.close()).isZero();
+        assertThat(this.context.isActive()).isFalse();
+    }
+
+    @Test
+    void closesAnApplicationThatHasFinished() throws Exception {
+        started();
+        this.target.drain(ShutdownCause.SIGTERM);
+        assertThat(this.target.close()).isZero();
+        assertThat(this.context.isActive()).isFalse();
+    }
+
+    @Test
+    void hasTheExitCodeOfTheReport() throws Exception {
+        this.engine.addHandler("broken", (progress) -> {
+            throw new IllegalStateException("broken");
+        });
+        started();
+        this.target.drain(ShutdownCause.SIGTERM);
+        assertThat(this.target.close()).isEqualTo(1);
+    }
+
+    @Test
+    void hurriesAndBringsTheHaltForward() throws Exception {
+        started();
+        this.target.drain(ShutdownCause.SIGTERM);
+        assertThat(haltAfter(this.target::hurry)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(this.listener.told).contains("hurried");
+    }
+
+    @Test
+    void hasNothingToHurryBeforeTheStart() throws Exception {
+        assertThat(haltAfter(this.target::hurry)).isEqualTo(Duration.ofDays(1));
+    }
+
+    @Test
+    void saysWhereTheClosingHangs() throws Exception {
+        started();
+        this.target.drain(ShutdownCause.SIGTERM);
+        this.target.overdue(Thread.currentThread());
+        assertThat(this.listener.stack)
+                .anyMatch((frame) -> frame.getMethodName().equals("saysWhereTheClosingHangs"));
+    }
+
+    @Test
+    void saysThatTheClosingIsOverdueAlthoughNobodyKnowsWhere() throws Exception {
+        started();
+        this.target.drain(ShutdownCause.SIGTERM);
+        this.target.overdue(null);
+        assertThat(this.listener.told).contains("overdue");
+        assertThat(this.listener.stack).isEmpty();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void saysWhereTheStartHangs(CapturedOutput output) {
+        this.target.overdue(null);
+        assertThat(output).contains("ERROR", "The start did not end in time", "saysWhereTheStartHangs");
+    }
+
+    /** Context and engine as the auto-configuration connects them. */
+    private void started() {
+        this.context.addApplicationListener((ContextClosedEvent event) -> this.engine.closed());
+        this.context.refresh();
+        this.engine.addListener(this.listener);
+        this.target.started(this.engine);
+    }
+
+    private Thread drainOnAThread() {
+        return ThreadStarter.DAEMON.start("draining", () -> {
+            try {
+                this.target.drain(ShutdownCause.SIGTERM);
+            } catch (InterruptedException ex) {
+                throw new IllegalStateException(ex);
+            }
+        });
+    }
+
+    private static void awaitInterrupt() {
+        while (!Thread.interrupted()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** When a watchdog that is armed by this halts; a day if it is not. */
+    private static Duration haltAfter(Consumer<Watchdog> arming) throws InterruptedException {
+        VirtualClock clock = new VirtualClock();
+        CountDownLatch halted = new CountDownLatch(1);
+        Watchdog watchdog = new Watchdog(clock, (code) -> halted.countDown(), () -> {});
+        watchdog.haltAfter(Duration.ofDays(1));
+        arming.accept(watchdog);
+        watchdog.start();
+        halted.await();
+        return clock.elapsed();
+    }
+
+    private static ShutdownEngine engine() {
+        VirtualClock clock = new VirtualClock();
+        ScriptedThreads threads = new ScriptedThreads(clock);
+        Duration second = Duration.ofSeconds(1);
+        return new ShutdownEngine(
+                new ShutdownTimings(
+                        Duration.ZERO, null, second.multipliedBy(4), second, second.multipliedBy(5), second),
+                clock,
+                new WorkLedger(clock, threads, (failure) -> {}),
+                threads);
+    }
+
+    private static final class RecordingListener implements ShutdownListener {
+
+        private final List<String> told = new CopyOnWriteArrayList<>();
+
+        private final List<StackTraceElement> stack = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {
+            this.told.add("initiated by " + cause);
+        }
+
+        @Override
+        public void hurried(Deadlines deadlines) {
+            this.told.add("hurried");
+        }
+
+        @Override
+        public void overdue(List<StackTraceElement> closing) {
+            this.told.add("overdue");
+            this.stack.addAll(closing);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.quiesce.shutdown.signal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+import io.quiesce.shutdown.engine.VirtualClock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The watchdog's own thread, in virtual time. The time-out only ends a test that hangs.
+ */
+@Timeout(60)
+class WatchdogTests {
+
+    private static final Duration SHORTLY_BEFORE = Duration.ofMillis(250);
+
+    private final VirtualClock clock = new VirtualClock();
+
+    private final List<String> halts = new CopyOnWriteArrayList<>();
+
+    private final CountDownLatch halted = new CountDownLatch(1);
+
+    @Test
+    void haltsAtTheBoundWithCodeOne() throws Exception {
+        Watchdog watchdog = watchdog(() -> {});
+        watchdog.haltAfter(seconds(10));
+        assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
+    }
+
+    @Test
+    void watchesNothingUntilItIsArmed() throws Exception {
+        Watchdog watchdog = watchdog(() -> {});
+        this.clock.at(Duration.ofDays(365), () -> watchdog.haltAfter(seconds(1)));
+        assertThat(halts(watchdog)).containsExactly("code 1 after PT8760H1S");
+    }
+
+    @Test
+    void canBeArmedForAnEarlierMoment() throws Exception {
+        Watchdog watchdog = watchdog(() -> {});
+        watchdog.haltAfter(seconds(10));
+        this.clock.at(seconds(2), () -> watchdog.haltAfter(seconds(3)));
+        assertThat(halts(watchdog)).containsExactly("code 1 after PT5S");
+    }
+
+    @Test
+    void canBeArmedForAnEarlierMomentAfterItsLastWords() throws Exception {
+        Watchdog watchdog = watchdog(() -> {});
+        watchdog.haltAfter(seconds(10));
+        this.clock.at(Duration.ofMillis(9800), () -> watchdog.haltAfter(Duration.ofMillis(100)));
+        assertThat(halts(watchdog)).containsExactly("code 1 after PT9.9S");
+    }
+
+    @Test
+    void cannotBePutOff() throws Exception {
+        Watchdog watchdog = watchdog(() -> {});
+        watchdog.haltAfter(seconds(10));
+        this.clock.at(seconds(2), () -> watchdog.haltAfter(seconds(20)));
+        assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
+    }
+
+    @Test
+    void saysLastWordsShortlyBefore() throws Exception {
+        CountDownLatch said = new CountDownLatch(1);
+        List<Duration> times = new CopyOnWriteArrayList<>();
+        Watchdog watchdog = watchdog(() -> {
+            times.add(this.clock.elapsed());
+            said.countDown();
+        });
+        watchdog.haltAfter(seconds(10));
+        // Time does not go on from here until the words have been said.
+        Duration nextMoment = seconds(10).minus(SHORTLY_BEFORE).plusMillis(1);
+        this.clock.at(nextMoment, () -> awaitUninterruptibly(said));
+        assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
+        assertThat(times).singleElement().satisfies((time) -> assertThat(time)
+                .isBetween(seconds(10).minus(SHORTLY_BEFORE), nextMoment));
+    }
+
+    @Test
+    void lastWordsThatHangDoNotHoldIt() throws Exception {
+        Watchdog watchdog = watchdog(() -> awaitUninterruptibly(new CountDownLatch(1)));
+        watchdog.haltAfter(seconds(10));
+        assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
+    }
+
+    @Test
+    void lastWordsThatFailDoNotHoldIt() throws Exception {
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        CountDownLatch failed = new CountDownLatch(1);
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> failed.countDown());
+        try {
+            Watchdog watchdog = watchdog(() -> {
+                throw new OutOfMemoryError("nothing left for words");
+            });
+            watchdog.haltAfter(seconds(10));
+            assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
+            failed.await();
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
+    @Test
+    void anInterruptDoesNotStopIt() throws Exception {
+        Watchdog watchdog = watchdog(() -> {});
+        watchdog.haltAfter(seconds(10));
+        this.clock.at(seconds(2), () -> {
+            Thread.currentThread().interrupt();
+            watchdog.haltAfter(seconds(3));
+        });
+        assertThat(halts(watchdog)).containsExactly("code 1 after PT5S");
+    }
+
+    private Watchdog watchdog(Runnable lastWords) {
+        return new Watchdog(this.clock, this::halt, lastWords);
+    }
+
+    private void halt(int code) {
+        this.halts.add("code %d after %s".formatted(code, this.clock.elapsed()));
+        this.halted.countDown();
+    }
+
+    private List<String> halts(Watchdog watchdog) throws InterruptedException {
+        watchdog.start();
+        this.halted.await();
+        return this.halts;
+    }
+
+    private static Duration seconds(long seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean open = false;
+        while (!open) {
+            try {
+                latch.await();
+                open = true;
+            } catch (InterruptedException ex) {
+                // Nobody is in a hurry.
+            }
+        }
+    }
+}
