@@ -6,16 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Main class of the benchmark, which the script {@code bench} starts.
@@ -64,6 +67,7 @@ public final class Bench implements Callable<Integer> {
             names = "--part",
             paramLabel = "PART",
             split = ",",
+            converter = PartConverter.class,
             description = "Measure only this: ${COMPLETION-CANDIDATES}; may be given several times (default: all)")
     private Set<Part> parts = EnumSet.allOf(Part.class);
 
@@ -86,7 +90,6 @@ public final class Bench implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new Bench())
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Bench::explainBadOption)
                 .setExecutionExceptionHandler(Bench::explainFailure);
     }
@@ -211,5 +214,21 @@ public final class Bench implements Callable<Integer> {
         return parent == null
                 ? Files.createTempDirectory("quiesce-bench-")
                 : Files.createTempDirectory(Files.createDirectories(Path.of(parent)), "run-");
+    }
+
+    /**
+     * Reads a part and says which there are.
+     */
+    static final class PartConverter implements ITypeConverter<Part> {
+
+        @Override
+        public Part convert(String value) {
+            List<Part> all = List.of(Part.values());
+            return all.stream()
+                    .filter(part -> part.toString().equals(value))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new TypeConversionException("expected one of " + all + ", but was '" + value + "'"));
+        }
     }
 }

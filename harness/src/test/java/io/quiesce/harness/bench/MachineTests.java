@@ -17,7 +17,8 @@ class MachineTests {
     @Test
     void readsWhatLinuxTells() throws IOException {
         Files.writeString(
-                this.proc.resolve("cpuinfo"), "processor\t: 0\nmodel\t\t: 2\nmodel name\t: AMD EPYC 9: B\nmodel name\t: x\n");
+                this.proc.resolve("cpuinfo"),
+                "processor\t: 0\nmodel\t\t: 2\nmodel name\t: AMD EPYC 9: B\nmodel name\t: x\n");
         Files.writeString(this.proc.resolve("meminfo"), "MemTotal:       24683520 kB\nMemFree: 1 kB\n");
         Files.writeString(this.proc.resolve("loadavg"), "0.69 2.29 3.00 5/123 2726\n");
         Machine machine = new Machine(this.proc);

@@ -28,7 +28,8 @@ class ResultsTests {
                         Ratio of the medians: 1.050, median of the ratios of the pairs: 1.050
                         """,
                         "Ratio of the medians: 1.600, median of the ratios of the pairs: 1.600\n")
-                .endsWith("""
+                .endsWith(
+                        """
                         ## Goals
 
                         - Idle exit, with the starter in relation to without, at most 1.050: met (1.050 and 1.050)""")
@@ -48,7 +49,8 @@ class ResultsTests {
         this.results.add(new Flip(5, List.of(1.0, 2.0)));
         this.results.add(new Flip(101, List.of(3.0)));
         assertThat(this.results.markdown())
-                .contains("""
+                .contains(
+                        """
                         | time, ms       |  p50 |   p99 |   max | count |
                         | -------------- | ---: | ----: | ----: | ----: |
                         | SIGTERM to 503 | 53.0 | 100.0 | 101.0 |     2 |

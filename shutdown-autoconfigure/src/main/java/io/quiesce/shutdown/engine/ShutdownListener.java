@@ -18,6 +18,12 @@ import io.quiesce.shutdown.ShutdownCause;
 public interface ShutdownListener {
 
     /**
+     * Get ready for a shutdown, which may find neither the time nor the memory to load a class. Called once in the life of a
+     * process, in the background, after the start.
+     */
+    default void prepare() {}
+
+    /**
      * The shutdown has been initiated.
      * @param cause what started it
      * @param deadlines when things will happen

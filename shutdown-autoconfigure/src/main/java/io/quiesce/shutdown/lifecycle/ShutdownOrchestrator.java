@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.lifecycle;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -72,7 +73,8 @@ public final class ShutdownOrchestrator
     public void start() {
         if (!this.participantsAdded) {
             this.participantsAdded = true;
-            this.listeners.orderedStream().forEach(this.engine::addListener);
+            List<ShutdownListener> told = this.listeners.orderedStream().toList();
+            told.forEach(this.engine::addListener);
             this.announcements.orderedStream().forEach(this.engine::addAnnouncement);
             this.handlers.get().forEach(this.engine::addHandler);
             this.endOfClose.run(() -> {
@@ -80,7 +82,7 @@ public final class ShutdownOrchestrator
                 ProcessSignals.get().release(this.context);
             });
             ProcessSignals.get().started(this.context, this.engine);
-            Rehearsal.begin();
+            Rehearsal.begin(told);
         }
         this.running = true;
     }

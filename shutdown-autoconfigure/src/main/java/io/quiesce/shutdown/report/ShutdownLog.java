@@ -1,5 +1,7 @@
 package io.quiesce.shutdown.report;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +12,7 @@ import io.quiesce.shutdown.engine.Phase;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
+import io.quiesce.shutdown.engine.ShutdownReport.Result;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import org.apache.commons.logging.Log;
@@ -23,6 +26,24 @@ final class ShutdownLog implements ShutdownListener {
     private static final Log logger = LogFactory.getLog("io.quiesce.shutdown");
 
     private volatile boolean cutOff;
+
+    @Override
+    public void prepare() {
+        Outcome outcome = new Outcome("rehearsal", true, Duration.ZERO, Result.FAILED, null, List.of());
+        Text.summary(new ShutdownReport(
+                ShutdownCause.SIGTERM,
+                Instant.EPOCH,
+                1,
+                false,
+                Duration.ZERO,
+                List.of(),
+                Map.of(WorkKind.REQUESTS, 1L),
+                Map.of(WorkKind.REQUESTS, 1L),
+                List.of(),
+                List.of(),
+                List.of(outcome),
+                List.of(outcome)));
+    }
 
     @Override
     public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -106,7 +107,9 @@ final class SignalTarget {
         if (engine != null) {
             engine.overdue(stackOf(closing));
         } else {
-            logger.error("The start did not end in time and is halted; it is at " + stackOf(this.starter));
+            logger.error(stackOf(this.starter).stream()
+                    .map((frame) -> "\n\tat " + frame)
+                    .collect(Collectors.joining("", "The start did not end in time and is halted; it is", "")));
         }
     }
 
