@@ -17,28 +17,46 @@ import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.apache.commons.logging.impl.NoOpLog;
 
 /**
  * Every line that a shutdown logs.
  */
 final class ShutdownLog implements ShutdownListener {
 
-    private static final Log logger = LogFactory.getLog("io.quiesce.shutdown");
+    private final Log logger;
+
+    private volatile boolean window;
 
     private volatile boolean cutOff;
 
+    ShutdownLog() {
+        this(LogFactory.getLog("io.quiesce.shutdown"));
+    }
+
+    private ShutdownLog(Log logger) {
+        this.logger = logger;
+    }
+
     @Override
     public void prepare() {
-        Outcome outcome = new Outcome("rehearsal", true, Duration.ZERO, Result.FAILED, null, List.of());
-        Text.summary(new ShutdownReport(
+        ShutdownLog silent = new ShutdownLog(new NoOpLog());
+        Outcome outcome = new Outcome("rehearsal", true, Duration.ZERO, Result.COMPLETED, null, List.of());
+        Map<WorkKind, Long> counts = Map.of(WorkKind.REQUESTS, 1L);
+        silent.initiated(ShutdownCause.SIGTERM, new Deadlines(1, 1, 1, 1, 1), counts);
+        silent.announced(outcome);
+        silent.refusing(false);
+        silent.handlerEnded(outcome);
+        silent.phaseBegan(Phase.CLOSE, 1);
+        silent.ended(new ShutdownReport(
                 ShutdownCause.SIGTERM,
                 Instant.EPOCH,
-                1,
-                false,
+                0,
+                true,
                 Duration.ZERO,
                 List.of(),
-                Map.of(WorkKind.REQUESTS, 1L),
-                Map.of(WorkKind.REQUESTS, 1L),
+                counts,
+                counts,
                 List.of(),
                 List.of(),
                 List.of(outcome),
@@ -47,10 +65,11 @@ final class ShutdownLog implements ShutdownListener {
 
     @Override
     public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {
-        String window = (deadlines.refuse() > 0)
+        this.window = deadlines.refuse() > 0;
+        String window = this.window
                 ? "new requests are served for " + Text.seconds(deadlines.refuse())
                 : "new requests are refused at once";
-        logger.info(
+        this.logger.info(
                 "Shutdown initiated by %s: %s, running work is cancelled after %s, closing begins after %s at the latest; outstanding: %s"
                         .formatted(
                                 cause,
@@ -62,7 +81,7 @@ final class ShutdownLog implements ShutdownListener {
 
     @Override
     public void hurried(Deadlines deadlines) {
-        logger.warn("Second signal: running work is cancelled now, closing begins after %s at the latest"
+        this.logger.warn("Second signal: running work is cancelled now, closing begins after %s at the latest"
                 .formatted(Text.seconds(deadlines.force())));
     }
 
@@ -75,34 +94,39 @@ final class ShutdownLog implements ShutdownListener {
             case COMPLETED -> {
                 String line = "%s confirmed after %s".formatted(what, Text.seconds(outcome.duration()));
                 if (outcome.registry()) {
-                    logger.info(line);
+                    this.logger.info(line);
                 } else {
-                    logger.debug(line);
+                    this.logger.debug(line);
                 }
             }
             case FAILED ->
-                logger.warn("%s failed after %s: %s"
+                this.logger.warn("%s failed after %s: %s"
                         .formatted(what, Text.seconds(outcome.duration()), Text.failure(outcome.failure())));
             default ->
-                logger.warn("%s did not end within %s and is not waited for any longer"
+                this.logger.warn("%s did not end within %s and is not waited for any longer"
                         .formatted(what, Text.seconds(outcome.duration())));
         }
     }
 
     @Override
     public void refusing(boolean early) {
-        logger.info("New requests are refused from now on" + (early ? ": none has come for the quiet period" : ""));
+        if (!this.window) {
+            // The first line has said so.
+            return;
+        }
+        this.logger.info(
+                "New requests are refused from now on" + (early ? ": none has come for the quiet period" : ""));
     }
 
     @Override
     public void waiting(Outstanding outstanding) {
-        logger.info("Waiting for " + Text.outstanding(outstanding));
+        this.logger.info("Waiting for " + Text.outstanding(outstanding));
     }
 
     @Override
     public void cancelling(List<WorkDetails> work) {
         if (!work.isEmpty()) {
-            logger.warn("Cancelling " + Text.work(work));
+            this.logger.warn("Cancelling " + Text.work(work));
         }
     }
 
@@ -110,7 +134,7 @@ final class ShutdownLog implements ShutdownListener {
     public void abandoned(List<WorkDetails> work) {
         this.cutOff = this.cutOff || !work.isEmpty();
         for (WorkDetails each : work) {
-            logger.warn("Abandoned, because it did not end after its cancellation: %s%s"
+            this.logger.warn("Abandoned, because it did not end after its cancellation: %s%s"
                     .formatted(Text.work(each), Text.stack(each.stack())));
         }
     }
@@ -120,11 +144,11 @@ final class ShutdownLog implements ShutdownListener {
         String name = outcome.name();
         String time = Text.seconds(outcome.duration());
         switch (outcome.result()) {
-            case COMPLETED -> logger.debug("Handler '%s' returned after %s".formatted(name, time));
-            case FAILED -> logger.error("Handler '%s' failed after %s".formatted(name, time), outcome.failure());
+            case COMPLETED -> this.logger.debug("Handler '%s' returned after %s".formatted(name, time));
+            case FAILED -> this.logger.error("Handler '%s' failed after %s".formatted(name, time), outcome.failure());
             default -> {
                 this.cutOff = true;
-                logger.error("Handler '%s' did not return within %s and is not waited for any longer%s"
+                this.logger.error("Handler '%s' did not return within %s and is not waited for any longer%s"
                         .formatted(name, time, Text.stack(outcome.stack())));
             }
         }
@@ -134,27 +158,27 @@ final class ShutdownLog implements ShutdownListener {
     public void phaseBegan(Phase phase, long sinceInitiation) {
         if (phase == Phase.CLOSE) {
             String drained = this.cutOff ? "Draining was cut off" : "Drained";
-            logger.info("%s after %s, closing the application".formatted(drained, Text.seconds(sinceInitiation)));
+            this.logger.info("%s after %s, closing the application".formatted(drained, Text.seconds(sinceInitiation)));
         }
     }
 
     @Override
     public void overdue(List<StackTraceElement> closing) {
-        logger.error("The application did not close in time and is halted" + Text.stack(closing));
+        this.logger.error("The application did not close in time and is halted" + Text.stack(closing));
     }
 
     @Override
     public void ended(ShutdownReport report) {
         String line = Text.summary(report);
         if (report.success()) {
-            logger.info(line);
+            this.logger.info(line);
         } else {
-            logger.error(line);
+            this.logger.error(line);
         }
     }
 
     @Override
     public void listenerFailed(Throwable failure) {
-        logger.error("A listener or a cancellation callback failed during the shutdown", failure);
+        this.logger.error("A listener or a cancellation callback failed during the shutdown", failure);
     }
 }

@@ -96,6 +96,18 @@ public final class ProcessSignals {
         }
     }
 
+    /**
+     * Load what a signal will need, by a shutdown of no application at all.
+     */
+    public void prepare() {
+        newShutdownThread(ShutdownCause.SIGTERM);
+        try {
+            new ProcessShutdown(List.of()).run(ShutdownCause.SIGTERM);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private Optional<SignalTarget> target(ConfigurableApplicationContext context) {
         return this.targets.stream().filter((it) -> it.isFor(context)).findFirst();
     }
@@ -169,9 +181,7 @@ public final class ProcessSignals {
             bound = (next.compareTo(bound) > 0) ? next : bound;
         }
         watchdog().haltAfter(bound);
-        // Threads of the virtual machine's signal dispatcher are daemons, which do not keep the process alive.
-        Thread thread = new Thread(() -> shutDown(cause), "shutdown");
-        thread.setDaemon(false);
+        Thread thread = newShutdownThread(cause);
         this.shutdownThread = thread;
         try {
             thread.start();
@@ -179,6 +189,13 @@ public final class ProcessSignals {
             this.shutdownThread = Thread.currentThread();
             shutDown(cause);
         }
+    }
+
+    private Thread newShutdownThread(ShutdownCause cause) {
+        Thread thread = new Thread(() -> shutDown(cause), "shutdown");
+        // Threads of the virtual machine's signal dispatcher are daemons, which do not keep the process alive.
+        thread.setDaemon(false);
+        return thread;
     }
 
     private void shutDown(ShutdownCause cause) {

@@ -44,7 +44,7 @@ class SecretsTests {
 
     @Test
     void neitherQueryNorSessionNorHeadersAppear(CapturedOutput output) {
-        MockHttpServletRequest request = new MockHttpServletRequest("GET", "/orders;jsessionid=s3cret-1/7;v=s3cret-2");
+        MockHttpServletRequest request = new MockHttpServletRequest("GET", "/orders;jsessionid=s3cret-1;v=s3cret-2/7");
         request.setQueryString("token=s3cret-3");
         request.addParameter("token", "s3cret-3");
         request.addHeader("Authorization", "Bearer s3cret-4");

@@ -119,12 +119,27 @@ class ShutdownLogTests {
 
     @Test
     void saysThatNewRequestsAreRefused(CapturedOutput output) {
+        this.log.initiated(ShutdownCause.SIGTERM, deadlines(10, 29, 30), Samples.counts(3, 1));
         this.log.refusing(false);
         assertThat(output).contains("INFO", "New requests are refused from now on\n");
     }
 
     @Test
+    void doesNotRepeatThatRequestsAreRefusedAtOnce(CapturedOutput output) {
+        this.log.initiated(ShutdownCause.SIGINT, deadlines(0, 4, 5), Samples.counts(0, 0));
+        this.log.refusing(false);
+        assertThat(output).doesNotContain("from now on");
+    }
+
+    @Test
+    void getsReadyWithoutAWord(CapturedOutput output) {
+        this.log.prepare();
+        assertThat(output).isEmpty();
+    }
+
+    @Test
     void saysWhyNewRequestsAreRefusedEarly(CapturedOutput output) {
+        this.log.initiated(ShutdownCause.SIGTERM, deadlines(10, 29, 30), Samples.counts(3, 1));
         this.log.refusing(true);
         assertThat(output)
                 .contains("INFO", "New requests are refused from now on: none has come for the quiet period\n");
