@@ -72,19 +72,22 @@ public final class Load implements AutoCloseable {
     }
 
     private void begin(long index, long dueNanos) {
+        RequestKind kind = this.mix.at(index);
+        boolean room;
         this.lock.lock();
         try {
             if (this.stopped) {
                 return;
             }
-            RequestKind kind = this.mix.at(index);
-            if (this.begun++ - this.samples.size() < MAX_UNDER_WAY) {
-                this.workers.execute(() -> end(this.sender.send(kind, dueNanos)));
-            } else {
-                end(Sample.notSent(kind, dueNanos, MAX_UNDER_WAY + " requests were under way"));
-            }
+            room = this.begun++ - this.samples.size() < MAX_UNDER_WAY;
         } finally {
             this.lock.unlock();
+        }
+        // A worker may need a new thread, whose start must not keep the others from counting the ends of theirs.
+        if (room) {
+            this.workers.execute(() -> end(this.sender.send(kind, dueNanos)));
+        } else {
+            end(Sample.notSent(kind, dueNanos, MAX_UNDER_WAY + " requests were under way"));
         }
     }
 

@@ -43,7 +43,8 @@ class BadConfigurationIT {
     @Test
     void aBudgetOverThatOfThePlatform() throws Exception {
         assertThat(refusedStart("--shutdown.termination-grace-period=6s"))
-                .contains("The shutdown can take 6s, which leaves 0s of the platform's 6s, but 1s of it must be left:")
+                .contains(
+                        "The shutdown can take 6s, but the platform ends the process after 6s, and 1s of that must be left:")
                 .contains("by 1s in total, or raise 'shutdown.termination-grace-period' to 7s");
     }
 

@@ -124,12 +124,8 @@ final class BudgetCheck {
             return;
         }
         throw new FailureAnalyzedException(
-                "The shutdown can take %s, which leaves %s of the platform's %s, but %s of it must be left:\n\n"
-                                .formatted(
-                                        DurationText.of(bound),
-                                        DurationText.of(period.minus(bound)),
-                                        DurationText.of(period),
-                                        DurationText.of(margin))
+                "The shutdown can take %s, but the platform ends the process after %s, and %s of that must be left:\n\n"
+                                .formatted(DurationText.of(bound), DurationText.of(period), DurationText.of(margin))
                         + table(
                                 Map.entry("force-shutdown-after", this.properties.forceShutdownAfter()),
                                 Map.entry("force-shutdown-grace", this.properties.forceShutdownGrace()),

@@ -24,11 +24,12 @@ record RegistryShutdownProperties(@DurationUnit(ChronoUnit.SECONDS) @DefaultValu
      * Return the timeout if it makes sense. Not checked while it is bound: the binder would hide the words.
      */
     Duration checkedTimeout() {
+        ChronoUnit unit = (this.timeout.toNanosPart() == 0) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
         if (this.timeout.isNegative() || this.timeout.compareTo(ShutdownTimings.LONGEST) > 0) {
             throw new FailureAnalyzedException(
                     "The duration 'shutdown.registry.timeout' is %s, which is %s."
                             .formatted(
-                                    DurationStyle.SIMPLE.print(this.timeout, ChronoUnit.SECONDS),
+                                    DurationStyle.SIMPLE.print(this.timeout, unit),
                                     this.timeout.isNegative() ? "negative" : "longer than a year"),
                     "Set 'shutdown.registry.timeout' to a duration between 0s and 365d.");
         }

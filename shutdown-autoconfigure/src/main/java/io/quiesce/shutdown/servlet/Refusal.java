@@ -37,7 +37,7 @@ final class Refusal {
         if (properties.retryAfter().isNegative()) {
             throw new FailureAnalyzedException(
                     "The duration 'shutdown.http.retry-after' is %s, which is negative."
-                            .formatted(DurationStyle.SIMPLE.print(properties.retryAfter(), ChronoUnit.SECONDS)),
+                            .formatted(text(properties.retryAfter())),
                     "Set 'shutdown.http.retry-after' to a positive duration, or to 0s to leave the header out.");
         }
         this.status = known.value();
@@ -47,6 +47,11 @@ final class Refusal {
                         + "\"detail\":\"The application is shutting down and takes no new requests.\"}")
                 .formatted(known.getReasonPhrase(), known.value())
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(Duration duration) {
+        ChronoUnit unit = (duration.toNanosPart() == 0) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
+        return DurationStyle.SIMPLE.print(duration, unit);
     }
 
     /** The header knows whole seconds only, and a client must not come back too early. */

@@ -113,7 +113,8 @@ class BudgetCheckTests {
                 .run((context) -> {
                     FailureAnalysis failure = failure(context);
                     assertThat(failure.getDescription())
-                            .startsWith("The shutdown can take 29500ms, which leaves 500ms of the platform's 30s");
+                            .startsWith(
+                                    "The shutdown can take 29500ms, but the platform ends the process after 30s, and 1s of that");
                     assertThat(failure.getAction())
                             .contains("by 500ms in total")
                             .contains("'shutdown.termination-grace-period' to 30500ms");
