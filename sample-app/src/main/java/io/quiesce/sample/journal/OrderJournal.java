@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import jakarta.annotation.PreDestroy;
+
 import io.quiesce.sample.order.OrderEvent;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -50,6 +52,12 @@ class OrderJournal {
             written += batch.size();
         }
         return written;
+    }
+
+    /** What the shutdown handler has not written, because there was no drain: a last attempt while the database is there. */
+    @PreDestroy
+    void flushAtTheEnd() {
+        flush();
     }
 
     private List<OrderEvent> nextBatch() {

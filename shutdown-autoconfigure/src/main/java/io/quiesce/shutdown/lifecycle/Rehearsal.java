@@ -1,5 +1,11 @@
 package io.quiesce.shutdown.lifecycle;
 
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,12 +42,15 @@ final class Rehearsal implements Runnable {
             "org.apache.catalina.core.ContainerBase$StopChild",
             "org.apache.catalina.ContainerEvent",
             "org.apache.catalina.loader.JdbcLeakPrevention",
-            "java.nio.file.FileTreeWalker",
-            "java.nio.file.FileTreeWalker$Event",
-            "java.nio.file.FileTreeWalker$EventType",
-            "java.nio.file.FileVisitResult",
             "sun.nio.ch.NioSocketImpl",
             "java.net.SocksSocketImpl",
+            "java.net.SocksSocketImpl$3",
+            "sun.net.spi.DefaultProxySelector$3",
+            "sun.net.spi.DefaultProxySelector$NonProxyInfo",
+            "java.util.concurrent.locks.AbstractQueuedSynchronizer$SharedNode",
+            "javax.management.NotificationBroadcasterSupport$WildcardListenerInfo",
+            "java.util.EnumMap$Values",
+            "java.util.EnumMap$ValueIterator",
             "java.beans.ThreadGroupContext",
             "com.sun.beans.util.Cache",
             "com.sun.beans.introspect.ClassInfo");
@@ -67,6 +76,8 @@ final class Rehearsal implements Runnable {
         this.listeners.forEach(ShutdownListener::prepare);
         ProcessSignals.get().prepare();
         CLOSING.forEach(Rehearsal::load);
+        // A web server deletes its temporary files.
+        visitNothing();
     }
 
     private static void rehearse(Duration unit, boolean endless) {
@@ -90,6 +101,20 @@ final class Rehearsal implements Runnable {
         engine.drain(ShutdownCause.CONTEXT_CLOSED);
         engine.closed();
         engine.awaitClosed();
+    }
+
+    private static void visitNothing() {
+        try {
+            Files.walkFileTree(Path.of(System.getProperty("java.io.tmpdir")), new SimpleFileVisitor<>() {
+
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    return FileVisitResult.TERMINATE;
+                }
+            });
+        } catch (IOException | SecurityException ex) {
+            // Then the shutdown does what was left out here for the first time.
+        }
     }
 
     private static void load(String name) {
