@@ -21,6 +21,8 @@ import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.signal.ProcessSignals;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * Goes through a shutdown of nothing, once in the life of a process, in the background after the start.
@@ -78,6 +80,7 @@ final class Rehearsal implements Runnable {
         CLOSING.forEach(Rehearsal::load);
         // A web server deletes its temporary files.
         visitNothing();
+        closeNothing();
     }
 
     private static void rehearse(Duration unit, boolean endless) {
@@ -103,6 +106,14 @@ final class Rehearsal implements Runnable {
         engine.awaitClosed();
     }
 
+    /** Spring's own code that stops and destroys beans. */
+    private static void closeNothing() {
+        try (GenericApplicationContext context = new GenericApplicationContext()) {
+            context.registerBean(Running.class, Running::new);
+            context.refresh();
+        }
+    }
+
     private static void visitNothing() {
         try {
             Files.walkFileTree(Path.of(System.getProperty("java.io.tmpdir")), new SimpleFileVisitor<>() {
@@ -122,6 +133,26 @@ final class Rehearsal implements Runnable {
             Class.forName(name, true, Rehearsal.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError ex) {
             // Then this application will not need it.
+        }
+    }
+
+    private static final class Running implements SmartLifecycle {
+
+        private volatile boolean running;
+
+        @Override
+        public void start() {
+            this.running = true;
+        }
+
+        @Override
+        public void stop() {
+            this.running = false;
+        }
+
+        @Override
+        public boolean isRunning() {
+            return this.running;
         }
     }
 

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.servlet;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -15,6 +16,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import io.quiesce.shutdown.tracking.Exemption;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door of a servlet application: counts who is in, turns away who comes too late, and tells everybody on the way out to
@@ -63,13 +65,15 @@ final class DrainFilter implements Filter {
             serve(new CancellableRequest(request, work, this.refusal), response, chain, work);
             return;
         }
+        TrackedWork arrived = Arrival.take();
         if (request.getDispatcherType() != DispatcherType.REQUEST || isExempt(request)) {
+            if (arrived != null) {
+                arrived.withdraw();
+            }
             chain.doFilter(request, response);
             return;
         }
-        String method = request.getMethod();
-        String uri = request.getRequestURI();
-        TrackedWork work = this.ledger.beginRequest(() -> method + " " + withoutParameters(uri));
+        TrackedWork work = begin(request, arrived);
         if (work == null) {
             this.refusal.send(response);
             return;
@@ -83,6 +87,15 @@ final class DrainFilter implements Filter {
                 ResponseEnd.close(work, request);
             }
         }
+    }
+
+    private @Nullable TrackedWork begin(HttpServletRequest request, @Nullable TrackedWork arrived) {
+        String method = request.getMethod();
+        String uri = request.getRequestURI();
+        Supplier<String> description = () -> method + " " + withoutParameters(uri);
+        return (arrived != null)
+                ? this.ledger.beginRequest(arrived, description)
+                : this.ledger.beginRequest(description);
     }
 
     /** Sessions and the like travel in parameters of the path, and are nothing for a log. */

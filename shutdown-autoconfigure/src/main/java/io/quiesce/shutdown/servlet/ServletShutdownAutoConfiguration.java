@@ -53,9 +53,10 @@ public final class ServletShutdownAutoConfiguration {
     static class TomcatConfiguration {
 
         @Bean
-        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatCustomizer() {
+        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatCustomizer(WorkLedger ledger) {
             return (factory) -> {
-                factory.addConnectorCustomizers(TomcatResponseEnd::install);
+                factory.addConnectorCustomizers(
+                        TomcatResponseEnd::install, (connector) -> TomcatArrivals.install(connector, ledger));
                 factory.addContextCustomizers((context) -> {
                     if (context instanceof StandardContext standard) {
                         // Who has not finished by now has been abandoned, and is not waited for once more.

@@ -30,7 +30,7 @@ public final class TrackedWork implements WorkTracker.Work {
 
     private final WorkKind kind;
 
-    private final Supplier<String> description;
+    private volatile Supplier<String> description;
 
     private final long began;
 
@@ -131,8 +131,21 @@ public final class TrackedWork implements WorkTracker.Work {
         return true;
     }
 
+    void describe(Supplier<String> description) {
+        this.description = description;
+    }
+
     @Override
     public void close() {
+        end(true);
+    }
+
+    /** End this work as if it had not begun: it turned out to be none. */
+    public void withdraw() {
+        end(false);
+    }
+
+    private void end(boolean counts) {
         boolean cancelled;
         synchronized (this) {
             detach();
@@ -142,7 +155,7 @@ public final class TrackedWork implements WorkTracker.Work {
             cancelled = this.state == State.CANCELLED;
             this.state = State.ENDED;
         }
-        this.ledger.ended(this, cancelled);
+        this.ledger.ended(this, cancelled, counts);
     }
 
     WorkDetails details(long now, boolean withStack) {

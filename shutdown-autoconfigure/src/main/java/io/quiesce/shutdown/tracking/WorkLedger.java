@@ -112,6 +112,38 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     /**
+     * Take note of the first bytes of something that may become a request: it is one of those that are served, however long
+     * the rest takes. It ends by {@link #beginRequest(TrackedWork, Supplier)} or {@link TrackedWork#withdraw()}.
+     * @param description where it comes from
+     * @return the work, or {@code null} if requests are refused, which does not count as a refusal yet
+     */
+    public @Nullable TrackedWork arrive(Supplier<String> description) {
+        if (!this.acceptingRequests) {
+            return null;
+        }
+        TrackedWork work = enter(WorkKind.REQUESTS, description);
+        if (!this.acceptingRequests) {
+            strikeOut(work);
+            return null;
+        }
+        return work;
+    }
+
+    /**
+     * Begin a request that has arrived before.
+     * @param arrived what {@link #arrive(Supplier)} returned
+     * @param description what is being asked for
+     * @return the same work
+     */
+    public TrackedWork beginRequest(TrackedWork arrived, Supplier<String> description) {
+        arrived.describe(description);
+        if (this.draining) {
+            this.lastRequestBegan = this.clock.nanoTime();
+        }
+        return arrived;
+    }
+
+    /**
      * Begin a request, unless requests are refused.
      * @param description what is being asked for
      * @return the work, or {@code null} if it was refused
@@ -142,10 +174,10 @@ public final class WorkLedger implements Workload, WorkTracker {
         return null;
     }
 
-    void ended(TrackedWork work, boolean cancelled) {
+    void ended(TrackedWork work, boolean cancelled, boolean counts) {
         if (cancelled) {
             this.cancelled.add(work.details(this.clock.nanoTime(), false));
-        } else if (this.draining) {
+        } else if (counts && this.draining) {
             tally(work.kind()).complete();
         }
         strikeOut(work);

@@ -29,11 +29,11 @@ final class HttpExchange implements AutoCloseable {
     record Response(int status, Map<String, String> headers, String body) {}
 
     void send(String method, String path) throws IOException {
-        this.socket
-                .getOutputStream()
-                .write("%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
-                        .formatted(method, path)
-                        .getBytes(StandardCharsets.ISO_8859_1));
+        send("%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n".formatted(method, path));
+    }
+
+    void send(String bytes) throws IOException {
+        this.socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     Response receive() throws IOException {

@@ -21,7 +21,10 @@ final class TestServer {
 
     private final DrainFilter filter;
 
+    private final WorkLedger ledger;
+
     TestServer(WorkLedger ledger) {
+        this.ledger = ledger;
         this.filter = new DrainFilter(
                 ledger,
                 List.of((path) -> path.startsWith("/actuator")),
@@ -31,7 +34,7 @@ final class TestServer {
     WebServer start(Consumer<BiConsumer<String, HttpServlet>> servlets) {
         TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(0);
         new ServletShutdownAutoConfiguration.TomcatConfiguration()
-                .shutdownTomcatCustomizer()
+                .shutdownTomcatCustomizer(this.ledger)
                 .customize(factory);
         WebServer server = factory.getWebServer((context) -> {
             var registration = context.addFilter("drain", this.filter);

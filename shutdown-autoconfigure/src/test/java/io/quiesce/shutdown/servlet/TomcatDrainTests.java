@@ -258,6 +258,85 @@ class TomcatDrainTests {
         assertThat(this.ledger.completed()).containsEntry(WorkKind.REQUESTS, 1L);
     }
 
+    /** Nothing tells of a beginning. */
+    private void awaitArrival() throws InterruptedException {
+        while (this.ledger.outstanding().stream()
+                .noneMatch((work) -> work.description().startsWith("incomplete head"))) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("Nothing has arrived");
+            }
+        }
+    }
+
+    @Test
+    void countsARequestFromItsFirstByte() throws Exception {
+        this.ledger.startDraining();
+        try (HttpExchange connection = new HttpExchange(this.port)) {
+            connection.send("G");
+            awaitArrival();
+            assertThat(this.ledger.outstanding())
+                    .extracting(WorkDetails::description)
+                    .containsExactly("incomplete head from 127.0.0.1");
+            this.ledger.refuseRequests();
+            connection.send("ET /quick HTTP/1.1\r\n");
+            connection.send("Host: localhost\r\n\r\n");
+            assertThat(connection.receive().body()).isEqualTo("quick");
+            awaitIdle();
+        }
+        assertThat(this.ledger.completed()).containsEntry(WorkKind.REQUESTS, 1L);
+        assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 0L);
+    }
+
+    @Test
+    void countsTheBeginningThatCameWithTheRequestBeforeIt() throws Exception {
+        try (HttpExchange connection = new HttpExchange(this.port)) {
+            connection.send("GET /quick HTTP/1.1\r\nHost: localhost\r\n\r\nGET /qui");
+            assertThat(connection.receive().body()).isEqualTo("quick");
+            awaitArrival();
+            this.ledger.refuseRequests();
+            connection.send("ck HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(connection.receive().body()).isEqualTo("quick");
+        }
+    }
+
+    @Test
+    void doesNotCountAnIdleConnection() throws Exception {
+        try (HttpExchange connection = new HttpExchange(this.port)) {
+            connection.exchange("/quick");
+            this.ledger.startDraining();
+            awaitIdle();
+        }
+    }
+
+    @Test
+    void forgetsABeginningWhoseClientHasGone() throws Exception {
+        this.ledger.startDraining();
+        try (HttpExchange connection = new HttpExchange(this.port)) {
+            connection.send("GET /quick HTTP/1.1\r\n");
+            awaitArrival();
+        }
+        awaitIdle();
+        assertThat(this.ledger.completed()).containsEntry(WorkKind.REQUESTS, 0L);
+    }
+
+    @Test
+    void closesTheConnectionOfABeginningThatIsCancelled() throws Exception {
+        this.ledger.startDraining();
+        try (HttpExchange connection = new HttpExchange(this.port)) {
+            connection.send("GET /quick HTTP/1.1\r\n");
+            awaitArrival();
+            this.ledger.refuseRequests();
+            this.ledger.cancel();
+            assertThat(connection.receive().status())
+                    .as("end of the connection")
+                    .isEqualTo(-1);
+            awaitIdle();
+        }
+        assertThat(this.ledger.cancelled())
+                .extracting(WorkDetails::description)
+                .containsExactly("incomplete head from 127.0.0.1");
+    }
+
     @Test
     void countsARequestThatFailsAsDone() throws Exception {
         this.ledger.startDraining();
