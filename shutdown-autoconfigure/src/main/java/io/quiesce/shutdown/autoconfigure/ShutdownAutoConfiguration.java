@@ -7,6 +7,7 @@ import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.lifecycle.EndOfClose;
 import io.quiesce.shutdown.lifecycle.ShutdownOrchestrator;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -62,13 +63,15 @@ public final class ShutdownAutoConfiguration {
             ShutdownEngine engine,
             EndOfClose endOfClose,
             ObjectProvider<ShutdownListener> listeners,
-            ObjectProvider<Announcement> announcements) {
+            ObjectProvider<Announcement> announcements,
+            ObjectProvider<WorkSource> sources) {
         return new ShutdownOrchestrator(
                 context,
                 engine,
                 endOfClose,
                 listeners,
                 announcements,
+                sources,
                 () -> context.getBeansOfType(ShutdownHandler.class));
     }
 }

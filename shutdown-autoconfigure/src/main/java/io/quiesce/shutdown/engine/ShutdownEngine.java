@@ -73,6 +73,14 @@ public final class ShutdownEngine {
     }
 
     /**
+     * Add where work comes from by itself.
+     * @param source the source
+     */
+    public void addSource(WorkSource source) {
+        this.workload.addSource(source);
+    }
+
+    /**
      * Add a handler; it replaces one of the same name.
      * @param name its name in log and report
      * @param handler the handler

@@ -91,10 +91,12 @@ final class ShutdownRun {
     /** Return the report as things stand; a success only if the last phase has begun, in time. */
     synchronized ShutdownReport report(Workload workload, Participants participants) {
         List<Outcome> handlerOutcomes = participants.handlerOutcomes();
+        List<WorkDetails> notEnded = new ArrayList<>(this.abandoned);
+        notEnded.addAll(workload.failed());
         PhaseSpan last = this.phases.get(this.phases.size() - 1);
         boolean success = last.phase() == Phase.EXIT
                 && last.started().toNanos() <= this.deadlines.halt()
-                && this.abandoned.isEmpty()
+                && notEnded.isEmpty()
                 && handlerOutcomes.stream().allMatch((outcome) -> outcome.result() == Result.COMPLETED);
         return new ShutdownReport(
                 this.cause,
@@ -106,7 +108,7 @@ final class ShutdownRun {
                 workload.completed(),
                 workload.refused(),
                 workload.cancelled(),
-                this.abandoned,
+                List.copyOf(notEnded),
                 handlerOutcomes,
                 participants.registryOutcomes());
     }

@@ -15,7 +15,13 @@ import java.util.Set;
 public interface Workload {
 
     /**
-     * From now on signal the clock whenever a kind of work has run dry.
+     * Add where work comes from by itself.
+     * @param source the source
+     */
+    void addSource(WorkSource source);
+
+    /**
+     * From now on signal the clock whenever a kind of work has run dry, and have sources stop to fetch.
      */
     void startDraining();
 
@@ -27,7 +33,7 @@ public interface Workload {
     void release(Thread thread);
 
     /**
-     * From now on refuse new requests.
+     * From now on refuse new requests, and have sources stop to accept.
      */
     void refuseRequests();
 
@@ -86,6 +92,12 @@ public interface Workload {
      * @return descriptions in the order of ending
      */
     List<WorkDetails> cancelled();
+
+    /**
+     * Return the steps of sources that have failed.
+     * @return descriptions in the order of failing
+     */
+    List<WorkDetails> failed();
 
     /**
      * Give up on everything that is outstanding; it counts as done from now on, and no task is

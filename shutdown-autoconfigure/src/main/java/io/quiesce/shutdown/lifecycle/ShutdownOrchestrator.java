@@ -8,6 +8,7 @@ import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.engine.Announcement;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
+import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.signal.ProcessSignals;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationListener;
@@ -39,6 +40,8 @@ public final class ShutdownOrchestrator
 
     private final ObjectProvider<Announcement> announcements;
 
+    private final ObjectProvider<WorkSource> sources;
+
     private final Supplier<Map<String, ShutdownHandler>> handlers;
 
     private boolean participantsAdded;
@@ -52,6 +55,7 @@ public final class ShutdownOrchestrator
      * @param endOfClose tells when the context has been closed
      * @param listeners told of each step
      * @param announcements started at the initiation
+     * @param sources told to stop when it is time
      * @param handlers called at the initiation, by name
      */
     public ShutdownOrchestrator(
@@ -60,12 +64,14 @@ public final class ShutdownOrchestrator
             EndOfClose endOfClose,
             ObjectProvider<ShutdownListener> listeners,
             ObjectProvider<Announcement> announcements,
+            ObjectProvider<WorkSource> sources,
             Supplier<Map<String, ShutdownHandler>> handlers) {
         this.context = context;
         this.engine = engine;
         this.endOfClose = endOfClose;
         this.listeners = listeners;
         this.announcements = announcements;
+        this.sources = sources;
         this.handlers = handlers;
     }
 
@@ -76,6 +82,7 @@ public final class ShutdownOrchestrator
             List<ShutdownListener> told = this.listeners.orderedStream().toList();
             told.forEach(this.engine::addListener);
             this.announcements.orderedStream().forEach(this.engine::addAnnouncement);
+            this.sources.orderedStream().forEach(this.engine::addSource);
             this.handlers.get().forEach(this.engine::addHandler);
             this.endOfClose.run(() -> {
                 this.engine.closed();

@@ -179,6 +179,7 @@ final class ShutdownLog implements ShutdownListener {
 
     @Override
     public void listenerFailed(Throwable failure) {
-        this.logger.error("A listener or a cancellation callback failed during the shutdown", failure);
+        this.logger.error(
+                "A listener, a cancellation callback or the stop of a source failed during the shutdown", failure);
     }
 }

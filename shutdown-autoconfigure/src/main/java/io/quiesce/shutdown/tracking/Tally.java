@@ -35,6 +35,11 @@ final class Tally {
         return this.ended.sum();
     }
 
+    long outstanding() {
+        long ended = ended();
+        return begun() - ended;
+    }
+
     void complete() {
         this.completed.increment();
     }

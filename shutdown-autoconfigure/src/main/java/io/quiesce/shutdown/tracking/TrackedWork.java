@@ -122,6 +122,10 @@ public final class TrackedWork implements WorkTracker.Work {
         }
     }
 
+    synchronized boolean isAbandoned() {
+        return this.state == State.ABANDONED;
+    }
+
     /** Give up on this work. Returns whether it was still running. */
     synchronized boolean abandon() {
         if (this.state == State.ENDED || this.state == State.ABANDONED) {

@@ -1,15 +1,10 @@
 package io.quiesce.shutdown.tracking;
 
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.quiesce.shutdown.WorkRejectedException;
@@ -18,6 +13,7 @@ import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.engine.Workload;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +40,13 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     private final Consumer<Throwable> failures;
 
-    private final Map<WorkKind, Tally> tallies = perKind((kind) -> new Tally());
+    private final Tallies tallies = new Tallies();
 
-    private final Set<TrackedWork> outstanding = ConcurrentHashMap.newKeySet();
+    private final Roster outstanding;
 
     private final List<WorkDetails> cancelled = new CopyOnWriteArrayList<>();
+
+    private final Sources sources;
 
     private final Object gateLock = new Object();
 
@@ -70,14 +68,8 @@ public final class WorkLedger implements Workload, WorkTracker {
         this.clock = clock;
         this.threads = threads;
         this.failures = failures;
-    }
-
-    private static <T> Map<WorkKind, T> perKind(Function<WorkKind, T> value) {
-        Map<WorkKind, T> result = new EnumMap<>(WorkKind.class);
-        for (WorkKind kind : WorkKind.values()) {
-            result.put(kind, value.apply(kind));
-        }
-        return result;
+        this.outstanding = new Roster(clock);
+        this.sources = new Sources(this::enter, threads, failures, clock);
     }
 
     @Override
@@ -97,7 +89,7 @@ public final class WorkLedger implements Workload, WorkTracker {
      */
     public @Nullable TrackedWork beginTask(Supplier<String> description) {
         if (this.taskGate == Gate.CLOSED) {
-            tally(WorkKind.TASKS).refuse();
+            this.tallies.of(WorkKind.TASKS).refuse();
             return null;
         }
         // The beginning is counted first: whoever closes the gate then either sees it or is seen.
@@ -144,6 +136,32 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     /**
+     * Begin to handle a message, which is never refused: who fetches it answers for it.
+     * @param description what is being handled
+     * @return the work
+     */
+    public TrackedWork beginMessage(Supplier<String> description) {
+        return enter(WorkKind.MESSAGES, description);
+    }
+
+    /**
+     * Begin a request of somebody who may not have been told yet that requests are refused. Only a source may use this, and
+     * only before its {@link WorkSource#stopAccepting()} returns.
+     * @param description what is being asked for
+     * @return the work
+     */
+    public TrackedWork beginLateRequest(Supplier<String> description) {
+        return enter(WorkKind.REQUESTS, description);
+    }
+
+    /**
+     * Take note of a request that its source has refused.
+     */
+    public void refuseRequest() {
+        this.tallies.of(WorkKind.REQUESTS).refuse();
+    }
+
+    /**
      * Begin a request, unless requests are refused.
      * @param description what is being asked for
      * @return the work, or {@code null} if it was refused
@@ -151,7 +169,7 @@ public final class WorkLedger implements Workload, WorkTracker {
     public @Nullable TrackedWork beginRequest(Supplier<String> description) {
         if (!this.acceptingRequests) {
             // Refusals leave the counters alone, so that a flood of them cannot hold the drain.
-            tally(WorkKind.REQUESTS).refuse();
+            this.tallies.of(WorkKind.REQUESTS).refuse();
             return null;
         }
         TrackedWork work = enter(WorkKind.REQUESTS, description);
@@ -162,14 +180,14 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     private TrackedWork enter(WorkKind kind, Supplier<String> description) {
-        tally(kind).begin();
+        this.tallies.of(kind).begin();
         TrackedWork work = new TrackedWork(this, kind, description, this.clock.nanoTime());
         this.outstanding.add(work);
         return work;
     }
 
     private @Nullable TrackedWork takeBack(TrackedWork work) {
-        tally(work.kind()).refuse();
+        this.tallies.of(work.kind()).refuse();
         strikeOut(work);
         return null;
     }
@@ -178,14 +196,14 @@ public final class WorkLedger implements Workload, WorkTracker {
         if (cancelled) {
             this.cancelled.add(work.details(this.clock.nanoTime(), false));
         } else if (counts && this.draining) {
-            tally(work.kind()).complete();
+            this.tallies.of(work.kind()).complete();
         }
         strikeOut(work);
     }
 
     private void strikeOut(TrackedWork work) {
         this.outstanding.remove(work);
-        tally(work.kind()).end();
+        this.tallies.of(work.kind()).end();
         if (this.draining && isIdle(Set.of(work.kind()))) {
             this.clock.signal();
         }
@@ -201,10 +219,6 @@ public final class WorkLedger implements Workload, WorkTracker {
         };
     }
 
-    private Tally tally(WorkKind kind) {
-        return Objects.requireNonNull(this.tallies.get(kind));
-    }
-
     /**
      * Return whether the application has begun to drain, so that whoever is served should be told to go elsewhere next time.
      * @return whether draining has started
@@ -214,27 +228,31 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     @Override
+    public void addSource(WorkSource source) {
+        this.sources.add(source);
+    }
+
+    @Override
     public void startDraining() {
         this.lastRequestBegan = this.clock.nanoTime();
         this.draining = true;
+        this.sources.start("no longer fetching", (source) -> source::stopFetching);
     }
 
     @Override
     public void release(Thread thread) {
-        this.outstanding.stream().filter((work) -> work.isDoneBy(thread)).forEach(TrackedWork::close);
+        this.outstanding.release(thread);
     }
 
     @Override
     public void refuseRequests() {
         this.acceptingRequests = false;
+        this.sources.start("no longer accepting", (source) -> source::stopAccepting);
     }
 
     @Override
     public boolean isIdle(Set<WorkKind> kinds) {
-        // Endings before beginnings; see Tally for why the order matters.
-        long ended = kinds.stream().mapToLong((kind) -> tally(kind).ended()).sum();
-        long begun = kinds.stream().mapToLong((kind) -> tally(kind).begun()).sum();
-        return begun == ended;
+        return this.tallies.areIdle(kinds);
     }
 
     @Override
@@ -255,43 +273,30 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     @Override
     public Map<WorkKind, Long> counts() {
-        return perKind((kind) -> {
-            long ended = tally(kind).ended();
-            return tally(kind).begun() - ended;
-        });
+        return this.tallies.map(Tally::outstanding);
     }
 
     @Override
     public Map<WorkKind, Long> completed() {
-        return perKind((kind) -> tally(kind).completed());
+        return this.tallies.map(Tally::completed);
     }
 
     @Override
     public Map<WorkKind, Long> refused() {
-        return perKind((kind) -> tally(kind).refused());
+        return this.tallies.map(Tally::refused);
     }
 
     @Override
     public List<WorkDetails> outstanding() {
-        return details(oldestFirst(), false);
+        return this.outstanding.describe();
     }
 
     @Override
     public List<WorkDetails> cancel() {
-        List<TrackedWork> work = oldestFirst();
-        List<WorkDetails> result = details(work, false);
-        for (TrackedWork each : work) {
-            List<Runnable> actions = each.cancel();
-            if (actions != null && !actions.isEmpty()) {
-                // Foreign code may hang, so that no two pieces of work share a thread.
-                guarded(() -> this.threads.start(
-                                "shutdown-cancel",
-                                () -> actions.forEach(
-                                        (action) -> guarded(action).run())))
-                        .run();
-            }
-        }
-        return result;
+        return this.outstanding.cancel((actions) -> guarded(() -> this.threads.start(
+                        "shutdown-cancel",
+                        () -> actions.forEach((action) -> guarded(action).run())))
+                .run());
     }
 
     @Override
@@ -300,25 +305,15 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     @Override
+    public List<WorkDetails> failed() {
+        return this.sources.failed();
+    }
+
+    @Override
     public List<WorkDetails> abandon() {
         synchronized (this.gateLock) {
             this.taskGate = Gate.CLOSED;
         }
-        List<TrackedWork> work =
-                oldestFirst().stream().filter(TrackedWork::abandon).toList();
-        List<WorkDetails> result = details(work, true);
-        work.forEach(this::strikeOut);
-        return result;
-    }
-
-    private List<TrackedWork> oldestFirst() {
-        return this.outstanding.stream()
-                .sorted(Comparator.comparingLong(TrackedWork::began))
-                .toList();
-    }
-
-    private List<WorkDetails> details(List<TrackedWork> work, boolean withStack) {
-        long now = this.clock.nanoTime();
-        return work.stream().map((each) -> each.details(now, withStack)).toList();
+        return this.outstanding.abandon(this::strikeOut);
     }
 }

@@ -279,7 +279,7 @@ class ShutdownLogTests {
         assertThat(output)
                 .contains(
                         "ERROR",
-                        "A listener or a cancellation callback failed during the shutdown\n"
+                        "A listener, a cancellation callback or the stop of a source failed during the shutdown\n"
                                 + "java.lang.IllegalStateException: broken\n"
                                 + "\tat ");
     }

@@ -1,0 +1,76 @@
+package io.quiesce.shutdown.tracking;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.WorkDetails;
+
+/**
+ * The names of what is outstanding, for those who have to be told one by one.
+ */
+final class Roster {
+
+    private final Set<TrackedWork> entries = ConcurrentHashMap.newKeySet();
+
+    private final EngineClock clock;
+
+    Roster(EngineClock clock) {
+        this.clock = clock;
+    }
+
+    void add(TrackedWork work) {
+        this.entries.add(work);
+    }
+
+    void remove(TrackedWork work) {
+        this.entries.remove(work);
+    }
+
+    void release(Thread thread) {
+        this.entries.stream().filter((work) -> work.isDoneBy(thread)).forEach(TrackedWork::close);
+    }
+
+    List<WorkDetails> describe() {
+        return details(oldestFirst(), false);
+    }
+
+    /**
+     * Cancel all.
+     * @param callbacks runs the callbacks of one piece of work, which may hang, so that no two pieces share a thread
+     */
+    List<WorkDetails> cancel(Consumer<List<Runnable>> callbacks) {
+        List<TrackedWork> work = oldestFirst();
+        List<WorkDetails> result = details(work, false);
+        for (TrackedWork each : work) {
+            List<Runnable> actions = each.cancel();
+            if (actions != null && !actions.isEmpty()) {
+                callbacks.accept(actions);
+            }
+        }
+        return result;
+    }
+
+    /** Give up on all, with their stacks. */
+    List<WorkDetails> abandon(Consumer<TrackedWork> strikeOut) {
+        List<TrackedWork> work =
+                oldestFirst().stream().filter(TrackedWork::abandon).toList();
+        List<WorkDetails> result = details(work, true);
+        work.forEach(strikeOut);
+        return result;
+    }
+
+    private List<TrackedWork> oldestFirst() {
+        return this.entries.stream()
+                .sorted(Comparator.comparingLong(TrackedWork::began))
+                .toList();
+    }
+
+    private List<WorkDetails> details(List<TrackedWork> work, boolean withStack) {
+        long now = this.clock.nanoTime();
+        return work.stream().map((each) -> each.details(now, withStack)).toList();
+    }
+}
