@@ -127,6 +127,7 @@ public final class ShutdownEngine {
             return;
         }
         ShutdownRun run = created.run();
+        this.listeners.tell((listener) -> listener.began(created.progress()));
         this.workload.startDraining();
         this.workload.release(Thread.currentThread());
         run.begin(Phase.DRAIN);

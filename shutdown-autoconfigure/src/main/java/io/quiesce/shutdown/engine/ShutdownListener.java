@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.ShutdownProgress;
 
 /**
  * Is told of each step of a shutdown. Logging, metrics and the like attach here; the engine learns nothing of them.
@@ -22,6 +23,12 @@ public interface ShutdownListener {
      * process, in the background, after the start.
      */
     default void prepare() {}
+
+    /**
+     * The shutdown is about to begin: nothing else has been told yet.
+     * @param progress what it will reach, and by when
+     */
+    default void began(ShutdownProgress progress) {}
 
     /**
      * The shutdown has been initiated.

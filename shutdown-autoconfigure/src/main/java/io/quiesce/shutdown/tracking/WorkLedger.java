@@ -145,13 +145,17 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     /**
-     * Begin a request of somebody who may not have been told yet that requests are refused. Only a source may use this, and
+     * Begin a request that is not refused here: whoever sends it may not have been told yet. Only a source may use this, and
      * only before its {@link WorkSource#stopAccepting()} returns.
      * @param description what is being asked for
      * @return the work
      */
-    public TrackedWork beginLateRequest(Supplier<String> description) {
-        return enter(WorkKind.REQUESTS, description);
+    public TrackedWork beginPromisedRequest(Supplier<String> description) {
+        TrackedWork work = enter(WorkKind.REQUESTS, description);
+        if (this.draining) {
+            this.lastRequestBegan = work.began();
+        }
+        return work;
     }
 
     /**

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
+import io.grpc.stub.StreamObserver;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.WorkTracker;
+import io.quiesce.shutdown.grpc.GrpcShutdown;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -231,4 +233,10 @@ final class Snippets {
         }
     }
     // end::interrupted[]
+
+    void completeWhenTheShutdownBegins(StreamObserver<String> observer) {
+        // tag::grpc-stream[]
+        GrpcShutdown.current().ifPresent((shutdown) -> shutdown.whenBegun().thenRun(observer::onCompleted));
+        // end::grpc-stream[]
+    }
 }

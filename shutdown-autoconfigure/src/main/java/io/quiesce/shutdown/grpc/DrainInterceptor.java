@@ -1,0 +1,87 @@
+package io.quiesce.shutdown.grpc;
+
+import java.net.SocketAddress;
+
+import io.grpc.Context;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.quiesce.shutdown.tracking.TrackedWork;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door of a gRPC server: counts who is in, and turns away who comes although a GOAWAY has been sent.
+ */
+final class DrainInterceptor implements ServerInterceptor {
+
+    /** Of gRPC's retry design (A6): a client with a retry policy tries again at once, which is elsewhere. */
+    static final Metadata.Key<String> PUSHBACK =
+            Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
+
+    private final WorkLedger ledger;
+
+    private final CallContexts contexts;
+
+    private final @Nullable HealthCalls health;
+
+    private volatile boolean refusing;
+
+    DrainInterceptor(WorkLedger ledger, CallContexts contexts, @Nullable HealthCalls health) {
+        this.ledger = ledger;
+        this.contexts = contexts;
+        this.health = health;
+    }
+
+    /** From now on nobody can come who has not heard of it. */
+    void refuse() {
+        this.refusing = true;
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        if (this.health != null && HealthCalls.isHealth(call)) {
+            return this.health.startCall(call, headers, next);
+        }
+        TrackedWork work = begin(call);
+        if (work == null) {
+            Metadata trailers = new Metadata();
+            trailers.put(PUSHBACK, "0");
+            call.close(Status.UNAVAILABLE.withDescription("The server is shutting down"), trailers);
+            return new ServerCall.Listener<>() {};
+        }
+        Context.CancellableContext context = this.contexts.create();
+        TrackedCall<Q, A> tracked = new TrackedCall<>(call, work, context);
+        try {
+            return tracked.start(headers, next);
+        } catch (Throwable ex) {
+            tracked.end();
+            throw ex;
+        }
+    }
+
+    private @Nullable TrackedWork begin(ServerCall<?, ?> call) {
+        if (!this.refusing) {
+            // A client that has not heard of the GOAWAY yet must not suffer for it. The beginning is counted first: the
+            // drain
+            // then either sees it, or this call sees that it comes too late.
+            TrackedWork work = this.ledger.beginPromisedRequest(() -> describe(call));
+            if (!this.refusing) {
+                return work;
+            }
+            work.withdraw();
+        }
+        this.ledger.refuseRequest();
+        return null;
+    }
+
+    private static String describe(ServerCall<?, ?> call) {
+        SocketAddress peer = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        String method = call.getMethodDescriptor().getFullMethodName();
+        return (peer != null) ? method + " from " + peer : method;
+    }
+}

@@ -1,0 +1,135 @@
+package io.quiesce.shutdown.grpc;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import io.grpc.Server;
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.Phase;
+import io.quiesce.shutdown.engine.ShutdownListener;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.engine.WorkSource;
+import io.quiesce.shutdown.tracking.TrackedWork;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gRPC servers of the application. At the end of the window they send GOAWAY and go on to serve until every client has
+ * heard of it, as far as clients answer at all.
+ */
+final class GrpcServers implements WorkSource, ShutdownListener {
+
+    /** How long a client may take to answer a GOAWAY: connections whose other end is gone never do. */
+    private static final long ANSWER = TimeUnit.SECONDS.toNanos(1);
+
+    private final WorkLedger ledger;
+
+    private final EngineClock clock;
+
+    private final DrainInterceptor interceptor;
+
+    private final @Nullable HealthCalls health;
+
+    private final Supplier<List<Server>> beans;
+
+    private final List<Server> intercepted = new CopyOnWriteArrayList<>();
+
+    /**
+     * Create the source.
+     * @param beans servers that the application has made by itself
+     */
+    GrpcServers(
+            WorkLedger ledger,
+            EngineClock clock,
+            DrainInterceptor interceptor,
+            @Nullable HealthCalls health,
+            Supplier<List<Server>> beans) {
+        this.ledger = ledger;
+        this.clock = clock;
+        this.interceptor = interceptor;
+        this.health = health;
+        this.beans = beans;
+    }
+
+    /** Add a server whose calls are counted one by one. */
+    void add(Server server) {
+        this.intercepted.add(server);
+    }
+
+    @Override
+    public String name() {
+        return "grpc";
+    }
+
+    @Override
+    public WorkKind kind() {
+        return WorkKind.REQUESTS;
+    }
+
+    @Override
+    public void stopFetching() {
+        if (this.health != null) {
+            this.health.leave();
+        }
+    }
+
+    @Override
+    public void stopAccepting() throws InterruptedException {
+        if (this.health != null) {
+            this.health.leave();
+            this.health.complete();
+        }
+        Set<Server> servers = servers();
+        servers.forEach(this::shutDown);
+        try {
+            this.clock.awaitUntil(
+                    this.clock.nanoTime() + ANSWER, () -> servers.stream().allMatch(Server::isTerminated));
+        } finally {
+            this.interceptor.refuse();
+        }
+    }
+
+    private Set<Server> servers() {
+        Set<Server> servers = new LinkedHashSet<>(this.intercepted);
+        servers.addAll(this.beans.get());
+        return servers;
+    }
+
+    private void shutDown(Server server) {
+        TrackedWork work = this.intercepted.contains(server) ? null : beginCallsOf(server);
+        server.shutdown();
+        ThreadStarter.DAEMON.start("shutdown-grpc-server", () -> awaitTermination(server, work));
+    }
+
+    /** Of a server without the interceptor it is known only when all of its calls have ended. */
+    private TrackedWork beginCallsOf(Server server) {
+        TrackedWork work = this.ledger.beginPromisedRequest(() -> "calls of gRPC server " + server.getListenSockets());
+        work.onCancel(server::shutdownNow);
+        return work;
+    }
+
+    private void awaitTermination(Server server, @Nullable TrackedWork work) {
+        try {
+            server.awaitTermination();
+            if (work != null) {
+                work.withdraw();
+            }
+            this.clock.signal();
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void phaseBegan(Phase phase, long sinceInitiation) {
+        if (phase == Phase.CLOSE) {
+            // Whoever is still connected has no call any more that anybody waits for.
+            servers().forEach(Server::shutdownNow);
+        }
+    }
+}

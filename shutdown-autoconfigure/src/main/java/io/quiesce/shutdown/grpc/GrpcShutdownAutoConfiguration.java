@@ -1,0 +1,85 @@
+package io.quiesce.shutdown.grpc;
+
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptor;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.grpc.server.ServerBuilderCustomizer;
+import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
+
+/**
+ * Auto-configuration that drains gRPC servers.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@ConditionalOnClass(ServerInterceptor.class)
+@ConditionalOnBooleanProperty(name = "shutdown.grpc.enabled", matchIfMissing = true)
+@ConditionalOnBean(WorkLedger.class)
+public final class GrpcShutdownAutoConfiguration {
+
+    @Bean
+    CallContexts shutdownCallContexts(EngineClock clock) {
+        return new CallContexts(clock);
+    }
+
+    @Bean
+    @ConditionalOnClass(HealthCheckResponse.class)
+    HealthCalls shutdownHealthCalls(WorkLedger ledger) {
+        return new HealthCalls(ledger);
+    }
+
+    @Bean
+    DrainInterceptor shutdownServerInterceptor(
+            WorkLedger ledger, CallContexts contexts, ObjectProvider<HealthCalls> health) {
+        return new DrainInterceptor(ledger, contexts, health.getIfAvailable());
+    }
+
+    @Bean
+    GrpcServers shutdownGrpcServers(
+            WorkLedger ledger,
+            EngineClock clock,
+            DrainInterceptor interceptor,
+            ObjectProvider<HealthCalls> health,
+            ObjectProvider<Server> servers) {
+        return new GrpcServers(ledger, clock, interceptor, health.getIfAvailable(), () -> servers.stream()
+                .toList());
+    }
+
+    /** What only the servers of Spring gRPC need. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({ServerBuilderCustomizer.class, GrpcServerStartedEvent.class})
+    static class SpringGrpcConfiguration {
+
+        @Bean
+        @Order(Ordered.LOWEST_PRECEDENCE)
+        <T extends ServerBuilder<T>> ServerBuilderCustomizer<T> shutdownServerBuilderCustomizer(
+                DrainInterceptor interceptor) {
+            return (builder) -> {
+                // Calls that come in through a servlet are requests there already.
+                if (!builder.getClass().getName().startsWith("io.grpc.servlet.")) {
+                    // The last interceptor is called first, and so sees what the others do with a call.
+                    builder.intercept(interceptor);
+                }
+            };
+        }
+
+        @Bean
+        ApplicationListener<GrpcServerStartedEvent> shutdownServerStartedListener(GrpcServers servers) {
+            return (event) -> servers.add(event.getServer());
+        }
+    }
+}

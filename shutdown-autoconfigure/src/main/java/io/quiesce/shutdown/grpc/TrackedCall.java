@@ -1,0 +1,164 @@
+package io.quiesce.shutdown.grpc;
+
+import java.util.concurrent.CancellationException;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.Status;
+import io.quiesce.shutdown.tracking.TrackedWork;
+
+/**
+ * One call, from its head to the end of its stream.
+ * <p>
+ * When it is cancelled, its context is, and the thread that is busy with it is interrupted; what it answers then is sent. A
+ * call that no thread is busy with is closed: nobody may ever come back to it.
+ */
+final class TrackedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
+
+    private final TrackedWork work;
+
+    private final Context.CancellableContext context;
+
+    // A call may be used by one thread at a time only, and cancellation comes from another.
+    private final Object lock = new Object();
+
+    private boolean closed;
+
+    private boolean busy;
+
+    TrackedCall(ServerCall<Q, A> call, TrackedWork work, Context.CancellableContext context) {
+        super(call);
+        this.work = work;
+        this.context = context;
+    }
+
+    ServerCall.Listener<Q> start(Metadata headers, ServerCallHandler<Q, A> next) {
+        enter();
+        ServerCall.Listener<Q> listener;
+        try {
+            listener = new Listener(Contexts.interceptCall(this.context, this, headers, next));
+        } finally {
+            leave();
+        }
+        this.work.onCancel(this::cancel);
+        return listener;
+    }
+
+    private void cancel() {
+        this.context.cancel(new CancellationException("The server is shutting down"));
+        closeIfIdle();
+    }
+
+    private void enter() {
+        synchronized (this.lock) {
+            this.busy = true;
+        }
+        this.work.attach();
+    }
+
+    private void leave() {
+        this.work.detach();
+        synchronized (this.lock) {
+            this.busy = false;
+        }
+        if (this.work.isCancelled()) {
+            closeIfIdle();
+        }
+    }
+
+    private void closeIfIdle() {
+        synchronized (this.lock) {
+            if (!this.busy) {
+                close(Status.UNAVAILABLE.withDescription("The server is shutting down"), new Metadata());
+            }
+        }
+    }
+
+    /** The stream is over. */
+    void end() {
+        this.context.cancel(null);
+        this.work.close();
+    }
+
+    @Override
+    public void sendHeaders(Metadata headers) {
+        synchronized (this.lock) {
+            if (!this.closed) {
+                super.sendHeaders(headers);
+            }
+        }
+    }
+
+    @Override
+    public void sendMessage(A message) {
+        synchronized (this.lock) {
+            if (!this.closed) {
+                super.sendMessage(message);
+            }
+        }
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+        synchronized (this.lock) {
+            if (!this.closed) {
+                this.closed = true;
+                super.close(status, trailers);
+            }
+        }
+    }
+
+    private final class Listener extends SimpleForwardingServerCallListener<Q> {
+
+        Listener(ServerCall.Listener<Q> delegate) {
+            super(delegate);
+        }
+
+        private void call(Runnable action) {
+            enter();
+            try {
+                action.run();
+            } finally {
+                leave();
+            }
+        }
+
+        @Override
+        public void onMessage(Q message) {
+            call(() -> super.onMessage(message));
+        }
+
+        @Override
+        public void onHalfClose() {
+            call(super::onHalfClose);
+        }
+
+        @Override
+        public void onReady() {
+            call(super::onReady);
+        }
+
+        @Override
+        public void onCancel() {
+            try {
+                call(super::onCancel);
+            } finally {
+                end();
+            }
+        }
+
+        @Override
+        public void onComplete() {
+            try {
+                call(super::onComplete);
+            } finally {
+                end();
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.quiesce.shutdown.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.CallOptions;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.ClientCalls;
+import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.ShutdownTimings;
+import io.quiesce.shutdown.engine.SystemClock;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The door of a server that has not been shut down itself, so that calls still come in.
+ */
+@Timeout(60)
+class DrainInterceptorTests {
+
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final SystemClock clock = new SystemClock();
+
+    private final WorkLedger ledger = new WorkLedger(this.clock, ThreadStarter.DAEMON, (failure) -> {});
+
+    private final CallContexts contexts = new CallContexts(this.clock);
+
+    private final DrainInterceptor interceptor = new DrainInterceptor(this.ledger, this.contexts, null);
+
+    private final EchoService echo = new EchoService();
+
+    private Server server;
+
+    private ManagedChannel channel;
+
+    @BeforeEach
+    void start() throws Exception {
+        this.server = InProcessServerBuilder.forName("drain")
+                .addService(this.echo)
+                .intercept(this.interceptor)
+                .build()
+                .start();
+        this.channel = InProcessChannelBuilder.forName("drain").build();
+    }
+
+    @AfterEach
+    void stop() {
+        this.channel.shutdownNow();
+        this.server.shutdownNow();
+    }
+
+    private String call(MethodDescriptor<String, String> method, CallOptions options) {
+        return ClientCalls.blockingUnaryCall(this.channel, method, options, "hello");
+    }
+
+    @Test
+    void servesWhoHasNotHeardOfTheGoAway() {
+        this.ledger.startDraining();
+        this.ledger.refuseRequests();
+        assertThat(call(EchoService.QUICK, CallOptions.DEFAULT)).isEqualTo("hello");
+    }
+
+    @Test
+    void refusesWithAReasonAndTheAdviceToTryAgainElsewhere() {
+        this.ledger.startDraining();
+        this.interceptor.refuse();
+        assertThatExceptionOfType(StatusRuntimeException.class)
+                .isThrownBy(() -> call(EchoService.QUICK, CallOptions.DEFAULT))
+                .satisfies((ex) -> {
+                    assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+                    assertThat(ex.getStatus().getDescription()).isEqualTo("The server is shutting down");
+                    assertThat(ex.getTrailers().get(DrainInterceptor.PUSHBACK)).isEqualTo("0");
+                });
+        assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 1L);
+        assertThat(this.ledger.counts()).containsEntry(WorkKind.REQUESTS, 0L);
+    }
+
+    private Context contextOfCall(CallOptions options) throws InterruptedException {
+        call(EchoService.QUICK, options);
+        return (Context) this.echo.events.take();
+    }
+
+    private void drain() {
+        ShutdownEngine engine = new ShutdownEngine(
+                new ShutdownTimings(Duration.ZERO, null, LONG, LONG, LONG.multipliedBy(3), LONG),
+                this.clock,
+                this.ledger,
+                ThreadStarter.DAEMON);
+        engine.addListener(this.contexts);
+        engine.drain(ShutdownCause.CONTEXT_CLOSED);
+    }
+
+    @Test
+    void callsHaveNoDeadlineOfOursWhileOnline() throws Exception {
+        assertThat(contextOfCall(CallOptions.DEFAULT).getDeadline()).isNull();
+    }
+
+    @Test
+    void callsThatBeginDuringTheDrainEndWithIt() throws Exception {
+        drain();
+        assertThat(contextOfCall(CallOptions.DEFAULT).getDeadline().timeRemaining(TimeUnit.MINUTES))
+                .isBetween(50L, 60L);
+    }
+
+    @Test
+    void callsKeepAnEarlierDeadlineOfTheirOwn() throws Exception {
+        drain();
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.MINUTES);
+        assertThat(contextOfCall(options).getDeadline().timeRemaining(TimeUnit.MINUTES))
+                .isBetween(20L, 30L);
+    }
+}

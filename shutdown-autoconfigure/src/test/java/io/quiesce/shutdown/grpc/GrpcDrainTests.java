@@ -1,0 +1,334 @@
+package io.quiesce.shutdown.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+
+import io.grpc.CallOptions;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
+
+/**
+ * A gRPC application with Boot's server, Netty's, and real channels. The time-out only ends a test that hangs.
+ */
+@Timeout(60)
+class GrpcDrainTests {
+
+    private ConfigurableApplicationContext context;
+
+    private WorkLedger ledger;
+
+    private EngineClock clock;
+
+    private EchoService echo;
+
+    private ManagedChannel channel;
+
+    @BeforeEach
+    void start() {
+        this.context = new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .properties(
+                        "spring.cloud.consul.enabled=false",
+                        "spring.grpc.server.port=0",
+                        "spring.grpc.server.shutdown.grace-period=-1",
+                        "shutdown.exit.enabled=false")
+                .run();
+        this.ledger = this.context.getBean(WorkLedger.class);
+        this.clock = this.context.getBean(EngineClock.class);
+        this.echo = this.context.getBean(EchoService.class);
+        this.channel = channel(this.context.getBean(GrpcServerLifecycle.class).getPort());
+    }
+
+    private static ManagedChannel channel(int port) {
+        return ManagedChannelBuilder.forAddress("127.0.0.1", port)
+                .usePlaintext()
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        this.echo.release.countDown();
+        this.channel.shutdownNow();
+        this.context.close();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+
+        @Bean
+        EchoService echoService() {
+            return new EchoService();
+        }
+    }
+
+    private String call(MethodDescriptor<String, String> method) {
+        return ClientCalls.blockingUnaryCall(this.channel, method, CallOptions.DEFAULT, "hello");
+    }
+
+    private Future<String> begin(MethodDescriptor<String, String> method) {
+        return ClientCalls.futureUnaryCall(this.channel.newCall(method, CallOptions.DEFAULT), "hello");
+    }
+
+    private void awaitIdle() throws InterruptedException {
+        this.clock.awaitUntil(Long.MAX_VALUE, () -> this.ledger.isIdle(Set.of(WorkKind.REQUESTS)));
+    }
+
+    /** Nothing tells of a beginning. */
+    private void awaitOutstanding(String name) throws InterruptedException {
+        while (this.ledger.outstanding().stream()
+                .noneMatch((work) -> work.description().startsWith(name))) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("No work is called '" + name + "'");
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> T event(Class<T> type) throws InterruptedException {
+        while (true) {
+            Object event = this.echo.events.take();
+            if (type.isInstance(event)) {
+                return (T) event;
+            }
+        }
+    }
+
+    private ServingStatus health(String service) {
+        return HealthGrpc.newBlockingStub(this.channel)
+                .check(HealthCheckRequest.newBuilder().setService(service).build())
+                .getStatus();
+    }
+
+    @Test
+    void servesCallsDuringTheWindow() throws Exception {
+        this.ledger.startDraining();
+        assertThat(call(EchoService.QUICK)).isEqualTo("hello");
+        awaitIdle();
+        assertThat(this.ledger.completed()).containsEntry(WorkKind.REQUESTS, 1L);
+    }
+
+    @Test
+    void isHealthyWhileOnline() {
+        assertThat(health("")).isEqualTo(ServingStatus.SERVING);
+    }
+
+    @Test
+    void isNotServingFromTheFirstMoment() {
+        this.ledger.startDraining();
+        assertThat(health("")).isEqualTo(ServingStatus.NOT_SERVING);
+        assertThat(this.ledger.completed()).containsEntry(WorkKind.REQUESTS, 0L);
+    }
+
+    @Test
+    void tellsWhoWatchesAndCompletesThemAtTheEndOfTheWindow() throws Exception {
+        BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+        watch(seen);
+        assertThat(seen.take()).isEqualTo(ServingStatus.SERVING);
+        this.ledger.startDraining();
+        assertThat(seen.take()).isEqualTo(ServingStatus.NOT_SERVING);
+        this.ledger.refuseRequests();
+        assertThat(seen.take()).isEqualTo("completed");
+        awaitIdle();
+    }
+
+    @Test
+    void tellsWhoWatchesEvenWithoutAWindow() throws Exception {
+        BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+        watch(seen);
+        assertThat(seen.take()).isEqualTo(ServingStatus.SERVING);
+        this.context.close();
+        assertThat(seen.take()).isEqualTo(ServingStatus.NOT_SERVING);
+        assertThat(seen.take()).isEqualTo("completed");
+    }
+
+    private void watch(BlockingQueue<Object> seen) {
+        HealthGrpc.newStub(this.channel).watch(HealthCheckRequest.getDefaultInstance(), new StreamObserver<>() {
+
+            @Override
+            public void onNext(HealthCheckResponse response) {
+                seen.add(response.getStatus());
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                seen.add(failure);
+            }
+
+            @Override
+            public void onCompleted() {
+                seen.add("completed");
+            }
+        });
+    }
+
+    @Test
+    void letsCallsEndAfterTheWindow() throws Exception {
+        Future<String> slow = begin(EchoService.SLOW);
+        this.echo.entered.await();
+        this.ledger.startDraining();
+        this.ledger.refuseRequests();
+        this.echo.release.countDown();
+        assertThat(slow.get()).isEqualTo("slow");
+        awaitIdle();
+        assertThat(this.ledger.completed()).containsEntry(WorkKind.REQUESTS, 1L);
+    }
+
+    @Test
+    void letsStreamsEndAfterTheWindow() throws Exception {
+        var answers =
+                ClientCalls.blockingServerStreamingCall(this.channel, EchoService.LISTEN, CallOptions.DEFAULT, "hello");
+        assertThat(answers.next()).isEqualTo("hello");
+        StreamObserver<?> stream = event(StreamObserver.class);
+        this.ledger.startDraining();
+        this.ledger.refuseRequests();
+        assertThat(this.ledger.counts().get(WorkKind.REQUESTS)).isPositive();
+        stream.onCompleted();
+        assertThat(answers.hasNext()).isFalse();
+        awaitIdle();
+    }
+
+    @Test
+    void isUnavailableAfterTheWindow() throws Exception {
+        call(EchoService.QUICK);
+        this.ledger.startDraining();
+        this.ledger.refuseRequests();
+        awaitIdle();
+        assertThatExceptionOfType(StatusRuntimeException.class)
+                .isThrownBy(() -> call(EchoService.QUICK))
+                .satisfies((ex) -> assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+    }
+
+    @Test
+    void namesWhatIsOutstanding() throws Exception {
+        begin(EchoService.SLOW);
+        this.echo.entered.await();
+        assertThat(this.ledger.outstanding()).singleElement().satisfies((work) -> {
+            assertThat(work.description()).startsWith("test.Echo/Slow from /127.0.0.1:");
+            assertThat(work.thread()).isNotNull();
+        });
+    }
+
+    @Test
+    void interruptsACallThatIsCancelledAndSendsWhatItAnswers() throws Exception {
+        Future<String> slow = begin(EchoService.SLOW);
+        this.echo.entered.await();
+        this.ledger.startDraining();
+        this.ledger.cancel();
+        assertThat(slow.get()).isEqualTo("interrupted");
+        awaitIdle();
+        assertThat(this.ledger.cancelled()).hasSize(1);
+    }
+
+    @Test
+    void closesAStreamThatIsCancelled() throws Exception {
+        var answers =
+                ClientCalls.blockingServerStreamingCall(this.channel, EchoService.LISTEN, CallOptions.DEFAULT, "hello");
+        assertThat(answers.next()).isEqualTo("hello");
+        Context context = event(Context.class);
+        this.ledger.startDraining();
+        this.ledger.cancel();
+        assertThatExceptionOfType(StatusRuntimeException.class)
+                .isThrownBy(answers::hasNext)
+                .satisfies((ex) -> assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+        assertThat(context.cancellationCause()).isInstanceOf(CancellationException.class);
+        awaitIdle();
+    }
+
+    @Test
+    void namesACallThatIsAbandoned() throws Exception {
+        begin(EchoService.STUBBORN);
+        this.echo.entered.await();
+        this.ledger.startDraining();
+        this.ledger.cancel();
+        assertThat(event(String.class)).isEqualTo("ignored");
+        assertThat(this.ledger.abandon()).singleElement().satisfies((work) -> {
+            assertThat(work.description()).startsWith("test.Echo/Stubborn from ");
+            assertThat(work.stack()).anyMatch((frame) -> frame.getClassName().contains("EchoService"));
+        });
+    }
+
+    @Test
+    void callsKnowTheShutdown() throws Exception {
+        call(EchoService.QUICK);
+        Context context = event(Context.class);
+        GrpcShutdown shutdown = GrpcShutdown.KEY.get(context);
+        assertThat(shutdown.progress()).isEmpty();
+        BlockingQueue<ShutdownCause> begun = new LinkedBlockingQueue<>();
+        shutdown.whenBegun().thenAccept((progress) -> begun.add(progress.cause()));
+        this.context.getBean(ShutdownEngine.class).drain(ShutdownCause.CONTEXT_CLOSED);
+        assertThat(begun.take()).isEqualTo(ShutdownCause.CONTEXT_CLOSED);
+        assertThat(shutdown.progress()).isPresent();
+    }
+
+    @Test
+    void closingWaitsForNobodyWhoIsConnected() throws Exception {
+        int port = this.context.getBean(GrpcServerLifecycle.class).getPort();
+        try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            call(EchoService.QUICK);
+            this.context.close();
+            assertThat(this.context.isActive()).isFalse();
+            assertThat(silent.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void countsTheCallsOfAServerOfTheApplicationTogether() throws Exception {
+        EchoService own = new EchoService();
+        Server server =
+                ServerBuilder.forPort(0).addService(own.bindService()).build().start();
+        this.context.getBeanFactory().registerSingleton("ownServer", server);
+        ManagedChannel toOwn = channel(server.getPort());
+        try {
+            Future<String> slow =
+                    ClientCalls.futureUnaryCall(toOwn.newCall(EchoService.SLOW, CallOptions.DEFAULT), "hello");
+            own.entered.await();
+            this.ledger.startDraining();
+            this.ledger.refuseRequests();
+            awaitOutstanding("calls of gRPC server");
+            own.release.countDown();
+            assertThat(slow.get()).isEqualTo("slow");
+            awaitIdle();
+            assertThat(server.isTerminated()).isTrue();
+        } finally {
+            toOwn.shutdownNow();
+            server.shutdownNow();
+        }
+    }
+}

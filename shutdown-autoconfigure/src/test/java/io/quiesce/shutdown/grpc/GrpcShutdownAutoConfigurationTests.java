@@ -1,0 +1,66 @@
+package io.quiesce.shutdown.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.ServerInterceptor;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.grpc.server.ServerBuilderCustomizer;
+import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
+
+class GrpcShutdownAutoConfigurationTests {
+
+    private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+            .withConfiguration(
+                    AutoConfigurations.of(ShutdownAutoConfiguration.class, GrpcShutdownAutoConfiguration.class))
+            .withPropertyValues("shutdown.exit.enabled=false");
+
+    @Test
+    void drainsServers() {
+        this.contextRunner.run((context) -> assertThat(context)
+                .hasSingleBean(GrpcServers.class)
+                .hasSingleBean(DrainInterceptor.class)
+                .hasSingleBean(HealthCalls.class)
+                .hasSingleBean(ServerBuilderCustomizer.class));
+    }
+
+    @Test
+    void backsOffWhenDisabled() {
+        this.contextRunner.withPropertyValues("shutdown.grpc.enabled=false").run((context) -> assertThat(context)
+                .doesNotHaveBean(GrpcShutdownAutoConfiguration.class));
+    }
+
+    @Test
+    void backsOffWhenEverythingIsDisabled() {
+        this.contextRunner.withPropertyValues("shutdown.enabled=false").run((context) -> assertThat(context)
+                .doesNotHaveBean(GrpcShutdownAutoConfiguration.class));
+    }
+
+    @Test
+    void backsOffWithoutGrpc() {
+        this.contextRunner
+                .withClassLoader(new FilteredClassLoader(ServerInterceptor.class))
+                .run((context) -> assertThat(context).doesNotHaveBean(GrpcShutdownAutoConfiguration.class));
+    }
+
+    @Test
+    void drainsWithoutAHealthService() {
+        this.contextRunner
+                .withClassLoader(new FilteredClassLoader(HealthCheckResponse.class))
+                .run((context) ->
+                        assertThat(context).hasSingleBean(GrpcServers.class).doesNotHaveBean("shutdownHealthCalls"));
+    }
+
+    @Test
+    void drainsServersOfTheApplicationWithoutSpringGrpc() {
+        this.contextRunner
+                .withClassLoader(new FilteredClassLoader(ServerBuilderCustomizer.class, GrpcServerStartedEvent.class))
+                .run((context) -> assertThat(context)
+                        .hasSingleBean(GrpcServers.class)
+                        .doesNotHaveBean("shutdownServerBuilderCustomizer"));
+    }
+}
