@@ -37,7 +37,7 @@ public final class AppLaunch {
 
     private static final String PROPERTIES_LAUNCHER = "org.springframework.boot.loader.launch.PropertiesLauncher";
 
-    private static final String PORT_ARGUMENT = "--server.port=";
+    private static final List<String> PORT_ARGUMENTS = List.of("--server.port=", "--spring.grpc.server.port=");
 
     private final Path jar;
 
@@ -128,7 +128,7 @@ public final class AppLaunch {
     }
 
     /**
-     * Add arguments of the application. Without an argument for {@code server.port} the application picks a free port.
+     * Add arguments of the application. Without an argument for a port the application picks a free one.
      * @param arguments arguments such as {@code --shutdown.keep-accepting-for=3s}
      * @return this launch
      */
@@ -220,9 +220,9 @@ public final class AppLaunch {
         } else {
             command.addAll(List.of("-jar", this.jar.toString()));
         }
-        if (this.arguments.stream().noneMatch(argument -> argument.startsWith(PORT_ARGUMENT))) {
-            command.add(PORT_ARGUMENT + "0");
-        }
+        PORT_ARGUMENTS.stream()
+                .filter(port -> this.arguments.stream().noneMatch(argument -> argument.startsWith(port)))
+                .forEach(port -> command.add(port + "0"));
         command.addAll(this.arguments);
         return command;
     }

@@ -45,7 +45,7 @@ class AppProcessTests {
         try (AppProcess app =
                 launch().arguments("--a=b c").environment("FAKE_APP", "x").start()) {
             assertThat(app.awaitLine("^arguments", SOON).text())
-                    .isEqualTo("arguments [--server.port=0, --a=b c], variable x");
+                    .isEqualTo("arguments [--server.port=0, --spring.grpc.server.port=0, --a=b c], variable x");
         }
     }
 

@@ -20,6 +20,7 @@ import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
+            "spring.grpc.server.port=0",
             "sample.confirmation.work=7ms",
             "sample.settlement.interval=50ms",
             "sample.journal.flush-interval=50ms"

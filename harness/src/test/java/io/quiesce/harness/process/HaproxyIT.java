@@ -2,15 +2,11 @@ package io.quiesce.harness.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -55,7 +51,7 @@ class HaproxyIT {
     @Test
     void rollingRestartLosesNothing() throws Exception {
         Path program = RealServers.haproxy();
-        List<Integer> ports = freePorts(3);
+        List<Integer> ports = Ports.choose(3);
         try (AppProcess first = start("a", ports.get(1));
                 AppProcess second = start("b", ports.get(2))) {
             first.awaitReady(PATIENCE);
@@ -157,24 +153,5 @@ class HaproxyIT {
                 .map(app -> "%s%+.3f s"
                         .formatted(app.name(), app.sinceSignal(nanoTime).toNanos() / 1e9))
                 .collect(Collectors.joining("/"));
-    }
-
-    /** Choose ports that no connection gets as its own end, so that they are still free when an instance is replaced. */
-    private static List<Integer> freePorts(int count) {
-        return ThreadLocalRandom.current()
-                .ints(20_000, 30_000)
-                .distinct()
-                .filter(HaproxyIT::isFree)
-                .limit(count)
-                .boxed()
-                .toList();
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException ex) {
-            return false;
-        }
     }
 }

@@ -1,0 +1,4 @@
+/**
+ * Orders for other services, over gRPC.
+ */
+package io.quiesce.sample.rpc;
