@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,6 +128,41 @@ class ConsulIT {
             assertThat(registryInReport().required("name").asString()).isEqualTo("consul");
             assertThat(registryInReport().required("outcome").asString()).isEqualTo("completed");
         }
+    }
+
+    @Test
+    void aGrpcServerAloneIsRegisteredAndLeaves(TestInfo test) throws Exception {
+        int port = Ports.choose(1).get(0);
+        try (AppProcess app = start(
+                        test,
+                        agent().getPort(),
+                        WINDOW,
+                        "--spring.main.web-application-type=none",
+                        "--spring.grpc.server.port=" + port,
+                        "--shutdown.registry.register-grpc=true");
+                ConsulWatch watch = new ConsulWatch(agent(), this.service)) {
+            assertThat(watch.awaitListed(PATIENCE).instances()).hasSize(1);
+            app.awaitLine("Started SampleApplication", PATIENCE);
+            assertThat(portInCatalog()).isEqualTo(port);
+            app.signal("TERM");
+            Change gone = watch.awaitGone(PATIENCE);
+            assertThat(app.sinceSignal(gone.nanoTime())).isLessThan(Duration.ofMillis(500));
+            assertThat(app.awaitExit(PATIENCE).code()).isZero();
+            assertThat(logSinceSignal(app)).contains("Deregistration from 'consul' confirmed after");
+        }
+    }
+
+    private int portInCatalog() throws Exception {
+        HttpResponse<String> services = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(agent().resolve("/v1/catalog/service/" + this.service))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        return new JsonMapper()
+                .readTree(services.body())
+                .required(0)
+                .required("ServicePort")
+                .asInt();
     }
 
     private record Request(long sentNanos, int status) {}

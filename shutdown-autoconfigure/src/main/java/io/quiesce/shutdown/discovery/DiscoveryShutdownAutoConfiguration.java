@@ -8,14 +8,18 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.client.serviceregistry.AbstractAutoServiceRegistration;
 import org.springframework.cloud.consul.ConsulClient;
 import org.springframework.cloud.consul.discovery.ConsulDiscoveryProperties;
+import org.springframework.cloud.consul.discovery.HeartbeatProperties;
 import org.springframework.cloud.consul.discovery.ReregistrationPredicate;
+import org.springframework.cloud.consul.serviceregistry.ConsulAutoRegistration;
 import org.springframework.cloud.consul.serviceregistry.ConsulRegistration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
 
 /**
  * Auto-configuration that takes the instance out of the service registry at the beginning of a shutdown.
@@ -61,6 +65,24 @@ public final class DiscoveryShutdownAutoConfiguration {
                 ConsulRegistration registration,
                 ReregistrationGuard guard) {
             return new ConsulConfirmation(client, properties, registration, guard);
+        }
+    }
+
+    /** What only an application with a gRPC server and without a web server needs. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({ConsulAutoRegistration.class, GrpcServerStartedEvent.class})
+    @ConditionalOnNotWebApplication
+    @ConditionalOnBooleanProperty("shutdown.registry.register-grpc")
+    static class GrpcConfiguration {
+
+        @Bean
+        @ConditionalOnBean(ConsulAutoRegistration.class)
+        GrpcRegistration grpcRegistration(
+                AbstractAutoServiceRegistration<?> autoRegistration,
+                ConsulAutoRegistration registration,
+                ConsulDiscoveryProperties properties,
+                HeartbeatProperties heartbeat) {
+            return new GrpcRegistration(autoRegistration, registration, properties, heartbeat);
         }
     }
 }

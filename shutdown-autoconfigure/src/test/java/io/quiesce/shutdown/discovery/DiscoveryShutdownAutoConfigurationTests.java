@@ -24,6 +24,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionEvaluationRepor
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.cloud.client.serviceregistry.AbstractAutoServiceRegistration;
 import org.springframework.cloud.client.serviceregistry.AutoServiceRegistrationConfiguration;
 import org.springframework.cloud.commons.util.UtilAutoConfiguration;
@@ -103,6 +104,37 @@ class DiscoveryShutdownAutoConfigurationTests {
         this.exampleRunner.withPropertyValues("shutdown.enabled=false").run((context) -> assertThat(context)
                 .hasNotFailed()
                 .doesNotHaveBean(DiscoveryShutdownAutoConfiguration.class));
+    }
+
+    @Test
+    void registersAGrpcServerWhereAskedTo() {
+        this.consulRunner
+                .withPropertyValues("shutdown.registry.register-grpc=true")
+                .run((context) -> assertThat(context).hasSingleBean(GrpcRegistration.class));
+    }
+
+    @Test
+    void doesNotRegisterAGrpcServerByItself() {
+        this.consulRunner.run((context) -> assertThat(context).doesNotHaveBean(GrpcRegistration.class));
+    }
+
+    @Test
+    void leavesAWebApplicationToSpringCloud() {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        ShutdownAutoConfiguration.class,
+                        DiscoveryShutdownAutoConfiguration.class,
+                        UtilAutoConfiguration.class,
+                        ConsulAutoConfiguration.class,
+                        ConsulDiscoveryClientConfiguration.class,
+                        ConsulServiceRegistryAutoConfiguration.class,
+                        AutoServiceRegistrationConfiguration.class,
+                        ConsulAutoServiceRegistrationAutoConfiguration.class))
+                .withPropertyValues(
+                        "spring.cloud.consul.host=127.0.0.1",
+                        "spring.cloud.consul.port=" + this.agent.port(),
+                        "shutdown.registry.register-grpc=true")
+                .run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(GrpcRegistration.class));
     }
 
     @Test
