@@ -133,6 +133,8 @@ class DiscoveryShutdownAutoConfigurationTests {
                 .withPropertyValues(
                         "spring.cloud.consul.host=127.0.0.1",
                         "spring.cloud.consul.port=" + this.agent.port(),
+                        "spring.cloud.consul.discovery.instance-id=" + ID,
+                        "spring.cloud.consul.discovery.port=8080",
                         "shutdown.registry.register-grpc=true")
                 .run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(GrpcRegistration.class));
     }
