@@ -3,7 +3,6 @@ package io.quiesce.shutdown.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +39,7 @@ public abstract class WorkSourceContract {
         void run() throws Exception;
     }
 
-    private static CompletableFuture<Void> start(Step step, Semaphore interrupt) {
+    private static CompletableFuture<Void> start(Step step, boolean interrupt) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
@@ -52,14 +51,14 @@ public abstract class WorkSourceContract {
         });
         thread.setDaemon(true);
         thread.start();
-        if (interrupt.tryAcquire()) {
+        if (interrupt) {
             thread.interrupt();
         }
         return ended;
     }
 
     private static CompletableFuture<Void> start(Step step) {
-        return start(step, new Semaphore(0));
+        return start(step, false);
     }
 
     @Test
@@ -95,12 +94,13 @@ public abstract class WorkSourceContract {
     }
 
     @Test
-    void endsAStepThatIsInterrupted() throws Exception {
+    void endsAStepThatIsInterruptedWithItsWorkAtTheLatest() throws Exception {
         beginWork();
-        CompletableFuture<Void> fetching = start(source()::stopFetching, new Semaphore(1));
-        CompletableFuture<Void> accepting = start(source()::stopAccepting, new Semaphore(1));
-        fetching.handle((nothing, failure) -> null).join();
-        accepting.handle((nothing, failure) -> null).join();
+        CompletableFuture<Void> fetching = start(source()::stopFetching, true);
+        CompletableFuture<Void> accepting = start(source()::stopAccepting, true);
         endWork();
+        fetching.join();
+        accepting.join();
+        awaitNothingOutstanding();
     }
 }

@@ -1,0 +1,30 @@
+package io.quiesce.shutdown.jms;
+
+import jakarta.jms.Message;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jms.config.JmsListenerEndpointRegistry;
+
+/**
+ * Auto-configuration that stops JMS listeners at the beginning of a shutdown, and counts the messages they handle.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@ConditionalOnClass({Message.class, JmsListenerEndpointRegistry.class})
+@ConditionalOnBooleanProperty(name = "shutdown.jms.enabled", matchIfMissing = true)
+@ConditionalOnBean(WorkLedger.class)
+public final class JmsShutdownAutoConfiguration {
+
+    @Bean
+    JmsWorkSource jmsWorkSource(ConfigurableListableBeanFactory beans, WorkLedger ledger) {
+        return new JmsWorkSource(beans, ledger);
+    }
+}

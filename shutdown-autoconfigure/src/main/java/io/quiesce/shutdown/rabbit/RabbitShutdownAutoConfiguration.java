@@ -1,0 +1,34 @@
+package io.quiesce.shutdown.rabbit;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration that stops RabbitMQ listeners at the beginning of a shutdown, and counts the messages they handle.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@ConditionalOnClass(RabbitListenerEndpointRegistry.class)
+@ConditionalOnBooleanProperty(name = "shutdown.rabbit.enabled", matchIfMissing = true)
+@ConditionalOnBean(WorkLedger.class)
+public final class RabbitShutdownAutoConfiguration {
+
+    @Bean
+    RabbitWorkSource rabbitWorkSource(ConfigurableListableBeanFactory beans) {
+        return new RabbitWorkSource(beans);
+    }
+
+    @Bean
+    static TrackingPostProcessor rabbitTrackingPostProcessor(ObjectProvider<WorkLedger> ledger) {
+        return new TrackingPostProcessor(ledger);
+    }
+}

@@ -1,0 +1,73 @@
+package io.quiesce.shutdown.rabbit;
+
+import java.util.List;
+
+import io.quiesce.shutdown.tracking.TrackedWork;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.amqp.ImmediateRequeueAmqpException;
+import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageProperties;
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * Counts each message, or each batch of messages, from the call of the listener to its return.
+ */
+final class TrackingInterceptor implements MethodInterceptor {
+
+    private final ObjectProvider<WorkLedger> ledger;
+
+    /** The work of this thread, if it has been entered farther out. */
+    private final ThreadLocal<TrackedWork> current = new ThreadLocal<>();
+
+    TrackingInterceptor(ObjectProvider<WorkLedger> ledger) {
+        this.ledger = ledger;
+    }
+
+    @Override
+    public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+        Object handled = handled(invocation.getArguments());
+        if (handled == null || this.current.get() != null) {
+            return invocation.proceed();
+        }
+        TrackedWork work = this.ledger.getObject().beginMessage(() -> describe(handled));
+        this.current.set(work);
+        work.attach();
+        try {
+            return invocation.proceed();
+        } catch (Exception ex) {
+            if (work.isCancelled()) {
+                // It is not the message's fault, whatever the application does with messages that fail.
+                throw new ImmediateRequeueAmqpException("The handling of " + describe(handled) + " was cancelled", ex);
+            }
+            throw ex;
+        } finally {
+            this.current.remove();
+            work.close();
+        }
+    }
+
+    private static @Nullable Object handled(@Nullable Object[] arguments) {
+        for (Object argument : arguments) {
+            if (argument instanceof Message || argument instanceof List<?>) {
+                return argument;
+            }
+        }
+        return null;
+    }
+
+    private static String describe(Object handled) {
+        if (handled instanceof Message message) {
+            MessageProperties properties = message.getMessageProperties();
+            String id = properties.getMessageId();
+            return properties.getConsumerQueue() + " (message " + (id != null ? id : "#" + properties.getDeliveryTag())
+                    + ")";
+        }
+        List<?> batch = (List<?>) handled;
+        return (!batch.isEmpty() && batch.get(0) instanceof Message first)
+                ? "%s (%d messages)".formatted(first.getMessageProperties().getConsumerQueue(), batch.size())
+                : "messages";
+    }
+}

@@ -1,0 +1,49 @@
+package io.quiesce.shutdown.rabbit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.WorkKind;
+import org.junit.jupiter.api.Test;
+import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class RabbitShutdownAutoConfigurationTests {
+
+    private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+            .withConfiguration(
+                    AutoConfigurations.of(ShutdownAutoConfiguration.class, RabbitShutdownAutoConfiguration.class));
+
+    @Test
+    void isASourceOfMessages() {
+        this.contextRunner.run((context) -> {
+            RabbitWorkSource source = context.getBean(RabbitWorkSource.class);
+            assertThat(source.name()).isEqualTo("rabbit");
+            assertThat(source.kind()).isEqualTo(WorkKind.MESSAGES);
+            assertThat(context).hasSingleBean(TrackingPostProcessor.class);
+        });
+    }
+
+    @Test
+    void backsOffWhenRabbitIsDisabled() {
+        this.contextRunner.withPropertyValues("shutdown.rabbit.enabled=false").run((context) -> assertThat(context)
+                .doesNotHaveBean(RabbitWorkSource.class)
+                .doesNotHaveBean(TrackingPostProcessor.class));
+    }
+
+    @Test
+    void backsOffWhenDisabled() {
+        this.contextRunner
+                .withPropertyValues("shutdown.enabled=false")
+                .run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(RabbitWorkSource.class));
+    }
+
+    @Test
+    void backsOffWithoutSpringRabbit() {
+        this.contextRunner
+                .withClassLoader(new FilteredClassLoader(RabbitListenerEndpointRegistry.class))
+                .run((context) -> assertThat(context).doesNotHaveBean(RabbitShutdownAutoConfiguration.class));
+    }
+}

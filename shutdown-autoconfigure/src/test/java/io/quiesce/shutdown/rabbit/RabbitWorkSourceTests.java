@@ -1,0 +1,164 @@
+package io.quiesce.shutdown.rabbit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.amqp.core.MessageListener;
+import org.springframework.amqp.core.MessageListenerContainer;
+import org.springframework.amqp.rabbit.core.RabbitTemplate;
+import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+
+/**
+ * Which containers are stopped, and how, without a broker. The time-out only ends a test that hangs: from outside, as an
+ * interruption does not.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class RabbitWorkSourceTests {
+
+    private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+
+    private final RabbitWorkSource source = new RabbitWorkSource(this.beans);
+
+    private final List<String> stopped = new CopyOnWriteArrayList<>();
+
+    /** A container of somebody else. */
+    private static final class OtherContainer implements MessageListenerContainer {
+
+        private final Consumer<Runnable> whenStopped;
+
+        OtherContainer(Consumer<Runnable> whenStopped) {
+            this.whenStopped = whenStopped;
+        }
+
+        @Override
+        public void setupMessageListener(MessageListener messageListener) {}
+
+        @Override
+        public void setQueueNames(String... queues) {}
+
+        @Override
+        public void setAutoStartup(boolean autoStart) {}
+
+        @Override
+        public @Nullable Object getMessageListener() {
+            return null;
+        }
+
+        @Override
+        public void setListenerId(String id) {}
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void stop() {
+            throw new AssertionError("This one would wait");
+        }
+
+        @Override
+        public void stop(Runnable callback) {
+            this.whenStopped.accept(callback);
+        }
+
+        @Override
+        public boolean isRunning() {
+            return true;
+        }
+    }
+
+    private void add(String name, Consumer<Runnable> whenStopped) {
+        this.beans.registerSingleton(name, new OtherContainer(whenStopped));
+    }
+
+    @Test
+    void stopsAllContainersAtOnce() throws Exception {
+        CountDownLatch all = new CountDownLatch(2);
+        Consumer<Runnable> slow = (callback) -> {
+            all.countDown();
+            try {
+                all.await();
+            } catch (InterruptedException ex) {
+                throw new IllegalStateException(ex);
+            }
+            this.stopped.add("stopped");
+            callback.run();
+        };
+        add("first", slow);
+        add("second", slow);
+        this.source.stopFetching();
+        assertThat(this.stopped).hasSize(2);
+    }
+
+    @Test
+    void returnsWhenTheLastContainerHasCalledBack() throws Exception {
+        add("late", (callback) -> new Thread(() -> {
+                    this.stopped.add("late");
+                    callback.run();
+                })
+                .start());
+        this.source.stopFetching();
+        assertThat(this.stopped).containsExactly("late");
+    }
+
+    @Test
+    void goesOnWaitingAfterAnInterruption() throws Exception {
+        Thread waiting = Thread.currentThread();
+        add("late", (callback) -> {
+            waiting.interrupt();
+            this.stopped.add("late");
+            callback.run();
+        });
+        this.source.stopFetching();
+        assertThat(this.stopped).containsExactly("late");
+        Thread.interrupted();
+    }
+
+    @Test
+    void passesAFailureOnWhenAllOthersHaveStopped() {
+        add("broken", (callback) -> {
+            throw new IllegalStateException("no stop");
+        });
+        add("other", (callback) -> {
+            this.stopped.add("other");
+            callback.run();
+        });
+        assertThatIllegalStateException().isThrownBy(this.source::stopFetching).withMessage("no stop");
+        assertThat(this.stopped).containsExactly("other");
+    }
+
+    @Test
+    void doesNotStopAContainerThatReceivesReplies() throws Exception {
+        List<String> calls = this.stopped;
+        SimpleMessageListenerContainer replies = new SimpleMessageListenerContainer() {
+            @Override
+            public void stop(Runnable callback) {
+                calls.add("replies");
+                callback.run();
+            }
+        };
+        replies.setMessageListener(new RabbitTemplate());
+        this.beans.registerSingleton("replies", replies);
+        this.source.stopFetching();
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void doesNotCreateAContainerInOrderToStopIt() throws Exception {
+        RootBeanDefinition lazy = new RootBeanDefinition(MessageListenerContainer.class, () -> {
+            throw new AssertionError("created");
+        });
+        lazy.setLazyInit(true);
+        this.beans.registerBeanDefinition("lazy", lazy);
+        this.source.stopFetching();
+    }
+}
