@@ -79,7 +79,7 @@ final class GrpcServers implements WorkSource, ShutdownListener {
     }
 
     @Override
-    public void stopAccepting() throws InterruptedException {
+    public void stopAccepting() {
         if (this.health != null) {
             this.health.leave();
             this.health.complete();
@@ -89,6 +89,8 @@ final class GrpcServers implements WorkSource, ShutdownListener {
         try {
             this.clock.awaitUntil(
                     this.clock.nanoTime() + ANSWER, () -> servers.stream().allMatch(Server::isTerminated));
+        } catch (InterruptedException ex) {
+            // Work is being cancelled: who has not answered by now is refused.
         } finally {
             this.interceptor.refuse();
         }
