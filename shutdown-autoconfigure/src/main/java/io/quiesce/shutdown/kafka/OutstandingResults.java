@@ -58,7 +58,9 @@ final class OutstandingResults {
             return;
         }
         Thread thread = Thread.currentThread();
-        if (!this.settled.contains(thread) && isSettled(consumer)) {
+        // In the turn in which it is told, a consumer may still fetch.
+        boolean paused = consumer.paused().containsAll(consumer.assignment());
+        if (paused && !this.settled.contains(thread) && isSettled(consumer)) {
             this.settled.add(thread);
         }
         if (this.settled.contains(thread) && this.settled.size() >= consumers()) {
@@ -118,16 +120,11 @@ final class OutstandingResults {
         });
         if (!corrected.isEmpty()) {
             consumer.commitSync(corrected);
-            // Where all was acknowledged, what was taken back is no longer awaited here.
-            corrected.forEach((partition, commit) -> this.ends
-                    .get()
-                    .computeIfPresent(
-                            partition,
-                            (same, end) -> (Objects.requireNonNull(commits.get(partition))
-                                                    .offset()
-                                            >= end)
-                                    ? commit.offset()
-                                    : end));
         }
+        corrected.forEach((partition, commit) -> {
+            // Where all was acknowledged, what was taken back is no longer awaited here.
+            long acknowledged = Objects.requireNonNull(commits.get(partition)).offset();
+            this.ends.get().computeIfPresent(partition, (same, end) -> (acknowledged >= end) ? commit.offset() : end);
+        });
     }
 }

@@ -53,12 +53,14 @@ import org.springframework.kafka.config.StreamsBuilderFactoryBean;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.DefaultShareConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.event.ContainerStoppedEvent;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 import org.springframework.kafka.listener.MessageListener;
+import org.springframework.kafka.listener.ShareKafkaMessageListenerContainer;
 import org.springframework.kafka.requestreply.ReplyingKafkaTemplate;
 import org.springframework.kafka.requestreply.RequestReplyFuture;
 import org.springframework.kafka.support.KafkaHeaders;
@@ -523,6 +525,32 @@ class KafkaDrainTests {
                     drain();
                     awaitIdle();
                 });
+    }
+
+    @Test
+    void stopsAShareContainer() {
+        run(
+                this.application.withBean("container", ShareKafkaMessageListenerContainer.class, this::shareContainer),
+                (context) -> {
+                    ShareKafkaMessageListenerContainer<?, ?> container =
+                            context.getBean(ShareKafkaMessageListenerContainer.class);
+                    assertThat(container.isRunning()).isTrue();
+                    this.ledger.startDraining();
+                    awaitIdle();
+                    assertThat(container.isRunning()).isFalse();
+                });
+    }
+
+    private ShareKafkaMessageListenerContainer<String, String> shareContainer() {
+        ContainerProperties settings = new ContainerProperties(this.topic);
+        settings.setGroupId(this.topic);
+        settings.setMessageListener((MessageListener<String, String>) (record) -> {});
+        return new ShareKafkaMessageListenerContainer<>(
+                new DefaultShareConsumerFactory<>(
+                        Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.getBrokersAsString()),
+                        StringDeserializer::new,
+                        StringDeserializer::new),
+                settings);
     }
 
     @Test

@@ -39,6 +39,7 @@ class OutstandingResultsTests {
         given(this.container.isChildRunning()).willReturn(true);
         children(1);
         given(this.consumer.assignment()).willReturn(Set.of(PARTITION));
+        given(this.consumer.paused()).willReturn(Set.of(PARTITION));
         given(this.consumer.position(PARTITION)).willReturn(3L);
         for (int offset = 0; offset < 3; offset++) {
             this.results.handOut("orders", 0, offset);
@@ -94,6 +95,16 @@ class OutstandingResultsTests {
         this.results.stop(this.callback);
         this.results.beforePoll(this.consumer);
         then(this.container).should().stop(this.callback);
+    }
+
+    @Test
+    void waitsUntilTheConsumerFetchesNoMore() {
+        given(this.consumer.paused()).willReturn(Set.of());
+        committed(3);
+        this.results.stop(this.callback);
+        this.results.beforePoll(this.consumer);
+        this.results.beforePoll(this.consumer);
+        then(this.container).should(never()).stop(any());
     }
 
     @Test
