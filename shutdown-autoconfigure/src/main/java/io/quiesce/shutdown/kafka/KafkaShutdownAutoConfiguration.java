@@ -1,0 +1,56 @@
+package io.quiesce.shutdown.kafka;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.apache.kafka.streams.KafkaStreams;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.config.StreamsBuilderFactoryBean;
+import org.springframework.kafka.listener.MessageListenerContainer;
+
+/**
+ * Auto-configuration that stops the listeners of Kafka at the beginning of a shutdown and counts the records they handle.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@ConditionalOnClass(MessageListenerContainer.class)
+@ConditionalOnBooleanProperty(name = "shutdown.kafka.enabled", matchIfMissing = true)
+@ConditionalOnBean(WorkLedger.class)
+@EnableConfigurationProperties(KafkaShutdownProperties.class)
+public final class KafkaShutdownAutoConfiguration {
+
+    @Bean
+    ListenerTracking shutdownKafkaListenerTracking(
+            ListableBeanFactory beans, WorkLedger ledger, KafkaShutdownProperties properties) {
+        return new ListenerTracking(() -> Listeners.of(beans), ledger, properties);
+    }
+
+    @Bean
+    KafkaWorkSource shutdownKafkaListeners(ListableBeanFactory beans, ListenerTracking tracking) {
+        return new KafkaWorkSource("kafka", () -> Listeners.of(beans), tracking::stop, tracking::cut);
+    }
+
+    /** What only Kafka Streams needs. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(KafkaStreams.class)
+    static class StreamsConfiguration {
+
+        @Bean
+        KafkaWorkSource shutdownKafkaStreams(ListableBeanFactory beans) {
+            return new KafkaWorkSource(
+                    "kafka-streams",
+                    () -> beans.getBeansOfType(StreamsBuilderFactoryBean.class, false, false)
+                            .values(),
+                    SmartLifecycle::stop,
+                    (streams, stopped) -> {});
+        }
+    }
+}

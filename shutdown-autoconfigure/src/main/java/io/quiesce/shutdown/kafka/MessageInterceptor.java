@@ -1,0 +1,134 @@
+package io.quiesce.shutdown.kafka;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import io.quiesce.shutdown.tracking.TrackedWork;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.listener.BatchInterceptor;
+import org.springframework.kafka.listener.RecordInterceptor;
+import org.springframework.kafka.support.KafkaUtils;
+
+/**
+ * Enters what is handed to the listener of one container into the ledger: each record, or each batch where a listener takes
+ * batches.
+ */
+final class MessageInterceptor<K, V> implements RecordInterceptor<K, V>, BatchInterceptor<K, V> {
+
+    private final WorkLedger ledger;
+
+    private final Runnable cut;
+
+    private final @Nullable OutstandingResults results;
+
+    private final ThreadLocal<@Nullable TrackedWork> current = new ThreadLocal<>();
+
+    /**
+     * Create an interceptor.
+     * @param ledger where the work is entered
+     * @param cut called on the thread of the listener when work has ended that had been cancelled
+     * @param results told what is handed out, if results may come after the listener has returned
+     */
+    MessageInterceptor(WorkLedger ledger, Runnable cut, @Nullable OutstandingResults results) {
+        this.ledger = ledger;
+        this.cut = cut;
+        this.results = results;
+    }
+
+    @Override
+    public ConsumerRecord<K, V> intercept(ConsumerRecord<K, V> record, Consumer<K, V> consumer) {
+        handOut(record);
+        begin(() -> record.topic() + "-" + record.partition() + "@" + record.offset());
+        return record;
+    }
+
+    @Override
+    public ConsumerRecords<K, V> intercept(ConsumerRecords<K, V> records, Consumer<K, V> consumer) {
+        records.forEach(this::handOut);
+        begin(() -> describe(records));
+        return records;
+    }
+
+    private void handOut(ConsumerRecord<K, V> record) {
+        if (this.results != null) {
+            this.results.handOut(record.topic(), record.partition(), record.offset());
+        }
+    }
+
+    private void begin(Supplier<String> description) {
+        end();
+        // The group is known on this thread only.
+        String group = KafkaUtils.getConsumerGroupId();
+        TrackedWork work = this.ledger.beginMessage(
+                () -> (group != null) ? description.get() + " in group " + group : description.get());
+        this.current.set(work);
+        work.attach();
+    }
+
+    private static String describe(ConsumerRecords<?, ?> records) {
+        return records.partitions().stream()
+                .map((partition) -> {
+                    List<? extends ConsumerRecord<?, ?>> part = records.records(partition);
+                    long first = part.get(0).offset();
+                    long last = part.get(part.size() - 1).offset();
+                    return partition + "@" + ((first != last) ? first + ".." + last : first);
+                })
+                .collect(Collectors.joining(", "));
+    }
+
+    private void end() {
+        TrackedWork work = this.current.get();
+        if (work != null) {
+            this.current.remove();
+            boolean cancelled = work.isCancelled();
+            work.close();
+            if (cancelled) {
+                // Here, before the next record is looked at.
+                this.cut.run();
+            }
+        }
+    }
+
+    @Override
+    public void success(ConsumerRecord<K, V> record, Consumer<K, V> consumer) {
+        end();
+    }
+
+    @Override
+    public void failure(ConsumerRecord<K, V> record, Exception exception, Consumer<K, V> consumer) {
+        end();
+    }
+
+    @Override
+    public void success(ConsumerRecords<K, V> records, Consumer<K, V> consumer) {
+        end();
+    }
+
+    @Override
+    public void failure(ConsumerRecords<K, V> records, Exception exception, Consumer<K, V> consumer) {
+        end();
+    }
+
+    @Override
+    public void afterRecord(ConsumerRecord<K, V> record, Consumer<K, V> consumer) {
+        end();
+    }
+
+    @Override
+    public void setupThreadState(Consumer<?, ?> consumer) {
+        if (this.results != null) {
+            this.results.beforePoll(consumer);
+        }
+    }
+
+    /** At the end of each turn of a consumer, whatever happened in it: errors, for one, are no failures. */
+    @Override
+    public void clearThreadState(Consumer<?, ?> consumer) {
+        end();
+    }
+}

@@ -1,0 +1,130 @@
+package io.quiesce.shutdown.kafka;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.listener.AbstractMessageListenerContainer;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+
+/**
+ * Stops a container whose listener returns before its work is done, once all that was handed out has been acknowledged.
+ * <p>
+ * A stop would close the consumer under results that are still to come, and their acknowledgements would be lost. So the
+ * container is paused, and each of its consumers looks, before it polls, whether all it has handed out is committed.
+ */
+final class OutstandingResults {
+
+    private final AbstractMessageListenerContainer<?, ?> container;
+
+    private final ThreadLocal<Map<TopicPartition, Long>> ends = ThreadLocal.withInitial(HashMap::new);
+
+    private final ThreadLocal<Boolean> committed = ThreadLocal.withInitial(() -> false);
+
+    private final Set<Thread> settled = ConcurrentHashMap.newKeySet();
+
+    private volatile @Nullable Runnable callback;
+
+    OutstandingResults(AbstractMessageListenerContainer<?, ?> container) {
+        this.container = container;
+    }
+
+    /** Stop when all is acknowledged. */
+    void stop(Runnable callback) {
+        this.container.pause();
+        this.callback = callback;
+        if (!this.container.isRunning() || !this.container.isChildRunning()) {
+            this.container.stop(callback);
+        }
+    }
+
+    /** On the thread of a consumer. */
+    void handOut(String topic, int partition, long offset) {
+        this.ends.get().put(new TopicPartition(topic, partition), offset + 1);
+    }
+
+    /** On the thread of a consumer, when it has handed out all it has. */
+    void beforePoll(Consumer<?, ?> consumer) {
+        Runnable callback = this.callback;
+        if (callback == null) {
+            return;
+        }
+        Thread thread = Thread.currentThread();
+        // In the turn in which it is told, a consumer may still fetch.
+        boolean paused = consumer.paused().containsAll(consumer.assignment());
+        if (paused && !this.settled.contains(thread) && isSettled(consumer)) {
+            this.settled.add(thread);
+        }
+        if (this.settled.contains(thread) && this.settled.size() >= consumers()) {
+            this.container.stop(callback);
+        }
+    }
+
+    private long consumers() {
+        return (this.container instanceof ConcurrentMessageListenerContainer<?, ?> concurrent)
+                ? concurrent.getContainers().stream()
+                        .filter((child) -> child.isRunning())
+                        .count()
+                : 1;
+    }
+
+    private boolean isSettled(Consumer<?, ?> consumer) {
+        Map<TopicPartition, Long> ends = this.ends.get();
+        Set<TopicPartition> partitions = new HashSet<>(ends.keySet());
+        partitions.retainAll(consumer.assignment());
+        if (partitions.isEmpty()) {
+            return true;
+        }
+        // A failed result is acknowledged first and fetched again in the next turn, which is therefore awaited.
+        boolean before = this.committed.get();
+        boolean now = isCommitted(partitions, consumer);
+        this.committed.set(now);
+        return before && now;
+    }
+
+    private boolean isCommitted(Set<TopicPartition> partitions, Consumer<?, ?> consumer) {
+        try {
+            Map<TopicPartition, OffsetAndMetadata> commits = consumer.committed(partitions);
+            Map<TopicPartition, Long> ends = this.ends.get();
+            partitions.removeIf((partition) -> {
+                OffsetAndMetadata commit = commits.get(partition);
+                return commit != null && commit.offset() >= ends.getOrDefault(partition, 0L);
+            });
+            takeBack(commits, consumer);
+            return partitions.isEmpty();
+        } catch (WakeupException ex) {
+            // An acknowledgement has come, or a stop: the next turn sees it.
+            return false;
+        }
+    }
+
+    /**
+     * A record whose result has failed is to be fetched again, although it is committed. Here it will not come again, so the
+     * commit must go back for another instance to get it.
+     */
+    private void takeBack(Map<TopicPartition, OffsetAndMetadata> commits, Consumer<?, ?> consumer) {
+        Map<TopicPartition, OffsetAndMetadata> corrected = new HashMap<>();
+        commits.forEach((partition, commit) -> {
+            long position = consumer.position(partition);
+            if (commit != null && commit.offset() > position) {
+                corrected.put(partition, new OffsetAndMetadata(position));
+            }
+        });
+        if (!corrected.isEmpty()) {
+            consumer.commitSync(corrected);
+        }
+        corrected.forEach((partition, commit) -> {
+            // Where all was acknowledged, what was taken back is no longer awaited here.
+            long acknowledged = Objects.requireNonNull(commits.get(partition)).offset();
+            this.ends.get().computeIfPresent(partition, (same, end) -> (acknowledged >= end) ? commit.offset() : end);
+        });
+    }
+}

@@ -1,0 +1,626 @@
+package io.quiesce.shutdown.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.quiesce.shutdown.engine.SystemClock;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.WorkDetails;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ContextConsumer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.kafka.annotation.EnableKafka;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.config.KafkaStreamsConfiguration;
+import org.springframework.kafka.config.StreamsBuilderFactoryBean;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.DefaultShareConsumerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.event.ContainerStoppedEvent;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.listener.KafkaMessageListenerContainer;
+import org.springframework.kafka.listener.MessageListener;
+import org.springframework.kafka.listener.ShareKafkaMessageListenerContainer;
+import org.springframework.kafka.requestreply.ReplyingKafkaTemplate;
+import org.springframework.kafka.requestreply.RequestReplyFuture;
+import org.springframework.kafka.support.KafkaHeaders;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import org.springframework.kafka.test.utils.KafkaTestUtils;
+import org.springframework.util.backoff.FixedBackOff;
+
+/**
+ * Listeners of an application context on a real broker. The time-out only ends a test that hangs.
+ */
+@Timeout(60)
+class KafkaDrainTests {
+
+    private static final AtomicInteger TOPICS = new AtomicInteger();
+
+    private static EmbeddedKafkaKraftBroker broker;
+
+    private static KafkaTemplate<String, String> producer;
+
+    private final SystemClock clock = new SystemClock();
+
+    private final WorkLedger ledger = new WorkLedger(this.clock, ThreadStarter.DAEMON, (failure) -> {});
+
+    private final Probe probe = new Probe();
+
+    private final String topic = "orders" + TOPICS.incrementAndGet();
+
+    private final ApplicationContextRunner application = new ApplicationContextRunner()
+            .withBean(WorkLedger.class, () -> this.ledger)
+            .withBean(Probe.class, () -> this.probe)
+            .withConfiguration(AutoConfigurations.of(KafkaShutdownAutoConfiguration.class))
+            .withPropertyValues("topic=" + this.topic);
+
+    @BeforeAll
+    static void startBroker() {
+        broker = new EmbeddedKafkaKraftBroker(1, 1);
+        broker.afterPropertiesSet();
+        producer = new KafkaTemplate<>(new DefaultKafkaProducerFactory<>(
+                KafkaTestUtils.producerProps(broker), new StringSerializer(), new StringSerializer()));
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        producer.destroy();
+        broker.destroy();
+    }
+
+    @BeforeEach
+    void fillTopic() throws Exception {
+        broker.addTopics(this.topic);
+        for (int i = 0; i < 3; i++) {
+            send();
+        }
+    }
+
+    @AfterEach
+    void release() {
+        this.probe.permits.release(1000);
+    }
+
+    private void send() throws Exception {
+        producer.send(this.topic, "x").get();
+    }
+
+    /** What a listener does, under control of the test. */
+    static final class Probe {
+
+        final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
+
+        final Semaphore permits = new Semaphore(0);
+
+        final CountDownLatch stopped = new CountDownLatch(1);
+
+        volatile boolean stubborn;
+
+        volatile boolean failing;
+
+        void handle(Object what) {
+            this.events.add(what);
+            if (this.failing) {
+                throw new IllegalStateException("failing");
+            }
+            if (this.stubborn) {
+                this.permits.acquireUninterruptibly();
+                return;
+            }
+            try {
+                this.permits.acquire();
+            } catch (InterruptedException ex) {
+                this.events.add("interrupted");
+            }
+        }
+
+        @EventListener
+        void stopped(ContainerStoppedEvent event) {
+            this.stopped.countDown();
+        }
+    }
+
+    /** The consumers of all applications. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableKafka
+    static class Consumers {
+
+        @Bean
+        ConsumerFactory<String, String> consumerFactory() {
+            return new DefaultKafkaConsumerFactory<>(
+                    Map.of(
+                            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            broker.getBrokersAsString(),
+                            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                            "earliest"),
+                    new StringDeserializer(),
+                    new StringDeserializer());
+        }
+
+        @Bean
+        ConcurrentKafkaListenerContainerFactory<String, String> kafkaListenerContainerFactory(
+                ConsumerFactory<String, String> consumers, @Value("${back-off:3600000}") long backOff) {
+            ConcurrentKafkaListenerContainerFactory<String, String> factory =
+                    new ConcurrentKafkaListenerContainerFactory<>();
+            factory.setConsumerFactory(consumers);
+            factory.setCommonErrorHandler(
+                    new DefaultErrorHandler(new FixedBackOff(backOff, FixedBackOff.UNLIMITED_ATTEMPTS)));
+            return factory;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class RecordListener {
+
+        private final Probe probe;
+
+        RecordListener(Probe probe) {
+            this.probe = probe;
+        }
+
+        @KafkaListener(topics = "${topic}", groupId = "${topic}")
+        void handle(ConsumerRecord<String, String> record) {
+            this.probe.handle(record.offset());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class BatchListener {
+
+        private final Probe probe;
+
+        BatchListener(Probe probe) {
+            this.probe = probe;
+        }
+
+        @KafkaListener(topics = "${topic}", groupId = "${topic}", batch = "true")
+        void handle(List<ConsumerRecord<String, String>> records) {
+            this.probe.handle(records.size());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class AsyncListener {
+
+        private final Probe probe;
+
+        AsyncListener(Probe probe) {
+            this.probe = probe;
+        }
+
+        @KafkaListener(topics = "${topic}", groupId = "${topic}")
+        CompletableFuture<Void> handle(ConsumerRecord<String, String> record) {
+            CompletableFuture<Void> result = new CompletableFuture<>();
+            this.probe.events.add(result);
+            return result;
+        }
+    }
+
+    private void run(Class<?> listener, ContextConsumer<AssertableApplicationContext> test) {
+        run(this.application.withUserConfiguration(Consumers.class, listener), test);
+    }
+
+    private void run(ApplicationContextRunner runner, ContextConsumer<AssertableApplicationContext> test) {
+        runner.run((context) -> {
+            assertThat(context).hasNotFailed();
+            context.getBeansOfType(KafkaWorkSource.class).values().forEach(this.ledger::addSource);
+            try {
+                test.accept(context);
+            } finally {
+                release();
+            }
+        });
+    }
+
+    private Object event() throws InterruptedException {
+        return this.probe.events.take();
+    }
+
+    /** Begin the drain and wait until the container has been told. */
+    private void drain() throws InterruptedException {
+        this.ledger.startDraining();
+        this.probe.stopped.await();
+    }
+
+    private void awaitIdle() throws InterruptedException {
+        this.clock.awaitUntil(
+                this.clock.nanoTime() + Duration.ofHours(1).toNanos(),
+                () -> this.ledger.isIdle(Set.of(WorkKind.MESSAGES)));
+    }
+
+    private long committed() throws Exception {
+        var offset = KafkaTestUtils.getCurrentOffset(broker.getBrokersAsString(), this.topic, this.topic, 0);
+        return (offset != null) ? offset.offset() : 0;
+    }
+
+    private int members() throws Exception {
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.getBrokersAsString()))) {
+            return admin.describeConsumerGroups(List.of(this.topic))
+                    .describedGroups()
+                    .get(this.topic)
+                    .get()
+                    .members()
+                    .size();
+        }
+    }
+
+    @Test
+    void countsARecordWhileItIsHandled() {
+        run(RecordListener.class, (context) -> {
+            event();
+            assertThat(this.ledger.counts()).containsEntry(WorkKind.MESSAGES, 1L);
+            assertThat(this.ledger.outstanding())
+                    .extracting(WorkDetails::description)
+                    .containsExactly(this.topic + "-0@0 in group " + this.topic);
+        });
+    }
+
+    @Test
+    void finishesAndCommitsWhatHasBeenPolledAndTakesNoMore() {
+        run(RecordListener.class, (context) -> {
+            event();
+            drain();
+            send();
+            this.probe.permits.release(1000);
+            awaitIdle();
+            assertThat(this.probe.events).containsExactly(1L, 2L);
+            assertThat(committed()).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void leavesTheGroupAtOnce() {
+        run(RecordListener.class, (context) -> {
+            event();
+            assertThat(members()).isEqualTo(1);
+            drain();
+            this.probe.permits.release(1000);
+            awaitIdle();
+            assertThat(members()).isZero();
+        });
+    }
+
+    @Test
+    void holdsTheDrainUntilTheConsumerHasLeft() {
+        run(RecordListener.class, (context) -> {
+            event();
+            drain();
+            assertThat(this.ledger.outstanding())
+                    .extracting(WorkDetails::description)
+                    .contains("kafka (no longer fetching)");
+        });
+    }
+
+    @Test
+    void endsAfterTheCurrentRecordIfThePolledBatchIsNotToBeFinished() {
+        this.run(
+                this.application
+                        .withUserConfiguration(Consumers.class, RecordListener.class)
+                        .withPropertyValues("shutdown.kafka.finish-polled-batch=false"),
+                (context) -> {
+                    event();
+                    drain();
+                    this.probe.permits.release(1000);
+                    awaitIdle();
+                    assertThat(this.probe.events).isEmpty();
+                    assertThat(committed()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void interruptsTheListenerAndGivesTheRestOfTheBatchBackWhenCancelled() {
+        run(RecordListener.class, (context) -> {
+            event();
+            drain();
+            this.ledger.cancel();
+            awaitIdle();
+            assertThat(this.probe.events).containsExactly("interrupted");
+            assertThat(committed()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void abandonsAListenerThatIgnoresItsInterrupt() {
+        this.probe.stubborn = true;
+        run(RecordListener.class, (context) -> {
+            event();
+            drain();
+            this.ledger.cancel();
+            List<WorkDetails> abandoned = this.ledger.abandon();
+            assertThat(abandoned).anySatisfy((work) -> {
+                assertThat(work.description()).isEqualTo(this.topic + "-0@0 in group " + this.topic);
+                assertThat(work.stack())
+                        .anyMatch((frame) -> frame.getMethodName().equals("handle"));
+            });
+            assertThat(this.ledger.isIdle(Set.of(WorkKind.MESSAGES))).isTrue();
+            assertThat(context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainers())
+                    .as("still to be stopped in phase 2")
+                    .noneMatch((container) -> container.isRunning());
+        });
+    }
+
+    @Test
+    void endsABackOff() {
+        this.probe.failing = true;
+        run(RecordListener.class, (context) -> {
+            event();
+            drain();
+            awaitIdle();
+            assertThat(this.probe.events).isEmpty();
+            assertThat(members()).isZero();
+        });
+    }
+
+    @Test
+    void countsABatchAsOne() {
+        run(BatchListener.class, (context) -> {
+            assertThat(event()).isEqualTo(3);
+            assertThat(this.ledger.outstanding())
+                    .extracting(WorkDetails::description)
+                    .containsExactly(this.topic + "-0@0..2 in group " + this.topic);
+            drain();
+            this.probe.permits.release(1000);
+            awaitIdle();
+            assertThat(committed()).isEqualTo(3);
+        });
+    }
+
+    private List<CompletableFuture<?>> results() throws InterruptedException {
+        return List.of((CompletableFuture<?>) event(), (CompletableFuture<?>) event(), (CompletableFuture<?>) event());
+    }
+
+    @Test
+    void waitsForResultsAndCommitsThem() {
+        run(AsyncListener.class, (context) -> {
+            List<CompletableFuture<?>> results = results();
+            this.ledger.startDraining();
+            awaitPauseOrStop(context);
+            send();
+            results.get(1).complete(null);
+            results.get(2).complete(null);
+            results.get(0).complete(null);
+            awaitIdle();
+            assertThat(committed()).isEqualTo(3);
+            assertThat(this.probe.events).isEmpty();
+            assertThat(members()).isZero();
+        });
+    }
+
+    /** Spin, since a request for a pause is no event. */
+    private static void awaitPauseOrStop(AssertableApplicationContext context) {
+        var registry = context.getBean(KafkaListenerEndpointRegistry.class);
+        while (registry.getListenerContainers().stream()
+                .anyMatch((container) -> container.isRunning() && !container.isPauseRequested())) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void waitsForResultsNoLongerThanUntilWorkIsCancelled() {
+        run(AsyncListener.class, (context) -> {
+            results().get(0).complete(null);
+            this.ledger.startDraining();
+            awaitPauseOrStop(context);
+            this.ledger.cancel();
+            awaitIdle();
+            assertThat(committed()).isLessThanOrEqualTo(1);
+            assertThat(members()).isZero();
+        });
+    }
+
+    @Test
+    void givesARecordBackWhoseResultFails() {
+        run(
+                this.application
+                        .withUserConfiguration(Consumers.class, AsyncListener.class)
+                        .withPropertyValues("back-off=0"),
+                (context) -> {
+                    List<CompletableFuture<?>> results = results();
+                    this.ledger.startDraining();
+                    awaitPauseOrStop(context);
+                    results.get(1).completeExceptionally(new IllegalStateException("failing"));
+                    results.get(0).complete(null);
+                    results.get(2).complete(null);
+                    awaitIdle();
+                    assertThat(committed()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void stopsAContainerThatIsABean() {
+        run(
+                this.application
+                        .withUserConfiguration(Consumers.class)
+                        .withBean("container", KafkaMessageListenerContainer.class, this::container),
+                (context) -> {
+                    event();
+                    assertThat(this.ledger.counts()).containsEntry(WorkKind.MESSAGES, 1L);
+                    drain();
+                    this.probe.permits.release(1000);
+                    awaitIdle();
+                    assertThat(committed()).isEqualTo(3);
+                });
+    }
+
+    private KafkaMessageListenerContainer<String, String> container() {
+        ContainerProperties settings = new ContainerProperties(this.topic);
+        settings.setGroupId(this.topic);
+        settings.setMessageListener((MessageListener<String, String>) (record) -> this.probe.handle(record.offset()));
+        return new KafkaMessageListenerContainer<>(new Consumers().consumerFactory(), settings);
+    }
+
+    @Test
+    void keepsAnInterceptorOfTheApplication() {
+        run(
+                this.application
+                        .withUserConfiguration(Consumers.class)
+                        .withBean("container", KafkaMessageListenerContainer.class, () -> {
+                            KafkaMessageListenerContainer<String, String> container = container();
+                            container.setRecordInterceptor((record, consumer) -> {
+                                this.probe.events.add("intercepted");
+                                return record;
+                            });
+                            return container;
+                        }),
+                (context) -> {
+                    assertThat(event()).isEqualTo("intercepted");
+                    assertThat(event()).isEqualTo(0L);
+                    assertThat(this.ledger.counts()).containsEntry(WorkKind.MESSAGES, 1L);
+                });
+    }
+
+    @Test
+    void doesNotWaitForABrokerThatIsGone() {
+        run(
+                this.application.withBean("container", KafkaMessageListenerContainer.class, () -> {
+                    KafkaMessageListenerContainer<String, String> container = container();
+                    container
+                            .getContainerProperties()
+                            .getKafkaConsumerProperties()
+                            .setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
+                    return container;
+                }),
+                (context) -> {
+                    drain();
+                    awaitIdle();
+                });
+    }
+
+    @Test
+    void stopsAShareContainer() {
+        run(
+                this.application.withBean("container", ShareKafkaMessageListenerContainer.class, this::shareContainer),
+                (context) -> {
+                    ShareKafkaMessageListenerContainer<?, ?> container =
+                            context.getBean(ShareKafkaMessageListenerContainer.class);
+                    assertThat(container.isRunning()).isTrue();
+                    this.ledger.startDraining();
+                    awaitIdle();
+                    assertThat(container.isRunning()).isFalse();
+                });
+    }
+
+    private ShareKafkaMessageListenerContainer<String, String> shareContainer() {
+        ContainerProperties settings = new ContainerProperties(this.topic);
+        settings.setGroupId(this.topic);
+        settings.setMessageListener((MessageListener<String, String>) (record) -> {});
+        return new ShareKafkaMessageListenerContainer<>(
+                new DefaultShareConsumerFactory<>(
+                        Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.getBrokersAsString()),
+                        StringDeserializer::new,
+                        StringDeserializer::new),
+                settings);
+    }
+
+    @Test
+    void stopsStreams() {
+        run(this.application.withUserConfiguration(Streams.class), (context) -> {
+            event();
+            this.ledger.startDraining();
+            this.probe.permits.release(1000);
+            awaitIdle();
+            assertThat(context.getBean(StreamsBuilderFactoryBean.class).isRunning())
+                    .isFalse();
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Streams {
+
+        @Bean
+        StreamsBuilderFactoryBean streams(@Value("${topic}") String topic) {
+            return new StreamsBuilderFactoryBean(new KafkaStreamsConfiguration(Map.of(
+                    StreamsConfig.APPLICATION_ID_CONFIG,
+                    topic,
+                    StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+                    broker.getBrokersAsString(),
+                    StreamsConfig.STATE_DIR_CONFIG,
+                    "target/streams",
+                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                    "earliest")));
+        }
+
+        @Bean
+        KStream<byte[], byte[]> topology(StreamsBuilder builder, @Value("${topic}") String topic, Probe probe) {
+            KStream<byte[], byte[]> stream =
+                    builder.stream(topic, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()));
+            stream.foreach((key, value) -> probe.handle("streamed"));
+            return stream;
+        }
+    }
+
+    @Test
+    void stillReceivesReplies() {
+        run(
+                this.application
+                        .withUserConfiguration(Consumers.class)
+                        .withBean("replies", KafkaMessageListenerContainer.class, this::container)
+                        .withUserConfiguration(Replies.class),
+                (context) -> {
+                    @SuppressWarnings("unchecked")
+                    ReplyingKafkaTemplate<String, String, String> template =
+                            context.getBean(ReplyingKafkaTemplate.class);
+                    this.ledger.startDraining();
+                    awaitIdle();
+                    ProducerRecord<String, String> request = new ProducerRecord<>("requests", "question");
+                    RequestReplyFuture<String, String, String> future =
+                            template.sendAndReceive(request, Duration.ofMinutes(1));
+                    future.getSendFuture().get();
+                    ProducerRecord<String, String> reply = new ProducerRecord<>(this.topic, "answer");
+                    reply.headers().add(request.headers().lastHeader(KafkaHeaders.CORRELATION_ID));
+                    producer.send(reply).get();
+                    assertThat(future.get().value()).isEqualTo("answer");
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Replies {
+
+        @Bean
+        ReplyingKafkaTemplate<String, String, String> replyingTemplate(
+                KafkaMessageListenerContainer<String, String> replies) {
+            return new ReplyingKafkaTemplate<>(producer.getProducerFactory(), replies);
+        }
+    }
+}
