@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -101,13 +103,22 @@ class RabbitWorkSourceTests {
 
     @Test
     void returnsWhenTheLastContainerHasCalledBack() throws Exception {
-        add("late", (callback) -> new Thread(() -> {
-                    this.stopped.add("late");
-                    callback.run();
-                })
-                .start());
-        this.source.stopFetching();
-        assertThat(this.stopped).containsExactly("late");
+        BlockingQueue<Runnable> callbacks = new LinkedBlockingQueue<>();
+        add("late", callbacks::add);
+        Thread step = new Thread(() -> {
+            try {
+                this.source.stopFetching();
+                this.stopped.add("returned");
+            } catch (Exception ex) {
+                throw new IllegalStateException(ex);
+            }
+        });
+        step.start();
+        Runnable callback = callbacks.take();
+        this.stopped.add("called back");
+        callback.run();
+        step.join();
+        assertThat(this.stopped).containsExactly("called back", "returned");
     }
 
     @Test
