@@ -39,7 +39,8 @@ public final class AppLaunch {
 
     private static final List<String> PORT_ARGUMENTS = List.of("--server.port=", "--spring.grpc.server.port=");
 
-    private final Path jar;
+    /** What the Java command is given to find the application. */
+    private final List<String> application;
 
     private final List<String> jvmOptions = new ArrayList<>();
 
@@ -59,8 +60,12 @@ public final class AppLaunch {
 
     private Consumer<LogLine> listener = line -> {};
 
-    private AppLaunch(Path jar) {
-        this.jar = jar.toAbsolutePath();
+    private AppLaunch(List<String> application) {
+        this.application = application;
+    }
+
+    private static AppLaunch ofJar(Path jar) {
+        return new AppLaunch(List.of("-jar", jar.toAbsolutePath().toString()));
     }
 
     /**
@@ -69,7 +74,17 @@ public final class AppLaunch {
      * @return a launch with defaults
      */
     public static AppLaunch of(Path jar) {
-        return new AppLaunch(existing(jar));
+        return ofJar(existing(jar));
+    }
+
+    /**
+     * Start from a class.
+     * @param mainClass the name of a class with a main method
+     * @param classPath where it is
+     * @return a launch with defaults
+     */
+    public static AppLaunch ofClass(String mainClass, String classPath) {
+        return new AppLaunch(List.of("-cp", classPath, mainClass));
     }
 
     private static Path existing(Path jar) {
@@ -85,7 +100,7 @@ public final class AppLaunch {
      * @return a launch with defaults
      */
     public static AppLaunch sampleApp() {
-        return new AppLaunch(sampleJar());
+        return ofJar(sampleJar());
     }
 
     static Path sampleJar() {
@@ -216,9 +231,9 @@ public final class AppLaunch {
         if (this.extraClasses.isPresent()) {
             command.add("-Dloader.main=" + SAMPLE_MAIN_CLASS);
             command.add("-Dloader.path=" + this.extraClasses.get());
-            command.addAll(List.of("-cp", this.jar.toString(), PROPERTIES_LAUNCHER));
+            command.addAll(List.of("-cp", this.application.get(1), PROPERTIES_LAUNCHER));
         } else {
-            command.addAll(List.of("-jar", this.jar.toString()));
+            command.addAll(this.application);
         }
         PORT_ARGUMENTS.stream()
                 .filter(port -> this.arguments.stream().noneMatch(argument -> argument.startsWith(port)))

@@ -2,7 +2,6 @@ package io.quiesce.shutdown.kafka;
 
 import java.util.Collection;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -53,7 +52,7 @@ final class KafkaWorkSource implements WorkSource {
 
     @Override
     public void stopFetching() throws Exception {
-        Map<SmartLifecycle, CompletableFuture<Void>> stopping = new IdentityHashMap<>();
+        IdentityHashMap<SmartLifecycle, CompletableFuture<Void>> stopping = new IdentityHashMap<>();
         this.members.get().forEach((member) -> stopping.put(member, new CompletableFuture<>()));
         stopping.forEach((member, stopped) -> start(this.stop, member, stopped));
         CompletableFuture<Void> all = CompletableFuture.allOf(stopping.values().toArray(CompletableFuture<?>[]::new));

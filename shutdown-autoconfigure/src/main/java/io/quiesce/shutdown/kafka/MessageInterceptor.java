@@ -20,13 +20,14 @@ import org.springframework.kafka.support.KafkaUtils;
  */
 final class MessageInterceptor<K, V> implements RecordInterceptor<K, V>, BatchInterceptor<K, V> {
 
+    /** A thread handles the records of one consumer at a time. */
+    private static final ThreadLocal<@Nullable TrackedWork> CURRENT = new ThreadLocal<>();
+
     private final WorkLedger ledger;
 
     private final Runnable cut;
 
     private final @Nullable OutstandingResults results;
-
-    private final ThreadLocal<@Nullable TrackedWork> current = new ThreadLocal<>();
 
     /**
      * Create an interceptor.
@@ -66,7 +67,7 @@ final class MessageInterceptor<K, V> implements RecordInterceptor<K, V>, BatchIn
         String group = KafkaUtils.getConsumerGroupId();
         TrackedWork work = this.ledger.beginMessage(
                 () -> (group != null) ? description.get() + " in group " + group : description.get());
-        this.current.set(work);
+        CURRENT.set(work);
         work.attach();
     }
 
@@ -82,9 +83,9 @@ final class MessageInterceptor<K, V> implements RecordInterceptor<K, V>, BatchIn
     }
 
     private void end() {
-        TrackedWork work = this.current.get();
+        TrackedWork work = CURRENT.get();
         if (work != null) {
-            this.current.remove();
+            CURRENT.remove();
             boolean cancelled = work.isCancelled();
             work.close();
             if (cancelled) {

@@ -21,6 +21,7 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
  * A stop would close the consumer under results that are still to come, and their acknowledgements would be lost. So the
  * container is paused, and each of its consumers looks, before it polls, whether all it has handed out is committed.
  */
+@SuppressWarnings("ThreadLocalUsage") // Each container has consumers of its own, and each of them has a thread.
 final class OutstandingResults {
 
     private final AbstractMessageListenerContainer<?, ?> container;

@@ -55,6 +55,7 @@ import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.DefaultShareConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.event.ConsumerStoppingEvent;
 import org.springframework.kafka.event.ContainerStoppedEvent;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
@@ -134,6 +135,8 @@ class KafkaDrainTests {
 
         final CountDownLatch stopped = new CountDownLatch(1);
 
+        volatile CountDownLatch leaving = new CountDownLatch(0);
+
         volatile boolean stubborn;
 
         volatile boolean failing;
@@ -151,6 +154,14 @@ class KafkaDrainTests {
                 this.permits.acquire();
             } catch (InterruptedException ex) {
                 this.events.add("interrupted");
+            }
+        }
+
+        @EventListener
+        void stopping(ConsumerStoppingEvent event) throws InterruptedException {
+            if (this.leaving.getCount() > 0) {
+                this.events.add("leaving");
+                this.leaving.await();
             }
         }
 
@@ -310,25 +321,19 @@ class KafkaDrainTests {
     }
 
     @Test
-    void leavesTheGroupAtOnce() {
+    void holdsTheDrainUntilTheConsumerHasLeft() {
+        this.probe.leaving = new CountDownLatch(1);
         run(RecordListener.class, (context) -> {
             event();
-            assertThat(members()).isEqualTo(1);
             drain();
             this.probe.permits.release(1000);
-            awaitIdle();
-            assertThat(members()).isZero();
-        });
-    }
-
-    @Test
-    void holdsTheDrainUntilTheConsumerHasLeft() {
-        run(RecordListener.class, (context) -> {
-            event();
-            drain();
+            assertThat(List.of(event(), event(), event())).containsExactly(1L, 2L, "leaving");
             assertThat(this.ledger.outstanding())
                     .extracting(WorkDetails::description)
-                    .contains("kafka (no longer fetching)");
+                    .containsExactly("kafka (no longer fetching)");
+            this.probe.leaving.countDown();
+            awaitIdle();
+            assertThat(members()).isZero();
         });
     }
 

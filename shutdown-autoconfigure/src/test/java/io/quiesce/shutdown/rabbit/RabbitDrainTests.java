@@ -3,6 +3,7 @@ package io.quiesce.shutdown.rabbit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -20,11 +21,13 @@ import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.amqp.AmqpRejectAndDontRequeueException;
@@ -46,11 +49,12 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
  * Listeners of messages with a real broker. The time-out only ends a test that hangs.
  */
 @Timeout(60)
-@EnabledIfEnvironmentVariable(
-        named = "QUIESCE_RABBITMQ",
-        matches = ".+:\\d+",
-        disabledReason = "QUIESCE_RABBITMQ does not say where a RabbitMQ broker is, as host:port")
 class RabbitDrainTests {
+
+    private static TestBroker broker;
+
+    @TempDir
+    private static Path folder;
 
     private static final String QUEUE = "quiesce-orders";
 
@@ -130,8 +134,19 @@ class RabbitDrainTests {
     }
 
     private static CachingConnectionFactory connections() {
-        String[] address = System.getenv("QUIESCE_RABBITMQ").split(":");
-        return new CachingConnectionFactory(address[0], Integer.parseInt(address[1]));
+        return broker.connections();
+    }
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        broker = TestBroker.start(folder);
+    }
+
+    @AfterAll
+    static void stopBroker() throws Exception {
+        if (broker != null) {
+            broker.stop();
+        }
     }
 
     @BeforeEach

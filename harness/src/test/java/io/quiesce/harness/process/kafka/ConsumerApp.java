@@ -1,0 +1,104 @@
+package io.quiesce.harness.process.kafka;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.kafka.autoconfigure.ConcurrentKafkaListenerContainerFactoryConfigurer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * An application with the starter that handles records, and says on its standard output when it has.
+ */
+@SpringBootApplication(proxyBeanMethods = false)
+public class ConsumerApp {
+
+    static final String TOPIC = "orders";
+
+    /**
+     * Start the application.
+     * @param arguments those of Spring Boot
+     */
+    public static void main(String[] arguments) {
+        SpringApplication.run(ConsumerApp.class, arguments);
+    }
+
+    /** Most records take a moment, some take long. */
+    private static long workMillis(ConsumerRecord<String, String> record) {
+        return (Integer.parseInt(record.value()) % 50 == 7) ? 300 : 5;
+    }
+
+    /** The one write of a line is one piece, whoever else writes. */
+    static void say(String line) {
+        System.out.println(line);
+    }
+
+    @Bean
+    ConcurrentKafkaListenerContainerFactory<Object, Object> kafkaListenerContainerFactory(
+            ConcurrentKafkaListenerContainerFactoryConfigurer configurer, ConsumerFactory<Object, Object> consumers) {
+        ConcurrentKafkaListenerContainerFactory<Object, Object> factory =
+                new ConcurrentKafkaListenerContainerFactory<>();
+        configurer.configure(factory, consumers);
+        factory.getContainerProperties().setConsumerRebalanceListener(new Assignment());
+        return factory;
+    }
+
+    private static final class Assignment implements ConsumerAwareRebalanceListener {
+
+        private final Set<TopicPartition> owned = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            this.owned.addAll(partitions);
+            say("owns " + this.owned.size() + " partitions");
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            this.owned.removeAll(partitions);
+            say("owns " + this.owned.size() + " partitions");
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            onPartitionsRevoked(partitions);
+        }
+    }
+
+    /** Handles each record on the thread of the listener. */
+    @Component
+    @ConditionalOnProperty(name = "consumer.asynchronous", havingValue = "false")
+    static class Handler {
+
+        @KafkaListener(topics = TOPIC)
+        void handle(ConsumerRecord<String, String> record) throws InterruptedException {
+            TimeUnit.MILLISECONDS.sleep(workMillis(record));
+            say("handled " + record.value());
+        }
+    }
+
+    /** Returns before a record has been handled. */
+    @Component
+    @ConditionalOnProperty(name = "consumer.asynchronous", havingValue = "true")
+    static class AsynchronousHandler {
+
+        @KafkaListener(topics = TOPIC)
+        CompletableFuture<Void> handle(ConsumerRecord<String, String> record) {
+            Executor later = CompletableFuture.delayedExecutor(workMillis(record), TimeUnit.MILLISECONDS);
+            return CompletableFuture.runAsync(() -> say("handled " + record.value()), later);
+        }
+    }
+}
