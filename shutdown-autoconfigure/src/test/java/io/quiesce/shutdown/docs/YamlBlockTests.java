@@ -90,7 +90,8 @@ class YamlBlockTests {
         assertThat(load(block).stream()
                         .map((source) -> ((EnumerablePropertySource<?>) source).getPropertyNames())
                         .flatMap(Arrays::stream)
-                        .filter((name) -> name.startsWith("shutdown.")))
+                        .filter((name) -> name.startsWith("shutdown."))
+                        .map((name) -> name.replaceAll("\\[\\d+]$", "")))
                 .isNotEmpty()
                 .isSubsetOf(known);
     }
