@@ -39,6 +39,8 @@ final class GrpcServers implements WorkSource, ShutdownListener {
 
     private final List<Server> intercepted = new CopyOnWriteArrayList<>();
 
+    private final List<Server> found = new CopyOnWriteArrayList<>();
+
     /**
      * Create the source.
      * @param beans servers that the application has made by itself
@@ -59,6 +61,13 @@ final class GrpcServers implements WorkSource, ShutdownListener {
     /** Add a server whose calls are counted one by one. */
     void add(Server server) {
         this.intercepted.add(server);
+    }
+
+    /** Add a server, unless it has terminated; again does nothing. */
+    void found(Server server) {
+        if (!server.isTerminated()) {
+            this.found.add(server);
+        }
     }
 
     @Override
@@ -98,6 +107,7 @@ final class GrpcServers implements WorkSource, ShutdownListener {
 
     private Set<Server> servers() {
         Set<Server> servers = new LinkedHashSet<>(this.intercepted);
+        servers.addAll(this.found);
         servers.addAll(this.beans.get());
         return servers;
     }

@@ -59,6 +59,11 @@ public final class GrpcShutdownAutoConfiguration {
                 .toList());
     }
 
+    @Bean
+    StartedServers shutdownStartedServers(GrpcServers servers) {
+        return new StartedServers(servers);
+    }
+
     /** What only the servers of Spring gRPC need. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({ServerBuilderCustomizer.class, GrpcServerStartedEvent.class})

@@ -29,15 +29,19 @@ import io.grpc.stub.StreamObserver;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -262,7 +266,9 @@ class GrpcDrainTests {
         this.ledger.cancel();
         assertThat(slow.get()).isEqualTo("interrupted");
         awaitIdle();
-        assertThat(this.ledger.cancelled()).hasSize(1);
+        assertThat(this.ledger.cancelled())
+                .extracting(WorkDetails::description)
+                .anyMatch((description) -> description.startsWith("test.Echo/Slow"));
     }
 
     @Test
@@ -319,12 +325,34 @@ class GrpcDrainTests {
         }
     }
 
-    @Test
-    void countsTheCallsOfAServerOfTheApplicationTogether() throws Exception {
+    /** As the starters for gRPC publish it, each with a type of its own. */
+    private static final class ForeignServerStarted extends ApplicationEvent {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Server server;
+
+        ForeignServerStarted(Server server) {
+            super("a starter");
+            this.server = server;
+        }
+
+        public Server getServer() {
+            return this.server;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void countsTheCallsOfAServerOfTheApplicationTogether(boolean isBean) throws Exception {
         EchoService own = new EchoService();
         Server server =
                 ServerBuilder.forPort(0).addService(own.bindService()).build().start();
-        this.context.getBeanFactory().registerSingleton("ownServer", server);
+        if (isBean) {
+            this.context.getBeanFactory().registerSingleton("ownServer", server);
+        } else {
+            this.context.publishEvent(new ForeignServerStarted(server));
+        }
         ManagedChannel toOwn = channel(server.getPort());
         try {
             Future<String> slow =

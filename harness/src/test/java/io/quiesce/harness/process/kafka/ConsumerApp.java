@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -80,7 +81,7 @@ public class ConsumerApp {
 
     /** Handles each record on the thread of the listener. */
     @Component
-    @ConditionalOnProperty(name = "consumer.asynchronous", havingValue = "false")
+    @ConditionalOnProperty(name = "consumer.handler", havingValue = "synchronous")
     static class Handler {
 
         @KafkaListener(topics = TOPIC)
@@ -92,13 +93,44 @@ public class ConsumerApp {
 
     /** Returns before a record has been handled. */
     @Component
-    @ConditionalOnProperty(name = "consumer.asynchronous", havingValue = "true")
+    @ConditionalOnProperty(name = "consumer.handler", havingValue = "asynchronous")
     static class AsynchronousHandler {
 
         @KafkaListener(topics = TOPIC)
         CompletableFuture<Void> handle(ConsumerRecord<String, String> record) {
             Executor later = CompletableFuture.delayedExecutor(workMillis(record), TimeUnit.MILLISECONDS);
             return CompletableFuture.runAsync(() -> say("handled " + record.value()), later);
+        }
+    }
+
+    /** Waits for something that never comes, whatever else is wanted of it. */
+    @Component
+    @ConditionalOnProperty(name = "consumer.handler", havingValue = "stubborn")
+    static class StubbornHandler {
+
+        @KafkaListener(topics = TOPIC)
+        void handle(ConsumerRecord<String, String> record) {
+            say("handling " + record.value());
+            CountDownLatch never = new CountDownLatch(1);
+            while (never.getCount() > 0) {
+                try {
+                    never.await();
+                } catch (InterruptedException ex) {
+                    say("ignored an interrupt");
+                }
+            }
+        }
+    }
+
+    /** Ends when it is interrupted. */
+    @Component
+    @ConditionalOnProperty(name = "consumer.handler", havingValue = "patient")
+    static class PatientHandler {
+
+        @KafkaListener(topics = TOPIC)
+        void handle(ConsumerRecord<String, String> record) throws InterruptedException {
+            say("handling " + record.value());
+            new CountDownLatch(1).await();
         }
     }
 }

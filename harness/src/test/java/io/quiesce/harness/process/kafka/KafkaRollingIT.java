@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 
-import io.quiesce.harness.AppLaunch;
 import io.quiesce.harness.AppProcess;
 import io.quiesce.harness.LogLine;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -72,21 +71,21 @@ class KafkaRollingIT {
 
     @Test
     void nothingIsLostAndNothingHandledTwice() throws Exception {
-        replaceBoth("--consumer.asynchronous=false");
+        replaceBoth("--consumer.handler=synchronous");
         assertNothingLostOrRepeated();
     }
 
     @Test
     void nothingIsLostAndNothingHandledTwiceWithResultsThatComeLater() throws Exception {
-        replaceBoth("--consumer.asynchronous=true");
+        replaceBoth("--consumer.handler=asynchronous");
         assertNothingLostOrRepeated();
     }
 
     /** What this comes to without the starter is printed, and judged by the reader. */
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void withoutTheStarterForComparison(boolean asynchronous) throws Exception {
-        replaceBoth("--consumer.asynchronous=" + asynchronous, "--shutdown.enabled=false");
+    @ValueSource(strings = {"synchronous", "asynchronous"})
+    void withoutTheStarterForComparison(String handler) throws Exception {
+        replaceBoth("--consumer.handler=" + handler, "--shutdown.enabled=false");
         assertThat(this.exitCodes).containsExactly(143, 143);
     }
 
@@ -170,18 +169,7 @@ class KafkaRollingIT {
     }
 
     private AppProcess start(String name, String... arguments) {
-        return AppLaunch.ofClass(ConsumerApp.class.getName(), System.getProperty("java.class.path"))
-                .name(name)
-                .workingDirectory(this.directory)
-                .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
-                .arguments(
-                        "--spring.main.web-application-type=none",
-                        "--spring.main.banner-mode=off",
-                        "--spring.kafka.bootstrap-servers=" + this.broker.getBrokersAsString(),
-                        "--spring.kafka.consumer.group-id=settlement",
-                        "--spring.kafka.consumer.auto-offset-reset=earliest",
-                        "--spring.kafka.listener.concurrency=4")
-                .arguments(arguments)
+        return Consumers.launch(this.directory, name, this.broker.getBrokersAsString(), arguments)
                 .onLine(this::count)
                 .start();
     }
