@@ -18,6 +18,8 @@ import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.signal.ProcessSignals;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -93,6 +95,7 @@ final class Rehearsal implements Runnable {
                 ThreadStarter.DAEMON);
         engine.addHandler("rehearsal", (progress) -> progress.outstandingTasks().await());
         engine.addAnnouncement(new Nothing());
+        engine.addSource(new NothingMore());
         if (endless) {
             ledger.begin("rehearsal");
         }
@@ -153,6 +156,19 @@ final class Rehearsal implements Runnable {
         @Override
         public boolean isRunning() {
             return this.running;
+        }
+    }
+
+    private static final class NothingMore implements WorkSource {
+
+        @Override
+        public String name() {
+            return "rehearsal-of-source";
+        }
+
+        @Override
+        public WorkKind kind() {
+            return WorkKind.MESSAGES;
         }
     }
 
