@@ -31,6 +31,15 @@ public interface WorkSource {
     WorkKind kind();
 
     /**
+     * Return whether there is nothing here to be stopped, which spares the steps and their threads. Asked once for each step,
+     * and must not wait.
+     * @return whether the steps would do nothing
+     */
+    default boolean isEmpty() {
+        return false;
+    }
+
+    /**
      * Stop fetching work, at the moment the shutdown is initiated. Returns when no more work will begin and what had been
      * fetched is done or given back.
      * @throws Exception if that failed

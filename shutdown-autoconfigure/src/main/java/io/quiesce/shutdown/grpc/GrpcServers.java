@@ -80,6 +80,12 @@ final class GrpcServers implements WorkSource, ShutdownListener {
         return WorkKind.REQUESTS;
     }
 
+    /** The library alone, for a client for example, is no server. */
+    @Override
+    public boolean isEmpty() {
+        return servers().isEmpty();
+    }
+
     @Override
     public void stopFetching() {
         if (this.health != null) {

@@ -59,6 +59,9 @@ final class Sources {
     /** Start a step of all sources, each on a thread of its own. */
     void start(String description, Function<WorkSource, Step> step) {
         for (WorkSource source : this.sources) {
+            if (source.isEmpty()) {
+                continue;
+            }
             TrackedWork work = this.enter.apply(source.kind(), () -> source.name() + " (" + description + ")");
             Step action = step.apply(source);
             try {

@@ -29,6 +29,12 @@ class GrpcShutdownAutoConfigurationTests {
     }
 
     @Test
+    void hasNothingToStopWithoutAServer() {
+        this.contextRunner.run((context) ->
+                assertThat(context.getBean(GrpcServers.class).isEmpty()).isTrue());
+    }
+
+    @Test
     void backsOffWhenDisabled() {
         this.contextRunner.withPropertyValues("shutdown.grpc.enabled=false").run((context) -> assertThat(context)
                 .doesNotHaveBean(GrpcShutdownAutoConfiguration.class));

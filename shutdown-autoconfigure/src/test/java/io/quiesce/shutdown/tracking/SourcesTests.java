@@ -114,6 +114,31 @@ class SourcesTests {
     }
 
     @Test
+    void sparesTheStepsOfASourceThatHasNothingToStop() {
+        this.ledger.addSource(new WorkSource() {
+
+            @Override
+            public String name() {
+                return "queue";
+            }
+
+            @Override
+            public WorkKind kind() {
+                return WorkKind.MESSAGES;
+            }
+
+            @Override
+            public boolean isEmpty() {
+                return true;
+            }
+        });
+        this.ledger.startDraining();
+        this.ledger.refuseRequests();
+        assertThat(this.steps).isEmpty();
+        assertThat(this.ledger.counts()).containsEntry(WorkKind.MESSAGES, 0L);
+    }
+
+    @Test
     void namesAStepThatCannotStart() {
         OutOfMemoryError failure = new OutOfMemoryError("no thread");
         WorkLedger poor = new WorkLedger(
