@@ -27,13 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkLedger implements Workload, WorkTracker {
 
-    /** Whether tasks are started. STOPPING lasts for the look at the counters that decides between the other two. */
-    private enum Gate {
-        OPEN,
-        STOPPING,
-        CLOSED
-    }
-
     private final EngineClock clock;
 
     private final ThreadStarter threads;
@@ -48,9 +41,7 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     private final Sources sources;
 
-    private final Object gateLock = new Object();
-
-    private volatile Gate taskGate = Gate.OPEN;
+    private final TaskGate taskGate = new TaskGate();
 
     private volatile boolean acceptingRequests = true;
 
@@ -88,19 +79,12 @@ public final class WorkLedger implements Workload, WorkTracker {
      * @return the work, or {@code null} if it was refused
      */
     public @Nullable TrackedWork beginTask(Supplier<String> description) {
-        if (this.taskGate == Gate.CLOSED) {
+        if (this.taskGate.isClosed()) {
             this.tallies.of(WorkKind.TASKS).refuse();
             return null;
         }
-        // The beginning is counted first: whoever closes the gate then either sees it or is seen.
         TrackedWork work = enter(WorkKind.TASKS, description);
-        Gate gate = this.taskGate;
-        if (gate == Gate.STOPPING) {
-            synchronized (this.gateLock) {
-                gate = this.taskGate;
-            }
-        }
-        return (gate == Gate.OPEN) ? work : takeBack(work);
+        return this.taskGate.admits() ? work : takeBack(work);
     }
 
     /**
@@ -129,9 +113,7 @@ public final class WorkLedger implements Workload, WorkTracker {
      */
     public TrackedWork beginRequest(TrackedWork arrived, Supplier<String> description) {
         arrived.describe(description);
-        if (this.draining) {
-            this.lastRequestBegan = this.clock.nanoTime();
-        }
+        noteRequest();
         return arrived;
     }
 
@@ -152,9 +134,7 @@ public final class WorkLedger implements Workload, WorkTracker {
      */
     public TrackedWork beginPromisedRequest(Supplier<String> description) {
         TrackedWork work = enter(WorkKind.REQUESTS, description);
-        if (this.draining) {
-            this.lastRequestBegan = work.began();
-        }
+        noteRequest();
         return work;
     }
 
@@ -177,10 +157,14 @@ public final class WorkLedger implements Workload, WorkTracker {
             return null;
         }
         TrackedWork work = enter(WorkKind.REQUESTS, description);
-        if (this.draining) {
-            this.lastRequestBegan = work.began();
-        }
+        noteRequest();
         return this.acceptingRequests ? work : takeBack(work);
+    }
+
+    private void noteRequest() {
+        if (this.draining) {
+            this.lastRequestBegan = this.clock.nanoTime();
+        }
     }
 
     private TrackedWork enter(WorkKind kind, Supplier<String> description) {
@@ -261,13 +245,7 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     @Override
     public boolean stopTasksIfIdle() {
-        synchronized (this.gateLock) {
-            if (this.taskGate == Gate.OPEN && isIdle(WorkKind.HOLDING_TASKS)) {
-                this.taskGate = Gate.STOPPING;
-                this.taskGate = isIdle(WorkKind.HOLDING_TASKS) ? Gate.CLOSED : Gate.OPEN;
-            }
-            return this.taskGate == Gate.CLOSED;
-        }
+        return this.taskGate.closeIf(() -> isIdle(WorkKind.HOLDING_TASKS));
     }
 
     @Override
@@ -315,9 +293,7 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     @Override
     public List<WorkDetails> abandon() {
-        synchronized (this.gateLock) {
-            this.taskGate = Gate.CLOSED;
-        }
+        this.taskGate.close();
         return this.outstanding.abandon(this::strikeOut);
     }
 }
