@@ -3,12 +3,10 @@ package io.quiesce.shutdown.jms;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
+import io.quiesce.shutdown.engine.ParallelStop;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -49,22 +47,7 @@ final class JmsWorkSource implements WorkSource, SmartLifecycle {
 
     @Override
     public void stopFetching() throws Exception {
-        List<ContainerStop> stops =
-                containers().stream().map(ContainerStop::begin).toList();
-        CompletableFuture<?> all =
-                CompletableFuture.allOf(stops.stream().map(ContainerStop::end).toArray(CompletableFuture[]::new));
-        while (true) {
-            try {
-                all.get();
-                return;
-            } catch (InterruptedException ex) {
-                // The listeners have been interrupted, too. Whether they honour it shows when their containers have
-                // stopped.
-                stops.forEach(ContainerStop::expedite);
-            } catch (ExecutionException ex) {
-                throw (ex.getCause() instanceof Exception cause) ? cause : ex;
-            }
-        }
+        new ParallelStop<>(name(), ContainerStop::begin, ContainerStop::expedite).run(containers());
     }
 
     private Collection<SmartLifecycle> containers() {

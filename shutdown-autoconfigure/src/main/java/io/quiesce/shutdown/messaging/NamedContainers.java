@@ -4,10 +4,8 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
-import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.ParallelStop;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -89,37 +87,15 @@ final class NamedContainers implements WorkSource, SmartInitializingSingleton {
 
     @Override
     public void stopFetching() throws Exception {
-        CompletableFuture<?> all = CompletableFuture.allOf(
-                containers().stream().map(NamedContainers::stop).toArray(CompletableFuture[]::new));
-        boolean waiting = true;
-        while (waiting) {
-            try {
-                all.get();
-                waiting = false;
-            } catch (InterruptedException ex) {
-                // What is running cannot be hastened from here; how long it is waited for is the affair of the
-                // deadlines.
-            } catch (ExecutionException ex) {
-                throw (ex.getCause() instanceof Exception cause) ? cause : ex;
-            }
-        }
+        new ParallelStop<>(name(), NamedContainers::stop).run(containers());
     }
 
-    /** On a thread of its own for each: most wait until they have stopped. */
-    private static CompletableFuture<?> stop(Lifecycle container) {
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
-        ThreadStarter.DAEMON.start("shutdown-messaging-stop", () -> {
-            try {
-                if (container instanceof SmartLifecycle smart) {
-                    smart.stop(() -> stopped.complete(null));
-                } else {
-                    container.stop();
-                    stopped.complete(null);
-                }
-            } catch (Throwable ex) {
-                stopped.completeExceptionally(ex);
-            }
-        });
-        return stopped;
+    private static void stop(Lifecycle container, Runnable stopped) {
+        if (container instanceof SmartLifecycle smart) {
+            smart.stop(stopped);
+        } else {
+            container.stop();
+            stopped.run();
+        }
     }
 }

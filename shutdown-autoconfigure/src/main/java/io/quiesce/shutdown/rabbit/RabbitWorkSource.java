@@ -3,11 +3,9 @@ package io.quiesce.shutdown.rabbit;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
-import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.ParallelStop;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import org.springframework.amqp.core.MessageListenerContainer;
@@ -43,20 +41,7 @@ final class RabbitWorkSource implements WorkSource {
 
     @Override
     public void stopFetching() throws Exception {
-        CompletableFuture<?> all = CompletableFuture.allOf(
-                containers().stream().map(RabbitWorkSource::stop).toArray(CompletableFuture[]::new));
-        while (true) {
-            try {
-                all.get();
-                return;
-            } catch (InterruptedException ex) {
-                // The listeners have been interrupted, too. Whether they honour it shows when their containers have
-                // stopped.
-                continue;
-            } catch (ExecutionException ex) {
-                throw (ex.getCause() instanceof Exception cause) ? cause : ex;
-            }
-        }
+        new ParallelStop<>(name(), RabbitWorkSource::stop).run(containers());
     }
 
     private Set<MessageListenerContainer> containers() {
@@ -75,26 +60,17 @@ final class RabbitWorkSource implements WorkSource {
                 .map((name) -> this.beans.getBean(name, type));
     }
 
-    /** On a thread of its own for each: the broker is told, and answers. */
-    private static CompletableFuture<?> stop(MessageListenerContainer container) {
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        ThreadStarter.DAEMON.start("shutdown-rabbit-stop", () -> {
-            try {
-                if (container instanceof AbstractMessageListenerContainer listening) {
-                    // When that time is over, a container takes the channel from a listener that is still at work, and
-                    // the
-                    // message is handled twice. How long to wait is the affair of the deadlines of the shutdown.
-                    listening.setShutdownTimeout(UNLIMITED);
-                }
-                if (container instanceof DirectMessageListenerContainer direct) {
-                    // Forced, it would leave the consumers alone until their next messages.
-                    direct.setForceStop(false);
-                }
-                container.stop(() -> end.complete(null));
-            } catch (Throwable ex) {
-                end.completeExceptionally(ex);
-            }
-        });
-        return end;
+    private static void stop(MessageListenerContainer container, Runnable stopped) {
+        if (container instanceof AbstractMessageListenerContainer listening) {
+            // When that time is over, a container takes the channel from a listener that is still at work, and the
+            // message
+            // is handled twice. How long to wait is the affair of the deadlines of the shutdown.
+            listening.setShutdownTimeout(UNLIMITED);
+        }
+        if (container instanceof DirectMessageListenerContainer direct) {
+            // Forced, it would leave the consumers alone until their next messages.
+            direct.setForceStop(false);
+        }
+        container.stop(stopped);
     }
 }
