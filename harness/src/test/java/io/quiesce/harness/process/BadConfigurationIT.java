@@ -62,4 +62,11 @@ class BadConfigurationIT {
                 .contains("The property 'shutdown.keep-acepting-for' does not exist")
                 .contains("keep-accepting-for");
     }
+
+    @Test
+    void aPropertyOfAGroupThatDoesNotExist() throws Exception {
+        assertThat(refusedStart("--shutdown.http.retri-after=5s"))
+                .contains("The property 'shutdown.http.retri-after' does not exist")
+                .contains("retry-after");
+    }
 }

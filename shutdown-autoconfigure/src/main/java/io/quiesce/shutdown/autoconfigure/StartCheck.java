@@ -19,7 +19,7 @@ final class StartCheck implements BeanFactoryPostProcessor {
 
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-        new UnknownPropertyCheck(ShutdownProperties.class).check(this.environment);
+        new UnknownPropertyCheck(KnownProperties.load()).check(this.environment);
         new BudgetCheck(Binder.get(this.environment).bindOrCreate("shutdown", ShutdownProperties.class)).check();
     }
 }

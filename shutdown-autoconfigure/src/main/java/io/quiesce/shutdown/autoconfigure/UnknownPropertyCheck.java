@@ -1,10 +1,7 @@
 package io.quiesce.shutdown.autoconfigure;
 
-import java.lang.reflect.RecordComponent;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.NavigableSet;
 
-import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -15,41 +12,43 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.Environment;
 
 /**
- * Refuses the start when a property directly below 'shutdown' does not exist: a misspelt deadline would silently be another
- * one.
+ * Refuses the start when a property below 'shutdown', or below one of its groups, does not exist: a misspelt deadline would
+ * silently be another one.
  * <p>
  * Environment variables and system properties are left alone, as Boot does where it refuses unknown properties, because any
- * program may have set them.
+ * program may have set them. So are groups that do not exist, which may belong to somebody else.
  */
 final class UnknownPropertyCheck {
 
     private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("shutdown");
 
-    private final Set<String> known = new TreeSet<>(Set.of("enabled"));
+    private final KnownProperties known;
 
-    UnknownPropertyCheck(Class<? extends Record> properties) {
-        for (RecordComponent component : properties.getRecordComponents()) {
-            this.known.add(DataObjectPropertyName.toDashedForm(component.getName()));
-        }
+    UnknownPropertyCheck(KnownProperties known) {
+        this.known = known;
     }
 
     void check(Environment environment) {
         UnboundElementsSourceFilter filter = new UnboundElementsSourceFilter();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source instanceof IterableConfigurationPropertySource iterable && filter.apply(source)) {
-                iterable.stream().filter(PREFIX::isParentOf).forEach((name) -> checkKnown(name, source));
+                iterable.stream().filter(PREFIX::isAncestorOf).forEach((name) -> checkKnown(name, source));
             }
         }
     }
 
     private void checkKnown(ConfigurationPropertyName name, ConfigurationPropertySource source) {
-        String last = name.getLastElement(ConfigurationPropertyName.Form.UNIFORM);
-        if (this.known.stream().noneMatch((known) -> known.replace("-", "").equals(last))) {
+        ConfigurationPropertyName property = name.isLastElementIndexed() ? name.getParent() : name;
+        NavigableSet<String> siblings = this.known.below(property.getParent());
+        String last = property.getLastElement(ConfigurationPropertyName.Form.UNIFORM);
+        if (!siblings.isEmpty()
+                && siblings.stream()
+                        .noneMatch((sibling) -> sibling.replace("-", "").equals(last))) {
             throw new FailureAnalyzedException(
                     "The property '%s' does not exist (%s)."
                             .formatted(name, Origin.from(source.getConfigurationProperty(name))),
-                    "Correct or remove it. The properties directly below 'shutdown' are: %s."
-                            .formatted(String.join(", ", this.known)));
+                    "Correct or remove it. The properties directly below '%s' are: %s."
+                            .formatted(property.getParent(), String.join(", ", siblings)));
         }
     }
 }

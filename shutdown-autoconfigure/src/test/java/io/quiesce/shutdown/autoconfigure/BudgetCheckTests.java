@@ -2,8 +2,6 @@ package io.quiesce.shutdown.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
-
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -16,7 +14,6 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.core.env.MapPropertySource;
 
 @ExtendWith(OutputCaptureExtension.class)
 class BudgetCheckTests {
@@ -149,33 +146,5 @@ class BudgetCheckTests {
     void saysNothingWhenEverythingFits(CapturedOutput output) {
         this.contextRunner.run((context) -> assertThat(context).hasNotFailed());
         assertThat(output).doesNotContain("force-close-tasks-grace");
-    }
-
-    @Test
-    void refusesAMisspeltProperty() {
-        this.contextRunner
-                .withInitializer((context) -> context.getEnvironment()
-                        .getPropertySources()
-                        .addFirst(new MapPropertySource("application.yml", Map.of("shutdown.keep-acepting-for", "3s"))))
-                .run((context) -> {
-                    FailureAnalysis failure = failure(context);
-                    assertThat(failure.getDescription()).contains("'shutdown.keep-acepting-for' does not exist");
-                    assertThat(failure.getAction()).contains("keep-accepting-for");
-                });
-    }
-
-    @Test
-    void leavesVariablesOfTheEnvironmentAlone() {
-        this.contextRunner.withSystemProperties("shutdown.hook=other").run((context) -> assertThat(context)
-                .hasNotFailed());
-    }
-
-    @Test
-    void leavesPropertiesOfIntegrationsToThem() {
-        this.contextRunner
-                .withInitializer((context) -> context.getEnvironment()
-                        .getPropertySources()
-                        .addFirst(new MapPropertySource("application.yml", Map.of("shutdown.kafka.enabled", "false"))))
-                .run((context) -> assertThat(context).hasNotFailed());
     }
 }

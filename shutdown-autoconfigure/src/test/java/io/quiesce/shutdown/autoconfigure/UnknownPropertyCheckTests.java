@@ -1,0 +1,61 @@
+package io.quiesce.shutdown.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.MapPropertySource;
+
+class UnknownPropertyCheckTests {
+
+    private final ApplicationContextRunner contextRunner =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(ShutdownAutoConfiguration.class));
+
+    private ApplicationContextRunner withFile(String name, String value) {
+        return this.contextRunner.withInitializer((context) -> context.getEnvironment()
+                .getPropertySources()
+                .addFirst(new MapPropertySource("application.yml", Map.of(name, value))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "shutdown.keep-acepting-for, 'shutdown', keep-accepting-for",
+        "shutdown.http.retri-after, 'shutdown.http', 'enabled, reject-status, retry-after'",
+        "shutdown.messaging.container[0], 'shutdown.messaging', containers"
+    })
+    void refusesAMisspeltProperty(String name, String group, String mend) {
+        withFile(name, "3s").run((context) -> assertThat(context.getStartupFailure())
+                .isInstanceOfSatisfying(FailureAnalyzedException.class, (failure) -> {
+                    FailureAnalysis analysis = failure.analysis();
+                    assertThat(analysis.getDescription()).contains("'" + name + "' does not exist");
+                    assertThat(analysis.getAction()).contains("directly below '" + group + "' are: ", mend);
+                }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "shutdown.keepAcceptingFor",
+                "shutdown.kafka.enabled",
+                "shutdown.http.retry_after",
+                "shutdown.messaging.containers[0]",
+                "shutdown.somebody-else.time"
+            })
+    void acceptsWhatExistsInEverySpellingAndGroupsThatAreNotOurs(String name) {
+        withFile(name, "0").run((context) -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void leavesVariablesOfTheEnvironmentAlone() {
+        this.contextRunner.withSystemProperties("shutdown.hook=other").run((context) -> assertThat(context)
+                .hasNotFailed());
+    }
+}
