@@ -1,10 +1,13 @@
 package io.quiesce.shutdown.tracking;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.WorkDetails;
@@ -45,12 +48,21 @@ final class Roster {
     List<WorkDetails> cancel(Consumer<List<Runnable>> callbacks) {
         List<TrackedWork> work = oldestFirst();
         List<WorkDetails> result = details(work, false);
-        for (TrackedWork each : work) {
+        // First what waits for a thread: interrupting what runs may give it one.
+        for (TrackedWork each : waitingFirst(work)) {
             List<Runnable> actions = each.cancel();
             if (actions != null && !actions.isEmpty()) {
                 callbacks.accept(actions);
             }
         }
+        return result;
+    }
+
+    private static List<TrackedWork> waitingFirst(List<TrackedWork> work) {
+        Map<Boolean, List<TrackedWork>> byWaiting =
+                work.stream().collect(Collectors.partitioningBy(TrackedWork::isQueued));
+        List<TrackedWork> result = new ArrayList<>(byWaiting.getOrDefault(true, List.of()));
+        result.addAll(byWaiting.getOrDefault(false, List.of()));
         return result;
     }
 

@@ -36,6 +36,8 @@ public final class TrackedWork implements WorkTracker.Work {
 
     private State state = State.RUNNING;
 
+    private boolean queued;
+
     private @Nullable Thread runner;
 
     private @Nullable List<Runnable> cancelActions;
@@ -64,6 +66,32 @@ public final class TrackedWork implements WorkTracker.Work {
         if (this.state == State.CANCELLED) {
             this.runner.interrupt();
         }
+    }
+
+    /**
+     * Say that this work waits for a thread: if it is cancelled before it has one, it ends at once.
+     * @return this work
+     */
+    public synchronized TrackedWork queued() {
+        this.queued = true;
+        return this;
+    }
+
+    synchronized boolean isQueued() {
+        return this.queued;
+    }
+
+    /**
+     * Begin what has been queued, on the calling thread.
+     * @return whether it is still wanted; otherwise it must not be done
+     */
+    public synchronized boolean start() {
+        this.queued = false;
+        if (this.state != State.RUNNING) {
+            return false;
+        }
+        this.runner = Thread.currentThread();
+        return true;
     }
 
     /**
@@ -108,18 +136,24 @@ public final class TrackedWork implements WorkTracker.Work {
     /** Ask this work to end. Returns what is to be run for that, or {@code null} if the work has ended. */
     @Nullable
     List<Runnable> cancel() {
+        boolean waiting;
+        List<Runnable> actions;
         synchronized (this) {
             if (this.state != State.RUNNING) {
                 return null;
             }
             this.state = State.CANCELLED;
+            waiting = this.queued;
             if (this.runner != null) {
                 this.runner.interrupt();
             }
-            List<Runnable> actions = (this.cancelActions != null) ? this.cancelActions : List.of();
+            actions = (this.cancelActions != null) ? this.cancelActions : List.of();
             this.cancelActions = null;
-            return actions;
         }
+        if (waiting) {
+            close();
+        }
+        return actions;
     }
 
     synchronized boolean isAbandoned() {

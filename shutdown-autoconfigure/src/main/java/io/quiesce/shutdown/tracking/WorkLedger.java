@@ -2,8 +2,9 @@ package io.quiesce.shutdown.tracking;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -37,7 +38,7 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     private final Roster outstanding;
 
-    private final List<WorkDetails> cancelled = new CopyOnWriteArrayList<>();
+    private final Queue<WorkDetails> cancelled = new ConcurrentLinkedQueue<>();
 
     private final Sources sources;
 
@@ -46,6 +47,8 @@ public final class WorkLedger implements Workload, WorkTracker {
     private volatile boolean acceptingRequests = true;
 
     private volatile boolean draining;
+
+    private volatile boolean tasksAbandoned;
 
     private volatile long lastRequestBegan;
 
@@ -215,6 +218,14 @@ public final class WorkLedger implements Workload, WorkTracker {
         return this.draining;
     }
 
+    /**
+     * Return whether tasks were given up that may still be running, for which nobody should wait any more.
+     * @return whether tasks have been abandoned
+     */
+    public boolean hasAbandonedTasks() {
+        return this.tasksAbandoned;
+    }
+
     @Override
     public void addSource(WorkSource source) {
         this.sources.add(source);
@@ -294,6 +305,8 @@ public final class WorkLedger implements Workload, WorkTracker {
     @Override
     public List<WorkDetails> abandon() {
         this.taskGate.close();
-        return this.outstanding.abandon(this::strikeOut);
+        List<WorkDetails> abandoned = this.outstanding.abandon(this::strikeOut);
+        this.tasksAbandoned = abandoned.stream().anyMatch((work) -> work.kind() == WorkKind.TASKS);
+        return abandoned;
     }
 }

@@ -1,0 +1,180 @@
+package io.quiesce.shutdown.scheduling;
+
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+import io.quiesce.shutdown.ShutdownExempt;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.BeanClassLoaderAware;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.TaskExecutor;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
+import org.springframework.scheduling.concurrent.ExecutorConfigurationSupport;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Puts an {@link ExecutorInterceptor} before the executors and schedulers that are beans.
+ * <p>
+ * Those of Spring and of the JDK, and applications' own that implement Spring's interfaces. The executors of other libraries
+ * are left alone: they may do with a task what a proxy of it would break, send it to another machine, say.
+ */
+final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, BeanFactoryAware, BeanClassLoaderAware {
+
+    private static final Log logger = LogFactory.getLog(ExecutorPostProcessor.class);
+
+    private static final Set<Class<?>> WITH_FINAL_GETTERS =
+            Set.of(Object.class, SimpleAsyncTaskExecutor.class, VirtualThreadTaskExecutor.class);
+
+    private final ObjectProvider<WorkLedger> ledger;
+
+    private final ObjectProvider<SchedulingShutdownProperties> properties;
+
+    private @Nullable ConfigurableListableBeanFactory beans;
+
+    private @Nullable ClassLoader classLoader;
+
+    ExecutorPostProcessor(ObjectProvider<WorkLedger> ledger, ObjectProvider<SchedulingShutdownProperties> properties) {
+        this.ledger = ledger;
+        this.properties = properties;
+    }
+
+    @Override
+    public void setBeanFactory(BeanFactory beanFactory) {
+        this.beans = (ConfigurableListableBeanFactory) beanFactory;
+    }
+
+    @Override
+    public void setBeanClassLoader(ClassLoader classLoader) {
+        this.classLoader = classLoader;
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        if (!(bean instanceof Executor || bean instanceof TaskScheduler) || isExempt(beanName)) {
+            return bean;
+        }
+        boolean spring = bean instanceof TaskExecutor || bean instanceof TaskScheduler;
+        if (!spring && !bean.getClass().getName().startsWith("java.util.concurrent.")) {
+            return bean;
+        }
+        if (bean instanceof Advised advised && !advised.isFrozen()) {
+            advised.addAdvice(0, interceptor(bean, beanName));
+            return bean;
+        }
+        if (spring && canHaveSubclass(bean.getClass())) {
+            return proxyOfClass(bean, beanName);
+        }
+        if (bean.getClass() == ConcurrentTaskExecutor.class) {
+            ConcurrentTaskExecutor adapter = (ConcurrentTaskExecutor) bean;
+            adapter.setConcurrentExecutor((Executor) proxyOfInterfaces(adapter.getConcurrentExecutor(), beanName));
+            return bean;
+        }
+        if (isDeclaredAsInterface(beanName)) {
+            return proxyOfInterfaces(bean, beanName);
+        }
+        logger.info(("Tasks of the bean '%s' are not counted: it is declared as a class that cannot have a proxy, %s."
+                        + " Declare it as an interface")
+                .formatted(beanName, bean.getClass().getName()));
+        return bean;
+    }
+
+    private Object proxyOfClass(Object bean, String beanName) {
+        ProxyFactory factory = proxyOf(bean, beanName);
+        factory.setProxyTargetClass(true);
+        Object proxy = factory.getProxy(this.classLoader);
+        // For the final getters of Spring's executors, which are called on the proxy itself.
+        ReflectionUtils.doWithFields(
+                bean.getClass(),
+                (field) -> {
+                    ReflectionUtils.makeAccessible(field);
+                    field.set(proxy, field.get(bean));
+                },
+                (field) -> !Modifier.isStatic(field.getModifiers()));
+        return proxy;
+    }
+
+    private Object proxyOfInterfaces(Object bean, String beanName) {
+        ProxyFactory factory = proxyOf(bean, beanName);
+        factory.setInterfaces(ClassUtils.getAllInterfacesForClass(bean.getClass(), this.classLoader));
+        return factory.getProxy(this.classLoader);
+    }
+
+    private ProxyFactory proxyOf(Object bean, String beanName) {
+        ProxyFactory factory = new ProxyFactory();
+        factory.setTarget(bean);
+        factory.addAdvice(interceptor(bean, beanName));
+        return factory;
+    }
+
+    private ExecutorInterceptor interceptor(Object bean, String beanName) {
+        Executor executor = (bean instanceof Executor) ? (Executor) bean : Runnable::run;
+        return new ExecutorInterceptor(beanName, executor, this.ledger.getObject());
+    }
+
+    @Override
+    public boolean requiresDestruction(Object bean) {
+        return bean instanceof ExecutorConfigurationSupport || bean instanceof SimpleAsyncTaskExecutor;
+    }
+
+    /** Whoever waits here for tasks that have been abandoned waits in vain. */
+    @Override
+    public void postProcessBeforeDestruction(Object bean, String beanName) {
+        if (!this.ledger.getObject().hasAbandonedTasks()) {
+            return;
+        }
+        if (bean instanceof ExecutorConfigurationSupport pool) {
+            pool.setAwaitTerminationMillis(0);
+        } else if (bean instanceof SimpleAsyncTaskExecutor executor) {
+            executor.setTaskTerminationTimeout(0);
+        }
+    }
+
+    private boolean isExempt(String beanName) {
+        ConfigurableListableBeanFactory factory = beans();
+        return this.properties.getObject().exempt().contains(beanName)
+                || (factory.containsBeanDefinition(beanName)
+                        && factory.findAnnotationOnBean(beanName, ShutdownExempt.class) != null);
+    }
+
+    /** A final method is called on the proxy itself; only for those of Spring is it known that they change nothing. */
+    private static boolean canHaveSubclass(Class<?> type) {
+        return !Modifier.isFinal(type.getModifiers())
+                && Arrays.stream(type.getMethods())
+                        .filter((method) -> Modifier.isFinal(method.getModifiers()))
+                        .allMatch((method) -> WITH_FINAL_GETTERS.contains(method.getDeclaringClass()));
+    }
+
+    private boolean isDeclaredAsInterface(String beanName) {
+        ConfigurableListableBeanFactory factory = beans();
+        if (!factory.containsBeanDefinition(beanName)) {
+            return false;
+        }
+        Class<?> declared =
+                factory.getMergedBeanDefinition(beanName).getResolvableType().resolve();
+        return declared != null && (declared.isInterface() || FactoryBean.class.isAssignableFrom(declared));
+    }
+
+    private ConfigurableListableBeanFactory beans() {
+        ConfigurableListableBeanFactory factory = this.beans;
+        if (factory == null) {
+            throw new IllegalStateException("'beanFactory' must be set");
+        }
+        return factory;
+    }
+}

@@ -1,0 +1,33 @@
+package io.quiesce.shutdown.scheduling;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration that counts what runs on executors, and starts nothing scheduled once a shutdown has been initiated.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "shutdown.scheduling.enabled", matchIfMissing = true)
+@ConditionalOnBean(WorkLedger.class)
+@EnableConfigurationProperties(SchedulingShutdownProperties.class)
+public final class SchedulingShutdownAutoConfiguration {
+
+    @Bean
+    static ExecutorPostProcessor shutdownExecutorPostProcessor(
+            ObjectProvider<WorkLedger> ledger, ObjectProvider<SchedulingShutdownProperties> properties) {
+        return new ExecutorPostProcessor(ledger, properties);
+    }
+
+    @Bean
+    static AsyncMethodPostProcessor shutdownAsyncMethodPostProcessor() {
+        return new AsyncMethodPostProcessor();
+    }
+}

@@ -1,0 +1,259 @@
+package io.quiesce.shutdown.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.ShutdownExempt;
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.WorkDetails;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.scheduling.support.PeriodicTrigger;
+
+/** Methods with {@code @Async} and {@code @Scheduled}, and what is scheduled without them. */
+@Timeout(60)
+class MethodTests {
+
+    private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    ShutdownAutoConfiguration.class,
+                    SchedulingShutdownAutoConfiguration.class,
+                    TaskExecutionAutoConfiguration.class,
+                    TaskSchedulingAutoConfiguration.class));
+
+    /** What methods tell of themselves, and what lets them go on. */
+    static class Gate {
+
+        final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
+
+        final Semaphore mayEnd = new Semaphore(0);
+
+        void pass(String name) {
+            this.begun.add(name);
+            this.mayEnd.acquireUninterruptibly();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAsync
+    @EnableScheduling
+    static class MethodConfiguration {
+
+        @Bean
+        Gate gate() {
+            return new Gate();
+        }
+    }
+
+    static class Mailer {
+
+        private final Gate gate;
+
+        Mailer(Gate gate) {
+            this.gate = gate;
+        }
+
+        @Async
+        public void send() {
+            this.gate.pass("send");
+        }
+
+        @Async
+        public CompletableFuture<String> render() {
+            this.gate.pass("render");
+            return CompletableFuture.completedFuture("rendered");
+        }
+
+        @Async
+        @ShutdownExempt
+        public void warmUp() {
+            this.gate.pass("warmUp");
+        }
+    }
+
+    static class Jobs {
+
+        private final Gate gate;
+
+        Jobs(Gate gate) {
+            this.gate = gate;
+        }
+
+        @Scheduled(fixedDelay = 1)
+        public void settle() {
+            this.gate.pass("settle");
+        }
+    }
+
+    static class Beats {
+
+        private final Gate gate;
+
+        Beats(Gate gate) {
+            this.gate = gate;
+        }
+
+        @Scheduled(fixedDelay = 1)
+        @ShutdownExempt
+        public void beat() {
+            this.gate.pass("beat");
+        }
+    }
+
+    private static Stream<String> outstanding(WorkLedger ledger) {
+        return ledger.outstanding().stream().map(WorkDetails::description);
+    }
+
+    private static void runDry(WorkLedger ledger) {
+        while (!ledger.isIdle(WorkKind.HOLDING_TASKS) && !Thread.currentThread().isInterrupted()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void namesAsynchronousMethods() {
+        this.contextRunner
+                .withUserConfiguration(MethodConfiguration.class)
+                .withBean(Mailer.class)
+                .run((context) -> {
+                    Gate gate = context.getBean(Gate.class);
+                    context.getBean(Mailer.class).send();
+                    CompletableFuture<String> rendered =
+                            context.getBean(Mailer.class).render();
+                    assertThat(outstanding(context.getBean(WorkLedger.class)))
+                            .containsExactlyInAnyOrder(
+                                    "MethodTests.Mailer.send on 'applicationTaskExecutor'",
+                                    "MethodTests.Mailer.render on 'applicationTaskExecutor'");
+                    gate.mayEnd.release(2);
+                    assertThat(rendered.join()).isEqualTo("rendered");
+                    runDry(context.getBean(WorkLedger.class));
+                });
+    }
+
+    @Test
+    void leavesExemptAsynchronousMethodsAlone() {
+        this.contextRunner
+                .withUserConfiguration(MethodConfiguration.class)
+                .withBean(Mailer.class)
+                .run((context) -> {
+                    context.getBean(Mailer.class).warmUp();
+                    assertThat(context.getBean(Gate.class).begun.take()).isEqualTo("warmUp");
+                    assertThat(outstanding(context.getBean(WorkLedger.class))).isEmpty();
+                    context.getBean(Gate.class).mayEnd.release();
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("schedulers")
+    void endsARunAndStartsNoOther(TaskScheduler scheduler) {
+        this.contextRunner
+                .withUserConfiguration(MethodConfiguration.class)
+                .withBean(TaskScheduler.class, () -> scheduler)
+                .withBean(Jobs.class)
+                .withBean(Beats.class)
+                .run((context) -> {
+                    Gate gate = context.getBean(Gate.class);
+                    WorkLedger ledger = context.getBean(WorkLedger.class);
+                    while (!gate.begun.take().equals("settle")) {
+                        gate.mayEnd.release();
+                    }
+                    assertThat(outstanding(ledger)).containsExactly("MethodTests.Jobs.settle (scheduled)");
+                    ledger.startDraining();
+                    gate.begun.clear();
+                    gate.mayEnd.release(100);
+                    // By the second beat from now the other would have come.
+                    assertThat(gate.begun.take()).isEqualTo("beat");
+                    runDry(ledger);
+                    assertThat(gate.begun.take()).isEqualTo("beat");
+                    assertThat(gate.begun.take()).isEqualTo("beat");
+                    assertThat(gate.begun).doesNotContain("settle");
+                    gate.mayEnd.release(Short.MAX_VALUE);
+                });
+    }
+
+    static Stream<Named<TaskScheduler>> schedulers() {
+        ThreadPoolTaskScheduler pool = new ThreadPoolTaskScheduler();
+        pool.setPoolSize(2);
+        return Stream.of(Named.of("pool", pool), Named.of("thread per task", new SimpleAsyncTaskScheduler()));
+    }
+
+    @Test
+    void startsNothingThatWasScheduledByHand() {
+        this.contextRunner
+                .withUserConfiguration(MethodConfiguration.class)
+                .withBean("service", ScheduledExecutorService.class, () -> Executors.newScheduledThreadPool(1))
+                .withBean("scheduler", ThreadPoolTaskScheduler.class)
+                .run((context) -> {
+                    WorkLedger ledger = context.getBean(WorkLedger.class);
+                    ThreadPoolTaskScheduler scheduler = context.getBean(ThreadPoolTaskScheduler.class);
+                    ScheduledExecutorService service = context.getBean(ScheduledExecutorService.class);
+                    BlockingQueue<String> ran = new LinkedBlockingQueue<>();
+                    scheduler.schedule(() -> ran.add("trigger"), new PeriodicTrigger(Duration.ofMillis(1)));
+                    assertThat(ran.take()).isEqualTo("trigger");
+                    ledger.startDraining();
+                    runDry(ledger);
+                    ran.clear();
+                    scheduler.schedule(() -> ran.add("once"), Instant.now());
+                    scheduler.scheduleAtFixedRate(() -> ran.add("rate"), Duration.ofMillis(1));
+                    Callable<Boolean> callable = () -> ran.add("callable");
+                    Future<Boolean> later = service.schedule(callable, 1, TimeUnit.MILLISECONDS);
+                    assertThat(later).failsWithin(Duration.ofSeconds(10));
+                    service.submit(() -> ran.add("work in flight")).get();
+                    scheduler.submit(() -> ran.add("work in flight")).get();
+                    assertThat(ran).containsExactly("work in flight", "work in flight");
+                });
+    }
+
+    @Test
+    void closesWithoutWaitingForAbandonedTasks() {
+        this.contextRunner
+                .withUserConfiguration(MethodConfiguration.class)
+                .withPropertyValues(
+                        "shutdown.cancel-running-tasks-after=0s",
+                        "shutdown.force-close-tasks-grace=0s",
+                        "spring.task.execution.shutdown.await-termination=true",
+                        "spring.task.execution.shutdown.await-termination-period=1h")
+                .withBean(Mailer.class)
+                .run((context) -> {
+                    Gate gate = context.getBean(Gate.class);
+                    context.getBean(Mailer.class).send();
+                    gate.begun.take();
+                    context.getBean(ShutdownEngine.class).drain(ShutdownCause.CONTEXT_CLOSED);
+                    context.close();
+                    assertThat(gate.mayEnd.hasQueuedThreads()).isTrue();
+                    gate.mayEnd.release();
+                });
+    }
+}
