@@ -43,6 +43,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.core.task.TaskRejectedException;
+import org.springframework.scheduling.SchedulingAwareRunnable;
 import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
@@ -363,6 +364,30 @@ class ExecutorTrackingTests {
         return Stream.of(
                 Named.of("executor", new SimpleAsyncTaskExecutor()),
                 Named.of("scheduler", new SimpleAsyncTaskScheduler()));
+    }
+
+    /** As the containers of listeners have. */
+    private final class ConsumerLoop implements SchedulingAwareRunnable {
+
+        @Override
+        public boolean isLongLived() {
+            return true;
+        }
+
+        @Override
+        public void run() {
+            waitUntilTold();
+        }
+    }
+
+    @Test
+    void leavesLoopsAloneThatNeverEndByThemselves() {
+        with(ThreadPoolTaskExecutor.class, ThreadPoolTaskExecutor::new).run((context) -> {
+            context.getBean(ThreadPoolTaskExecutor.class).execute(new ConsumerLoop());
+            this.begun.await();
+            assertThat(tasks(context.getBean(WorkLedger.class))).isZero();
+            this.mayEnd.countDown();
+        });
     }
 
     @Test

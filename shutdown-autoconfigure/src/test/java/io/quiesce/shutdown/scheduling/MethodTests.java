@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -50,6 +52,7 @@ class MethodTests {
             .withConfiguration(AutoConfigurations.of(
                     ShutdownAutoConfiguration.class,
                     SchedulingShutdownAutoConfiguration.class,
+                    LifecycleAutoConfiguration.class,
                     TaskExecutionAutoConfiguration.class,
                     TaskSchedulingAutoConfiguration.class));
 
@@ -236,15 +239,20 @@ class MethodTests {
                 });
     }
 
-    @Test
-    void closesWithoutWaitingForAbandonedTasks() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spring.lifecycle.timeout-per-shutdown-phase=1h",
+                "spring.task.execution.shutdown.await-termination-period=1h"
+            })
+    void closesWithoutWaitingForAbandonedTasks(String waiting) {
         this.contextRunner
                 .withUserConfiguration(MethodConfiguration.class)
                 .withPropertyValues(
                         "shutdown.cancel-running-tasks-after=0s",
                         "shutdown.force-close-tasks-grace=0s",
-                        "spring.task.execution.shutdown.await-termination=true",
-                        "spring.task.execution.shutdown.await-termination-period=1h")
+                        waiting,
+                        "spring.task.execution.shutdown.await-termination=" + waiting.contains("await"))
                 .withBean(Mailer.class)
                 .run((context) -> {
                     Gate gate = context.getBean(Gate.class);
