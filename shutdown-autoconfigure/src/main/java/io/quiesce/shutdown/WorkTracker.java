@@ -1,5 +1,7 @@
 package io.quiesce.shutdown;
 
+import java.util.Optional;
+
 /**
  * Bean with which an application tracks work that the starter cannot see.
  * <p>
@@ -25,6 +27,18 @@ public interface WorkTracker {
      * @throws WorkRejectedException if tasks are no longer started because the application shuts down
      */
     Work begin(String description);
+
+    /**
+     * Return the work that the calling thread is doing: the innermost of the request it serves, the message or the task it
+     * handles, and what it has begun here and not closed.
+     * <p>
+     * So code that is called by others can ask whether it should end, and register how it is made to. What is submitted to
+     * an executor is work of its own.
+     * @return the work, or nothing if none of what the thread does is tracked
+     */
+    default Optional<Work> current() {
+        return Optional.empty();
+    }
 
     /**
      * A unit of work that has begun.

@@ -9,6 +9,7 @@ import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.lifecycle.EndOfClose;
+import io.quiesce.shutdown.lifecycle.LateHandlers;
 import io.quiesce.shutdown.lifecycle.ShutdownOrchestrator;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.ObjectProvider;
@@ -33,6 +34,11 @@ public final class ShutdownAutoConfiguration {
     @Bean
     static EndOfClose shutdownEndOfClose() {
         return new EndOfClose();
+    }
+
+    @Bean
+    static LateHandlers shutdownLateHandlers() {
+        return new LateHandlers();
     }
 
     @Bean
@@ -64,7 +70,8 @@ public final class ShutdownAutoConfiguration {
             EndOfClose endOfClose,
             ObjectProvider<ShutdownListener> listeners,
             ObjectProvider<Announcement> announcements,
-            ObjectProvider<WorkSource> sources) {
+            ObjectProvider<WorkSource> sources,
+            LateHandlers lateHandlers) {
         return new ShutdownOrchestrator(
                 context,
                 engine,
@@ -72,6 +79,7 @@ public final class ShutdownAutoConfiguration {
                 listeners,
                 announcements,
                 sources,
-                () -> context.getBeansOfType(ShutdownHandler.class));
+                () -> context.getBeansOfType(ShutdownHandler.class),
+                lateHandlers);
     }
 }

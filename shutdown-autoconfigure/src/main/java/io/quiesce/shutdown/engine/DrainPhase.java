@@ -120,7 +120,7 @@ final class DrainPhase {
     }
 
     private boolean isComplete() {
-        return this.workDone && this.progress.runningHandlers().isReached() && this.participants.announcementsDone();
+        return this.workDone && this.progress.runningHandlers().isReached() && this.participants.closeIfDone();
     }
 
     /** The window ends early when nobody can find this instance any more and nobody has come for a while. */

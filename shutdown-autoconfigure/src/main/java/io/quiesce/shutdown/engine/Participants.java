@@ -29,6 +29,8 @@ final class Participants {
 
     private final Set<BackgroundRun> told = new HashSet<>();
 
+    private boolean closed;
+
     Participants(Timeline timeline, ThreadStarter threads, ListenerGroup listeners) {
         this.timeline = timeline;
         this.threads = threads;
@@ -47,6 +49,23 @@ final class Participants {
                 this.handlers.add(new BackgroundRun(name, false, Long.MAX_VALUE, () -> it.shutdown(progress))));
         this.announcements.forEach((it) -> it.start(this.threads, this.timeline, onEnd));
         this.handlers.forEach((it) -> it.start(this.threads, this.timeline, onEnd));
+    }
+
+    /** Start a handler that comes late. Returns whether it could be: not when nobody waits for it any more. */
+    synchronized boolean startLate(String name, ShutdownHandler handler, ShutdownProgress progress, Runnable onEnd) {
+        if (this.closed) {
+            return false;
+        }
+        BackgroundRun run = new BackgroundRun(name, false, Long.MAX_VALUE, () -> handler.shutdown(progress));
+        this.handlers.add(run);
+        run.start(this.threads, this.timeline, onEnd);
+        return true;
+    }
+
+    /** Take no more handlers if all have ended. Returns whether they have, and the announcements too. */
+    synchronized boolean closeIfDone() {
+        this.closed = handlersDone() && announcementsDone();
+        return this.closed;
     }
 
     boolean isHandlerThread(Thread thread) {
@@ -70,6 +89,9 @@ final class Participants {
     }
 
     void stopWaiting() {
+        synchronized (this) {
+            this.closed = true;
+        }
         this.announcements.forEach((it) -> it.stopWaiting(this.timeline));
         this.handlers.forEach((it) -> it.stopWaiting(this.timeline));
         follow(this.timeline.elapsed());

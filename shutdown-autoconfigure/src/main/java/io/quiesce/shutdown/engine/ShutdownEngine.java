@@ -81,13 +81,20 @@ public final class ShutdownEngine {
     }
 
     /**
-     * Add a handler; it replaces one of the same name.
+     * Add a handler; it replaces one of the same name. During phase 1 it is called at once.
      * @param name its name in log and report
      * @param handler the handler
+     * @throws IllegalStateException if phase 1 is over
      */
     public void addHandler(String name, ShutdownHandler handler) {
         synchronized (this.handlers) {
-            this.handlers.put(name, handler);
+            Shutdown current = this.shutdown.get();
+            if (current == null) {
+                this.handlers.put(name, handler);
+            } else if (!current.participants().startLate(name, handler, current.progress(), current.drain()::wakeUp)) {
+                throw new IllegalStateException(
+                        "The shutdown handler '%s' comes too late: the application is being closed".formatted(name));
+            }
         }
     }
 
@@ -122,7 +129,8 @@ public final class ShutdownEngine {
      */
     public void drain(ShutdownCause cause) {
         Shutdown created = create(cause);
-        if (!this.shutdown.compareAndSet(null, created)) {
+        Map<String, ShutdownHandler> known = new LinkedHashMap<>();
+        if (!begin(created, known)) {
             join();
             return;
         }
@@ -131,7 +139,7 @@ public final class ShutdownEngine {
         this.workload.startDraining();
         this.workload.release(Thread.currentThread());
         run.begin(Phase.DRAIN);
-        created.participants().start(handlers(), this.announcements, created.progress(), created.drain()::wakeUp);
+        created.participants().start(known, this.announcements, created.progress(), created.drain()::wakeUp);
         this.listeners.tell((listener) -> listener.initiated(cause, run.deadlines(), this.workload.counts()));
         tellPhase(Phase.DRAIN, run);
         created.drain().await();
@@ -154,9 +162,11 @@ public final class ShutdownEngine {
         return new Shutdown(run, participants, progress, drain);
     }
 
-    private Map<String, ShutdownHandler> handlers() {
+    /** A handler is either among those known at the beginning, or it comes late. */
+    private boolean begin(Shutdown created, Map<String, ShutdownHandler> known) {
         synchronized (this.handlers) {
-            return new LinkedHashMap<>(this.handlers);
+            known.putAll(this.handlers);
+            return this.shutdown.compareAndSet(null, created);
         }
     }
 

@@ -44,6 +44,8 @@ public final class ShutdownOrchestrator
 
     private final Supplier<Map<String, ShutdownHandler>> handlers;
 
+    private final LateHandlers lateHandlers;
+
     private boolean participantsAdded;
 
     private volatile boolean running;
@@ -57,6 +59,7 @@ public final class ShutdownOrchestrator
      * @param announcements started at the initiation
      * @param sources told to stop when it is time
      * @param handlers called at the initiation, by name
+     * @param lateHandlers notices the handlers that are not among them
      */
     public ShutdownOrchestrator(
             ConfigurableApplicationContext context,
@@ -65,7 +68,8 @@ public final class ShutdownOrchestrator
             ObjectProvider<ShutdownListener> listeners,
             ObjectProvider<Announcement> announcements,
             ObjectProvider<WorkSource> sources,
-            Supplier<Map<String, ShutdownHandler>> handlers) {
+            Supplier<Map<String, ShutdownHandler>> handlers,
+            LateHandlers lateHandlers) {
         this.context = context;
         this.engine = engine;
         this.endOfClose = endOfClose;
@@ -73,6 +77,7 @@ public final class ShutdownOrchestrator
         this.announcements = announcements;
         this.sources = sources;
         this.handlers = handlers;
+        this.lateHandlers = lateHandlers;
     }
 
     @Override
@@ -84,6 +89,7 @@ public final class ShutdownOrchestrator
             this.announcements.orderedStream().forEach(this.engine::addAnnouncement);
             this.sources.orderedStream().forEach(this.engine::addSource);
             this.handlers.get().forEach(this.engine::addHandler);
+            this.lateHandlers.addTo(this.engine);
             this.endOfClose.run(() -> {
                 this.engine.closed();
                 ProcessSignals.get().release(this.context);

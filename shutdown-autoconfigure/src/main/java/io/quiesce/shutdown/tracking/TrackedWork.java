@@ -26,6 +26,8 @@ public final class TrackedWork implements WorkTracker.Work {
         ABANDONED
     }
 
+    private static final ThreadLocal<@Nullable TrackedWork> CURRENT = new ThreadLocal<>();
+
     private final WorkLedger ledger;
 
     private final WorkKind kind;
@@ -37,6 +39,8 @@ public final class TrackedWork implements WorkTracker.Work {
     private State state = State.RUNNING;
 
     private boolean queued;
+
+    private @Nullable TrackedWork outer;
 
     private @Nullable Thread runner;
 
@@ -63,6 +67,7 @@ public final class TrackedWork implements WorkTracker.Work {
      */
     public synchronized void attach() {
         this.runner = Thread.currentThread();
+        enter();
         if (this.state == State.CANCELLED) {
             this.runner.interrupt();
         }
@@ -91,7 +96,38 @@ public final class TrackedWork implements WorkTracker.Work {
             return false;
         }
         this.runner = Thread.currentThread();
+        enter();
         return true;
+    }
+
+    /** Say that the calling thread does this work, without being interrupted for it. */
+    TrackedWork enter() {
+        TrackedWork before = CURRENT.get();
+        while (before != null && before.hasEnded()) {
+            before = before.outer;
+        }
+        this.outer = before;
+        CURRENT.set(this);
+        return this;
+    }
+
+    private void leave() {
+        if (CURRENT.get() == this) {
+            CURRENT.set(this.outer);
+        }
+    }
+
+    /** Return what the calling thread does of a ledger; work that was ended by another thread is passed over. */
+    static @Nullable TrackedWork current(WorkLedger ledger) {
+        TrackedWork work = CURRENT.get();
+        while (work != null && (work.ledger != ledger || work.hasEnded())) {
+            work = work.outer;
+        }
+        return work;
+    }
+
+    private synchronized boolean hasEnded() {
+        return this.state == State.ENDED;
     }
 
     /**
@@ -99,6 +135,7 @@ public final class TrackedWork implements WorkTracker.Work {
      * thread that goes on to do something else.
      */
     public synchronized void detach() {
+        leave();
         if (this.runner == Thread.currentThread()) {
             this.runner = null;
             if (this.state == State.CANCELLED || this.state == State.ABANDONED) {

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.tracking;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -73,7 +74,12 @@ public final class WorkLedger implements Workload, WorkTracker {
             throw new WorkRejectedException(
                     "'%s' was not started because the application is shutting down".formatted(description));
         }
-        return work;
+        return work.enter();
+    }
+
+    @Override
+    public Optional<Work> current() {
+        return Optional.ofNullable(TrackedWork.current(this));
     }
 
     /**

@@ -21,6 +21,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.support.GenericApplicationContext;
 
 class ShutdownAutoConfigurationTests {
 
@@ -98,6 +99,18 @@ class ShutdownAutoConfigurationTests {
             context.stop();
             assertThat(context.getBean(ShutdownEngine.class).state()).isEqualTo(ShutdownState.ONLINE);
             context.start();
+        });
+    }
+
+    @Test
+    void callsAHandlerWhoseBeanIsMadeAfterTheStart() {
+        List<String> called = new ArrayList<>();
+        this.contextRunner.run((context) -> {
+            GenericApplicationContext source = (GenericApplicationContext) context.getSourceApplicationContext();
+            source.registerBean("late", ShutdownHandler.class, () -> (progress) -> called.add("late"));
+            source.getBean("late");
+            source.close();
+            assertThat(called).containsExactly("late");
         });
     }
 

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -277,6 +278,38 @@ class ShutdownEngineTests {
         assertThat(report.exitCode()).isOne();
         assertThat(this.listener.told).contains("12.0 handler stuck TIMED_OUT");
         assertThat(report.phases().get(0).outcome()).isEqualTo(Result.TIMED_OUT);
+    }
+
+    @Test
+    void callsAHandlerThatComesDuringTheDrain() {
+        TrackedWork request = request();
+        this.threads.takes("shutdown-late", seconds(3));
+        this.clock.at(seconds(5), () -> {
+            this.engine.addHandler("late", (progress) -> progress.cause());
+            request.close();
+        });
+        ShutdownReport report = shutDown(ShutdownCause.SIGTERM);
+        assertThat(report.elapsed()).isEqualTo(seconds(8));
+        assertThat(report.handlers()).singleElement().satisfies((late) -> {
+            assertThat(late.name()).isEqualTo("late");
+            assertThat(late.result()).isEqualTo(Result.COMPLETED);
+        });
+    }
+
+    @Test
+    void refusesAHandlerThatComesWhenTheDrainIsOver() {
+        this.engine.drain(ShutdownCause.SIGINT);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> this.engine.addHandler("late", (progress) -> {}))
+                .withMessage("The shutdown handler 'late' comes too late: the application is being closed");
+    }
+
+    @Test
+    void refusesAHandlerThatComesAfterAnotherWasGivenUp() {
+        this.threads.hangs("shutdown-stuck");
+        this.engine.addHandler("stuck", (progress) -> {});
+        this.engine.drain(ShutdownCause.SIGINT);
+        assertThatIllegalStateException().isThrownBy(() -> this.engine.addHandler("late", (progress) -> {}));
     }
 
     @Test

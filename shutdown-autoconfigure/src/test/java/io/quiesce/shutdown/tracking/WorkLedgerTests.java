@@ -74,6 +74,55 @@ class WorkLedgerTests {
     }
 
     @Test
+    void findsTheInnermostWorkOfTheThread() {
+        TrackedWork request = this.ledger.beginRequest(() -> "request");
+        assertThat(request).isNotNull();
+        request.attach();
+        try (Work export = this.ledger.begin("export")) {
+            assertThat(this.ledger.current()).containsSame(export);
+        }
+        assertThat(this.ledger.current()).containsSame(request);
+        request.detach();
+        assertThat(this.ledger.current()).isEmpty();
+        request.close();
+    }
+
+    @Test
+    void passesOverWorkThatAnotherThreadHasEnded() throws Exception {
+        Work outer = this.ledger.begin("outer");
+        Work inner = this.ledger.begin("inner");
+        Thread other = new Thread(inner::close);
+        other.start();
+        other.join();
+        assertThat(this.ledger.current()).containsSame(outer);
+        outer.close();
+        assertThat(this.ledger.current()).isEmpty();
+    }
+
+    @Test
+    void cancelsWhatWaitsForAThreadBeforeItInterruptsWhatRuns() {
+        List<String> ended = new ArrayList<>();
+        TrackedWork running = this.ledger.beginTask(() -> "running");
+        TrackedWork waiting = this.ledger.beginTask(() -> "waiting");
+        assertThat(running).isNotNull();
+        assertThat(waiting).isNotNull();
+        running.onCancel(() -> ended.add("running, and the other may " + (waiting.start() ? "" : "not ") + "start"));
+        waiting.queued();
+        this.ledger.cancel();
+        assertThat(ended).containsExactly("running, and the other may not start");
+        assertThat(this.ledger.cancelled()).extracting(WorkDetails::description).containsExactly("waiting");
+        running.close();
+    }
+
+    @Test
+    void tellsWhetherTasksWereAbandoned() {
+        TrackedWork request = this.ledger.beginRequest(() -> "request");
+        assertThat(request).isNotNull();
+        this.ledger.abandon();
+        assertThat(this.ledger.hasAbandonedTasks()).isFalse();
+    }
+
+    @Test
     void interruptsTheThreadThatDoesTheWork() {
         TrackedWork work = this.ledger.beginRequest(() -> "request");
         assertThat(work).isNotNull();
