@@ -9,6 +9,7 @@ import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.lifecycle.EndOfClose;
+import io.quiesce.shutdown.lifecycle.InheritingThreads;
 import io.quiesce.shutdown.lifecycle.LateHandlers;
 import io.quiesce.shutdown.lifecycle.ShutdownOrchestrator;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -60,7 +61,7 @@ public final class ShutdownAutoConfiguration {
 
     @Bean
     ShutdownEngine shutdownEngine(ShutdownProperties properties, EngineClock clock, WorkLedger ledger) {
-        return new ShutdownEngine(properties.timings(), clock, ledger, ThreadStarter.DAEMON);
+        return new ShutdownEngine(properties.timings(), clock, ledger, new InheritingThreads(ThreadStarter.DAEMON));
     }
 
     @Bean
