@@ -133,9 +133,12 @@ final class ShutdownLog implements ShutdownListener {
     @Override
     public void abandoned(List<WorkDetails> work) {
         this.cutOff = this.cutOff || !work.isEmpty();
-        for (WorkDetails each : work) {
+        for (WorkDetails each : work.subList(0, Math.min(work.size(), Text.MOST_NAMED))) {
             this.logger.warn("Abandoned, because it did not end after its cancellation: %s%s"
                     .formatted(Text.work(each), Text.stack(each.stack())));
+        }
+        if (work.size() > Text.MOST_NAMED) {
+            this.logger.warn("Abandoned as well: %d more".formatted(work.size() - Text.MOST_NAMED));
         }
     }
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Text {
 
-    private static final int MOST_NAMED = 10;
+    /** So much of what is alike is named in the log; the report has all. */
+    static final int MOST_NAMED = 10;
 
     private Text() {}
 

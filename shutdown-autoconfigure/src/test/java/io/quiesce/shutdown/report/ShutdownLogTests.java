@@ -3,6 +3,7 @@ package io.quiesce.shutdown.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -186,6 +187,14 @@ class ShutdownLogTests {
                                 + "\tat com.example.Orders.ship(Orders.java:42)\n")
                 .contains("Abandoned, because it did not end after its cancellation: task 'export' running for"
                         + " 9.000 s\n");
+    }
+
+    @Test
+    void namesOnlySoMuchOfWhatWasAbandoned(CapturedOutput output) {
+        this.log.abandoned(Collections.nCopies(12, Samples.task("export")));
+        assertThat(output.toString().lines().filter((line) -> line.contains("task 'export'")))
+                .hasSize(10);
+        assertThat(output).contains("Abandoned as well: 2 more");
     }
 
     @Test
