@@ -58,7 +58,7 @@ class EmbeddedBrokerIT {
         }
     }
 
-    /** The threads of the broker are no daemons, and would hold the process if nobody ended them. */
+    /** The broker has been started by then, and its threads must not hold the process. */
     @Test
     void startThatFailsEnds() throws Exception {
         try (AppProcess app = start("app", "--sample.broker=none")) {
