@@ -14,6 +14,19 @@ CREATE TABLE IF NOT EXISTS confirmations (
     confirmed_at TIMESTAMP WITH TIME ZONE NOT NULL
 );
 
+-- New orders that others have not been told of yet.
+CREATE TABLE IF NOT EXISTS outbox (
+    order_id BIGINT PRIMARY KEY REFERENCES orders (id),
+    noted_at TIMESTAMP WITH TIME ZONE NOT NULL
+);
+
+-- A row for each time that an order was handled, so without a key on the order.
+CREATE TABLE IF NOT EXISTS settlements (
+    id         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    order_id   BIGINT NOT NULL,
+    settled_at TIMESTAMP WITH TIME ZONE NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS journal (
     id          BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     order_id    BIGINT NOT NULL,

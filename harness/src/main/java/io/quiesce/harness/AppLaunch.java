@@ -1,5 +1,6 @@
 package io.quiesce.harness;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How to start an instance of the packaged application. Everything but the jar has a default: the Java that runs the
@@ -37,7 +40,9 @@ public final class AppLaunch {
 
     private static final String PROPERTIES_LAUNCHER = "org.springframework.boot.loader.launch.PropertiesLauncher";
 
-    private static final List<String> PORT_ARGUMENTS = List.of("--server.port=", "--spring.grpc.server.port=");
+    /** Free ports, and no broker: most uses know nothing of messages, and are about times. */
+    private static final List<String> DEFAULT_ARGUMENTS =
+            List.of("--server.port=0", "--spring.grpc.server.port=0", "--sample.broker=none");
 
     /** What the Java command is given to find the application. */
     private final List<String> application;
@@ -84,7 +89,11 @@ public final class AppLaunch {
      * @return a launch with defaults
      */
     public static AppLaunch ofClass(String mainClass, String classPath) {
-        return new AppLaunch(List.of("-cp", classPath, mainClass));
+        // The process runs in another folder.
+        String absolute = Stream.of(classPath.split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        return new AppLaunch(List.of("-cp", absolute, mainClass));
     }
 
     private static Path existing(Path jar) {
@@ -143,7 +152,8 @@ public final class AppLaunch {
     }
 
     /**
-     * Add arguments of the application. Without an argument for a port the application picks a free one.
+     * Add arguments of the application. Without an argument for a port the application picks a free one, and without
+     * {@code --sample.broker} it has no broker.
      * @param arguments arguments such as {@code --shutdown.keep-accepting-for=3s}
      * @return this launch
      */
@@ -235,10 +245,18 @@ public final class AppLaunch {
         } else {
             command.addAll(this.application);
         }
-        PORT_ARGUMENTS.stream()
-                .filter(port -> this.arguments.stream().noneMatch(argument -> argument.startsWith(port)))
-                .forEach(port -> command.add(port + "0"));
+        DEFAULT_ARGUMENTS.stream()
+                .filter(argument -> !isGiven(nameOf(argument)))
+                .forEach(command::add);
         command.addAll(this.arguments);
         return command;
+    }
+
+    private boolean isGiven(String name) {
+        return this.arguments.stream().anyMatch(argument -> nameOf(argument).equals(name));
+    }
+
+    private static String nameOf(String argument) {
+        return argument.split("=", 2)[0];
     }
 }

@@ -297,6 +297,16 @@ public final class AppProcess implements AutoCloseable {
     }
 
     /**
+     * Wait until the process has ended, which need not happen.
+     * @param timeout the longest time to wait
+     * @return whether it has ended
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    boolean hasEndedWithin(Duration timeout) throws InterruptedException {
+        return this.process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
      * Wait until the process has ended and everything it wrote is read.
      * @param timeout the longest time to wait
      * @return how it ended

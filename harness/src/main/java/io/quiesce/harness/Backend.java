@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -42,7 +42,7 @@ final class Backend implements AutoCloseable {
     /**
      * An order that can be asked for. Every service has its own orders, so it has to be placed there first.
      */
-    private volatile Optional<String> knownOrder = Optional.empty();
+    private volatile OptionalLong knownOrder = OptionalLong.empty();
 
     Backend(String name, URI base, int connections, Duration timeout) {
         this.name = name;
@@ -66,7 +66,8 @@ final class Backend implements AutoCloseable {
     Answer send(RequestKind kind) {
         this.inFlight.incrementAndGet();
         try {
-            return this.client.execute(request(kind), this::answer);
+            ClassicHttpRequest request = request(kind);
+            return this.client.execute(request, response -> answer(response, request instanceof HttpPost));
         } catch (IOException ex) {
             return Answer.failed(Outcome.of(ex), ex);
         } catch (RuntimeException ex) {
@@ -77,28 +78,29 @@ final class Backend implements AutoCloseable {
     }
 
     private ClassicHttpRequest request(RequestKind kind) {
-        Optional<String> order = this.knownOrder;
+        OptionalLong order = this.knownOrder;
         if (kind.method() == RequestKind.Method.GET && order.isPresent()) {
-            return new HttpGet(this.orders + "/" + order.get() + kind.query());
+            return new HttpGet(this.orders + "/" + order.getAsLong() + kind.query());
         }
         HttpPost post = new HttpPost(this.orders + kind.query());
         post.setEntity(new StringEntity(NEW_ORDER, ContentType.APPLICATION_JSON));
         return post;
     }
 
-    private Answer answer(ClassicHttpResponse response) throws IOException, ParseException {
+    private Answer answer(ClassicHttpResponse response, boolean placing) throws IOException, ParseException {
         int status = response.getCode();
         String body = response.getEntity() == null ? "" : EntityUtils.toString(response.getEntity());
-        Answer answer = Answer.of(status);
-        if (answer.outcome() == Outcome.OK) {
-            this.knownOrder = Optional.of(idIn(body));
+        if (Outcome.of(status) != Outcome.OK) {
+            return Answer.of(status, OptionalLong.empty());
         }
-        return answer;
+        OptionalLong order = OptionalLong.of(idIn(body));
+        this.knownOrder = order;
+        return Answer.of(status, placing ? order : OptionalLong.empty());
     }
 
-    private static String idIn(String order) throws ParseException {
+    private static long idIn(String order) throws ParseException {
         try {
-            return JSON.readTree(order).required("id").asString();
+            return JSON.readTree(order).required("id").longValue();
         } catch (JacksonException | IllegalArgumentException ex) {
             throw new ParseException("The answer is not a whole order: '" + order + "'");
         }
@@ -119,12 +121,14 @@ final class Backend implements AutoCloseable {
      * @param outcome how it ended
      * @param status the status of the answer, if there was one
      * @param detail how it failed, for people; empty if it did not
+     * @param placedOrder the number of the order that was placed, if one was
      */
-    record Answer(Outcome outcome, OptionalInt status, String detail) {
+    record Answer(Outcome outcome, OptionalInt status, String detail, OptionalLong placedOrder) {
 
-        static Answer of(int status) {
+        static Answer of(int status, OptionalLong placedOrder) {
             Outcome outcome = Outcome.of(status);
-            return new Answer(outcome, OptionalInt.of(status), outcome == Outcome.OK ? "" : "status " + status);
+            String detail = outcome == Outcome.OK ? "" : "status " + status;
+            return new Answer(outcome, OptionalInt.of(status), detail, placedOrder);
         }
 
         static Answer failed(Outcome outcome, Throwable failure) {
@@ -133,11 +137,11 @@ final class Backend implements AutoCloseable {
                     .filter(Objects::nonNull)
                     .findFirst()
                     .orElseGet(failure::toString);
-            return new Answer(outcome, OptionalInt.empty(), message);
+            return new Answer(outcome, OptionalInt.empty(), message, OptionalLong.empty());
         }
 
         static Answer noBackend() {
-            return new Answer(Outcome.NO_BACKEND, OptionalInt.empty(), "no backend was up");
+            return new Answer(Outcome.NO_BACKEND, OptionalInt.empty(), "no backend was up", OptionalLong.empty());
         }
     }
 

@@ -197,7 +197,8 @@ public final class BalancerClient implements AutoCloseable {
                 System.nanoTime(),
                 answer.outcome(),
                 answer.status(),
-                answer.detail());
+                answer.detail(),
+                answer.placedOrder());
     }
 
     private Optional<Backend> next() {

@@ -24,13 +24,14 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Replaces two running instances of the sample application, one after the other, under a steady load and"
-                    + " behind a load balancer, and shows what becomes of the requests.",
+                    + " behind a load balancer, and shows what becomes of the requests and of the messages.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:No request failed and every instance exited with 0; with --plain: the run itself worked",
-            "1:A request failed, an instance exited with something else, or the run did not work",
+            "0:No request failed, no message was lost or repeated, and every instance exited with 0; with --plain: the"
+                    + " run itself worked",
+            "1:A request failed, a message was lost or repeated, an instance exited with something else, or the run did not work",
             "2:An option is not valid"
         })
 public final class Demo implements Callable<Integer> {

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.quiesce.harness.backing.Messages;
+
 /**
  * Prints what came out of the demonstration.
  */
@@ -28,6 +30,8 @@ final class DemoSummary {
         out.println(requests());
         out.println();
         out.println(instances());
+        out.println();
+        out.println(messages());
         if (!this.load.failures().isEmpty()) {
             out.println();
             out.println("First failures:");
@@ -84,6 +88,13 @@ final class DemoSummary {
         return table;
     }
 
+    private TextTable messages() {
+        Messages messages = this.result.messages();
+        TextTable table = new TextTable("messages", "published", "handled", "lost", "repeated");
+        table.row("orders", messages.published(), messages.handled(), messages.lost(), messages.repeated());
+        return table;
+    }
+
     private String failure(Sample sample) {
         String where = sample.backend()
                 .map(name -> "instance " + name + ", " + sinceSignal(name, sample.endNanos()))
@@ -119,6 +130,13 @@ final class DemoSummary {
                 .map(exit -> Integer.toString(exit.code()))
                 .distinct()
                 .collect(Collectors.joining(" or "));
-        return failed + ", and every instance exited with " + codes + ".";
+        return failed + ", " + ofMessages() + ", and every instance exited with " + codes + ".";
+    }
+
+    private String ofMessages() {
+        Messages messages = this.result.messages();
+        return messages.isClean()
+                ? "no message was lost or repeated"
+                : messages.lost() + " messages were lost and " + messages.repeated() + " repeated";
     }
 }

@@ -21,7 +21,7 @@ final class Instance implements AutoCloseable {
     /**
      * Makes the instances start with half the computing time, for machines with few processors.
      */
-    private static final String[] QUICK_START = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"};
+    static final String[] QUICK_START = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"};
 
     private final String name;
 

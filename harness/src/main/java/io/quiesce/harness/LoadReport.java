@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -65,6 +66,17 @@ public record LoadReport(List<Sample> samples) {
      */
     public int requests() {
         return this.samples.size();
+    }
+
+    /**
+     * Return the orders that were placed, as their clients know.
+     * @return the numbers of the orders
+     */
+    public Set<Long> placedOrders() {
+        return this.samples.stream()
+                .flatMapToLong(sample -> sample.placedOrder().stream())
+                .boxed()
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * The story of the demonstration: two instances serve a steady load, and one after the other is replaced.
+ * The story of the demonstration: two instances serve a steady load, and one after the other is replaced. They share a
+ * broker and a database, so that each handles the messages that the other has not.
  */
 final class RollingReplacement implements AutoCloseable {
 
@@ -18,7 +21,12 @@ final class RollingReplacement implements AutoCloseable {
 
     private static final int STEADY_SECONDS = 2;
 
+    /** More than it takes until an order that its request could not publish is published in another way. */
+    private static final Duration HANDLED_TIMEOUT = Duration.ofSeconds(40);
+
     private static final String BALANCER = "balancer";
+
+    private static final String BROKER = "broker";
 
     private final Path jar;
 
@@ -36,6 +44,8 @@ final class RollingReplacement implements AutoCloseable {
 
     private final Map<String, AppExit> exits = new LinkedHashMap<>();
 
+    private Optional<BackingProcess> backing = Optional.empty();
+
     RollingReplacement(Path jar, List<String> arguments, int requestsPerSecond, Path directory, Timeline timeline) {
         this.jar = jar;
         this.arguments = arguments;
@@ -51,7 +61,8 @@ final class RollingReplacement implements AutoCloseable {
      * @throws AppProcessException if an instance does not start, or the load does not flow
      */
     DemoResult run() throws InterruptedException {
-        this.timeline.begin("Two instances start", System.nanoTime());
+        this.timeline.begin("A broker, a database and two instances start", System.nanoTime());
+        BackingProcess shared = startBacking();
         Instance first = start("A");
         Instance second = start("B");
         first.join(this.balancer);
@@ -64,13 +75,23 @@ final class RollingReplacement implements AutoCloseable {
             Instance newSecond = replace(second, "B2", load);
             awaitSteadyLoad(load);
             endLoad(load);
+            awaitMessages(shared, load);
             end(newFirst, newSecond);
-            return result(load);
+            return result(load, shared);
         }
     }
 
+    private BackingProcess startBacking() throws InterruptedException {
+        BackingProcess started = BackingProcess.start(this.jar, this.directory);
+        this.backing = Optional.of(started);
+        this.timeline.event(BROKER, "ready, with a database, process " + started.pid());
+        return started;
+    }
+
     private Instance start(String name) {
-        Instance instance = new Instance(name, this.jar, this.arguments, this.directory, this.timeline);
+        List<String> all = new ArrayList<>(this.arguments);
+        this.backing.ifPresent(shared -> all.addAll(shared.arguments()));
+        Instance instance = new Instance(name, this.jar, all, this.directory, this.timeline);
         this.instances.add(instance);
         return instance;
     }
@@ -130,6 +151,16 @@ final class RollingReplacement implements AutoCloseable {
         }
     }
 
+    private void awaitMessages(BackingProcess shared, Load load) throws InterruptedException {
+        Set<Long> orders = load.report().placedOrders();
+        boolean handled = shared.awaitHandled(orders, HANDLED_TIMEOUT);
+        this.timeline.event(
+                BROKER,
+                handled
+                        ? "the messages of all " + orders.size() + " orders have been handled"
+                        : "messages are still not handled after " + HANDLED_TIMEOUT.toSeconds() + " s");
+    }
+
     private void end(Instance first, Instance second) throws InterruptedException {
         long sent = first.terminate();
         this.timeline.begin("The load is over, and the new instances end", sent);
@@ -141,15 +172,17 @@ final class RollingReplacement implements AutoCloseable {
         }
     }
 
-    private DemoResult result(Load load) {
+    private DemoResult result(Load load, BackingProcess shared) throws InterruptedException {
         Map<String, Long> terminated = new LinkedHashMap<>();
         this.instances.forEach(instance -> terminated.put(instance.name(), sentNanos(instance)));
-        return new DemoResult(load.report(), this.exits, terminated);
+        LoadReport report = load.report();
+        return new DemoResult(report, this.exits, terminated, shared.count(report.placedOrders()));
     }
 
     @Override
     public void close() {
         this.balancer.close();
         this.instances.forEach(Instance::close);
+        this.backing.ifPresent(BackingProcess::close);
     }
 }

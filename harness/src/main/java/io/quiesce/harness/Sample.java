@@ -3,6 +3,7 @@ package io.quiesce.harness;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * One request and its end. Times are as of {@link System#nanoTime()}.
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param outcome how it ended
  * @param status the status of the answer, if there was one
  * @param detail how it failed, for people; empty if it did not
+ * @param placedOrder the number of the order that was placed, if one was
  */
 public record Sample(
         RequestKind kind,
@@ -24,11 +26,21 @@ public record Sample(
         long endNanos,
         Outcome outcome,
         OptionalInt status,
-        String detail) {
+        String detail,
+        OptionalLong placedOrder) {
 
     static Sample notSent(RequestKind kind, long dueNanos, String detail) {
         long now = System.nanoTime();
-        return new Sample(kind, Optional.empty(), dueNanos, now, now, Outcome.NOT_SENT, OptionalInt.empty(), detail);
+        return new Sample(
+                kind,
+                Optional.empty(),
+                dueNanos,
+                now,
+                now,
+                Outcome.NOT_SENT,
+                OptionalInt.empty(),
+                detail,
+                OptionalLong.empty());
     }
 
     /**

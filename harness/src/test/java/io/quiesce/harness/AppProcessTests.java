@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,9 @@ class AppProcessTests {
         try (AppProcess app =
                 launch().arguments("--a=b c").environment("FAKE_APP", "x").start()) {
             assertThat(app.awaitLine("^arguments", SOON).text())
-                    .isEqualTo("arguments [--server.port=0, --spring.grpc.server.port=0, --a=b c], variable x");
+                    .isEqualTo(
+                            "arguments [--server.port=0, --spring.grpc.server.port=0, --sample.broker=none, --a=b c],"
+                                    + " variable x");
         }
     }
 
@@ -54,6 +57,24 @@ class AppProcessTests {
         assertThat(launch().arguments("--server.port=8080").command())
                 .contains("--server.port=8080")
                 .doesNotContain("--server.port=0");
+    }
+
+    @Test
+    void findsClassesFromAnyFolder() {
+        assertThat(AppLaunch.ofClass("a.Main", "x" + File.pathSeparator + "y").command())
+                .containsSubsequence(
+                        "-cp",
+                        Path.of("x").toAbsolutePath()
+                                + File.pathSeparator
+                                + Path.of("y").toAbsolutePath(),
+                        "a.Main");
+    }
+
+    @Test
+    void leavesABrokerThatWasChosenAlone() {
+        assertThat(launch().arguments("--sample.broker=external").command())
+                .contains("--sample.broker=external")
+                .doesNotContain("--sample.broker=none");
     }
 
     @Test

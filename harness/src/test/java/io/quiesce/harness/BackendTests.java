@@ -40,6 +40,7 @@ class BackendTests {
         Backend.Answer answer = this.backend.send(POST);
         assertThat(answer.outcome()).isEqualTo(Outcome.OK);
         assertThat(answer.status()).hasValue(201);
+        assertThat(answer.placedOrder()).hasValue(17);
         assertThat(this.server.requests()).containsExactly("POST /orders?work=200ms HTTP/1.1");
     }
 
@@ -47,7 +48,9 @@ class BackendTests {
     void readsTheOrderThatWasPlacedThere() {
         this.backend.send(POST);
         this.server.behave(FakeServer.answer(200, "{\"id\":17}"));
-        assertThat(this.backend.send(GET).outcome()).isEqualTo(Outcome.OK);
+        Backend.Answer answer = this.backend.send(GET);
+        assertThat(answer.outcome()).isEqualTo(Outcome.OK);
+        assertThat(answer.placedOrder()).isEmpty();
         assertThat(this.server.requests()).endsWith("GET /orders/17 HTTP/1.1");
     }
 

@@ -9,26 +9,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
+import io.quiesce.harness.backing.Messages;
 import org.junit.jupiter.api.Test;
 
 class DemoSummaryTests {
 
     private static final RequestKind GET = RequestKind.get(Duration.ZERO);
 
-    private static final Sample OK =
-            new Sample(GET, Optional.of("A"), 0, 0, millis(1004), Outcome.OK, OptionalInt.of(200), "");
+    private static final Sample OK = new Sample(
+            GET, Optional.of("A"), 0, 0, millis(1004), Outcome.OK, OptionalInt.of(200), "", OptionalLong.empty());
 
     private static final Sample REFUSED = new Sample(
-            GET, Optional.of("A"), 0, 0, millis(1250), Outcome.REFUSED, OptionalInt.empty(), "Connection refused");
+            GET,
+            Optional.of("A"),
+            0,
+            0,
+            millis(1250),
+            Outcome.REFUSED,
+            OptionalInt.empty(),
+            "Connection refused",
+            OptionalLong.empty());
+
+    private static final Messages ALL_HANDLED = new Messages(7, 7, 0, 0);
 
     @Test
     void nobodyNoticed() {
         DemoResult result = result(0, OK, OK);
         assertThat(result.isClean()).isTrue();
         assertThat(print(result))
-                .contains("None of 2 requests failed, and every instance exited with 0.")
+                .contains(
+                        "None of 2 requests failed, no message was lost or repeated, and every instance exited with 0.")
                 .doesNotContain("First failures");
     }
 
@@ -53,15 +66,45 @@ class DemoSummaryTests {
     @Test
     void requestThatNoInstanceGotIsShown() {
         Sample sample = new Sample(
-                GET, Optional.empty(), 0, 0, 0, Outcome.NO_BACKEND, OptionalInt.empty(), "no backend was up");
+                GET,
+                Optional.empty(),
+                0,
+                0,
+                0,
+                Outcome.NO_BACKEND,
+                OptionalInt.empty(),
+                "no backend was up",
+                OptionalLong.empty());
         assertThat(print(result(0, sample))).contains("GET to no instance: no backend (no backend was up)");
     }
 
+    @Test
+    void messageThatIsLostIsNotClean() {
+        DemoResult result = result(0, new Messages(7, 5, 2, 0), OK);
+        assertThat(result.isClean()).isFalse();
+        assertThat(print(result))
+                .containsPattern("messages +published +handled +lost +repeated")
+                .containsPattern("orders +7 +5 +2 +0")
+                .contains("2 messages were lost and 0 repeated");
+    }
+
+    @Test
+    void messageThatIsRepeatedIsNotClean() {
+        DemoResult result = result(0, new Messages(8, 7, 0, 1), OK);
+        assertThat(result.isClean()).isFalse();
+        assertThat(print(result)).contains("0 messages were lost and 1 repeated");
+    }
+
     private static DemoResult result(int exitCode, Sample... samples) {
+        return result(exitCode, ALL_HANDLED, samples);
+    }
+
+    private static DemoResult result(int exitCode, Messages messages, Sample... samples) {
         return new DemoResult(
                 new LoadReport(List.of(samples)),
                 Map.of("A", new AppExit(exitCode, Duration.ofMillis(3100))),
-                Map.of("A", millis(1000)));
+                Map.of("A", millis(1000)),
+                messages);
     }
 
     private static long millis(long millis) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,13 @@ class LoadReportTests {
     }
 
     @Test
+    void knowsTheOrdersThatWerePlaced() {
+        LoadReport report = new LoadReport(List.of(
+                sample("A", OptionalLong.of(17)), sample("B", OptionalLong.empty()), sample("B", OptionalLong.of(18))));
+        assertThat(report.placedOrders()).containsExactlyInAnyOrder(17L, 18L);
+    }
+
+    @Test
     void nothingHasNoLatency() {
         assertThat(new LoadReport(List.of()).latency(99)).isZero();
     }
@@ -53,11 +61,41 @@ class LoadReportTests {
     @Test
     void latencyCountsFromWhenTheRequestWasDue() {
         Sample sample = new Sample(
-                RequestKind.get(Duration.ZERO), Optional.of("A"), 10, 50, 60, Outcome.OK, OptionalInt.of(200), "");
+                RequestKind.get(Duration.ZERO),
+                Optional.of("A"),
+                10,
+                50,
+                60,
+                Outcome.OK,
+                OptionalInt.of(200),
+                "",
+                OptionalLong.empty());
         assertThat(sample.latency()).isEqualTo(Duration.ofNanos(50));
     }
 
+    private static Sample sample(String backend, OptionalLong placedOrder) {
+        return new Sample(
+                RequestKind.post(Duration.ZERO),
+                Optional.of(backend),
+                0,
+                0,
+                0,
+                Outcome.OK,
+                OptionalInt.of(201),
+                "",
+                placedOrder);
+    }
+
     private static Sample sample(String backend, long endNanos, Outcome outcome, OptionalInt status) {
-        return new Sample(RequestKind.get(Duration.ZERO), Optional.of(backend), 0, 0, endNanos, outcome, status, "");
+        return new Sample(
+                RequestKind.get(Duration.ZERO),
+                Optional.of(backend),
+                0,
+                0,
+                endNanos,
+                outcome,
+                status,
+                "",
+                OptionalLong.empty());
     }
 }

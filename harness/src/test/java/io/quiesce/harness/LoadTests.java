@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,7 +83,16 @@ class LoadTests {
     }
 
     private static Sample ok(RequestKind kind, long dueNanos) {
-        return new Sample(kind, Optional.of("A"), dueNanos, dueNanos, dueNanos, Outcome.OK, OptionalInt.of(200), "");
+        return new Sample(
+                kind,
+                Optional.of("A"),
+                dueNanos,
+                dueNanos,
+                dueNanos,
+                Outcome.OK,
+                OptionalInt.of(200),
+                "",
+                OptionalLong.empty());
     }
 
     private static void await(CountDownLatch latch) {

@@ -13,7 +13,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
 
 /**
- * Runs a test against the whole service on a free port; all such tests share one service.
+ * Runs a test against the whole service on a free port, with a real broker; all such tests share one service.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -22,7 +22,8 @@ import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
         properties = {
             "spring.grpc.server.port=0",
             "sample.confirmation.work=7ms",
-            "sample.settlement.interval=50ms",
+            "sample.settlement.work=3ms",
+            "sample.settlement.retry-interval=1ms",
             "sample.journal.flush-interval=50ms"
         })
 @AutoConfigureRestTestClient
@@ -33,4 +34,9 @@ public @interface SampleTest {
      * The time of a confirmation, by which a call of the partner can be told from that of a checkout.
      */
     WorkTime CONFIRMATION = WorkTime.of("7ms");
+
+    /**
+     * The time of a settlement, by which it can be told from the others.
+     */
+    WorkTime SETTLEMENT = WorkTime.of("3ms");
 }

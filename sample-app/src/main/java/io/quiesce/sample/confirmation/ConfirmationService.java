@@ -15,7 +15,7 @@ import org.springframework.transaction.annotation.Transactional;
  * Records that an order has been confirmed.
  */
 @Service
-class ConfirmationService {
+public class ConfirmationService {
 
     private final OrderRepository orders;
 

@@ -25,19 +25,24 @@ public class OrderService {
 
     private final ApplicationEventPublisher events;
 
+    private final OrderFeed feed;
+
     OrderService(
             OrderRepository orders,
             Partner partner,
             TransactionOperations transactions,
-            ApplicationEventPublisher events) {
+            ApplicationEventPublisher events,
+            OrderFeed feed) {
         this.orders = orders;
         this.partner = partner;
         this.transactions = transactions;
         this.events = events;
+        this.feed = feed;
     }
 
     /**
-     * Collect the payment and store the order, or do neither.
+     * Collect the payment and store the order, or do neither. Others have been told of the order when this returns, unless
+     * they cannot be reached.
      * @param order what the customer wants
      * @param work the time that the payment provider takes
      * @return the stored order
@@ -45,11 +50,15 @@ public class OrderService {
      */
     Order place(NewOrder order, WorkTime work) {
         waitFor(work, "The order was not taken because the service is shutting down; place it again");
-        return this.transactions.execute((transaction) -> {
+        Order placed = this.transactions.execute((transaction) -> {
             Order stored = this.orders.insert(order);
+            this.feed.note(stored.id());
             this.events.publishEvent(new OrderEvent(stored.id(), stored.status(), stored.createdAt()));
             return stored;
         });
+        // Not in the transaction, which must not hold a connection while the broker is waited for.
+        this.feed.tell(placed.id());
+        return placed;
     }
 
     /**

@@ -1,14 +1,17 @@
 package io.quiesce.sample.settlement;
 
+import io.quiesce.sample.broker.Broker;
+import io.quiesce.sample.broker.ConditionalOnBroker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Settles, at an interval, all orders that have been confirmed by then.
+ * Settles, at an interval, all orders that have been confirmed by then, where there is no broker to bring them.
  */
 @Component
+@ConditionalOnBroker(Broker.NONE)
 class SettlementJob {
 
     private static final Logger logger = LoggerFactory.getLogger(SettlementJob.class);

@@ -1,4 +1,4 @@
 /**
- * Settling confirmed orders, on a schedule.
+ * Settling orders, by message or on a schedule.
  */
 package io.quiesce.sample.settlement;

@@ -7,6 +7,7 @@ import static org.mockito.BDDMockito.willAnswer;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.quiesce.sample.SampleTest;
 import io.quiesce.sample.partner.Partner;
@@ -22,6 +23,9 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 @SampleTest
 class OrderLifecycleTests {
+
+    /** More than spring-kafka makes by default. */
+    private static final int ATTEMPTS = 12;
 
     @Autowired
     private OrderService orders;
@@ -44,6 +48,37 @@ class OrderLifecycleTests {
         await().untilAsserted(() ->
                 assertThat(this.orders.get(id, WorkTime.NONE).status()).isEqualTo(OrderStatus.SETTLED));
         assertThat(count("confirmations", id)).isEqualTo(1);
+        assertThat(count("settlements", id)).isEqualTo(1);
+        assertThat(count("outbox", id)).isZero();
+    }
+
+    @Test
+    void settlesWhenTheMessageArrives() throws Exception {
+        CompletableFuture<Thread> settling = new CompletableFuture<>();
+        willAnswer((call) -> {
+                    settling.complete(Thread.currentThread());
+                    return call.callRealMethod();
+                })
+                .given(this.partner)
+                .call(SampleTest.SETTLEMENT);
+        place();
+        assertThat(settling.get(10, TimeUnit.SECONDS).getName()).startsWith("settlement-");
+    }
+
+    @Test
+    void settlesHoweverManyAttemptsItTakes() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        willAnswer((call) -> {
+                    if (attempts.incrementAndGet() <= ATTEMPTS) {
+                        throw new IllegalStateException("The bank does not answer");
+                    }
+                    return call.callRealMethod();
+                })
+                .given(this.partner)
+                .call(SampleTest.SETTLEMENT);
+        long id = place();
+        await().untilAsserted(() -> assertThat(count("settlements", id)).isEqualTo(1));
+        assertThat(attempts).hasValueGreaterThan(ATTEMPTS);
     }
 
     @Test
@@ -63,7 +98,7 @@ class OrderLifecycleTests {
     void journalsEachStepOnceAndInOrder() {
         long id = place();
         await().untilAsserted(() -> assertThat(this.jdbcClient
-                        .sql("SELECT status FROM journal WHERE order_id = ? ORDER BY id")
+                        .sql("SELECT status FROM journal WHERE order_id = ? ORDER BY occurred_at, id")
                         .param(id)
                         .query(String.class)
                         .list())

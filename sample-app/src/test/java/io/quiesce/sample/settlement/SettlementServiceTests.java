@@ -7,6 +7,7 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.never;
 
+import io.quiesce.sample.confirmation.ConfirmationService;
 import io.quiesce.sample.order.OrderRepository;
 import io.quiesce.sample.partner.Partner;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
  */
 @JdbcTest(properties = "sample.settlement.batch-size=2")
 @EnableConfigurationProperties(SettlementProperties.class)
-@Import({SettlementService.class, OrderRepository.class})
+@Import({SettlementService.class, SettlementRepository.class, ConfirmationService.class, OrderRepository.class})
 class SettlementServiceTests {
 
     @MockitoBean
@@ -57,6 +58,44 @@ class SettlementServiceTests {
         willThrow(InterruptedException.class).given(this.bank).call(any());
         assertThatExceptionOfType(InterruptedException.class).isThrownBy(this.settlements::settleBatch);
         assertThat(count("SETTLED")).isZero();
+    }
+
+    @Test
+    void settlesAnOrderThatIsNotConfirmedYet() throws Exception {
+        insert("RECEIVED", 1);
+        this.settlements.settle(onlyOrder());
+        assertThat(count("SETTLED")).isEqualTo(1);
+        assertThat(countRows("confirmations")).isEqualTo(1);
+    }
+
+    @Test
+    void keepsCountOfWhatIsSettledTwice() throws Exception {
+        insert("CONFIRMED", 1);
+        this.settlements.settle(onlyOrder());
+        this.settlements.settle(onlyOrder());
+        assertThat(count("SETTLED")).isEqualTo(1);
+        assertThat(countRows("settlements")).isEqualTo(2);
+    }
+
+    @Test
+    void doesNotSettleAnOrderWhenInterrupted() throws Exception {
+        insert("CONFIRMED", 1);
+        willThrow(InterruptedException.class).given(this.bank).call(any());
+        long order = onlyOrder();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> this.settlements.settle(order));
+        assertThat(count("SETTLED")).isZero();
+        assertThat(countRows("settlements")).isZero();
+    }
+
+    private long onlyOrder() {
+        return this.jdbcClient.sql("SELECT id FROM orders").query(Long.class).single();
+    }
+
+    private int countRows(String table) {
+        return this.jdbcClient
+                .sql("SELECT count(*) FROM " + table)
+                .query(Integer.class)
+                .single();
     }
 
     private void insert(String status, int times) {
