@@ -136,11 +136,13 @@ public final class ShutdownEngine {
         }
         ShutdownRun run = created.run();
         this.listeners.tell((listener) -> listener.began(created.progress()));
+        // Before sources are told to stop fetching, which counts as work of theirs.
+        Map<WorkKind, Long> outstanding = this.workload.counts();
         this.workload.startDraining();
         this.workload.release(Thread.currentThread());
         run.begin(Phase.DRAIN);
         created.participants().start(known, this.announcements, created.progress(), created.drain()::wakeUp);
-        this.listeners.tell((listener) -> listener.initiated(cause, run.deadlines(), this.workload.counts()));
+        this.listeners.tell((listener) -> listener.initiated(cause, run.deadlines(), outstanding));
         tellPhase(Phase.DRAIN, run);
         created.drain().await();
         run.begin(Phase.CLOSE);
