@@ -36,7 +36,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -46,14 +49,21 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.grpc.server.GrpcServerFactory;
 import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
 
 /**
- * A gRPC application with Boot's server, Netty's, and real channels. The time-out only ends a test that hangs.
+ * A gRPC application with Boot's server on Netty and on shaded Netty, and real channels. The time-out only ends a test that
+ * hangs.
  */
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(Transport.class)
 class GrpcDrainTests {
+
+    @Parameter
+    private Transport transport;
 
     private ConfigurableApplicationContext context;
 
@@ -67,7 +77,7 @@ class GrpcDrainTests {
 
     @BeforeEach
     void start() {
-        this.context = new SpringApplicationBuilder(Application.class)
+        this.context = new SpringApplicationBuilder(this.transport.resources(), Application.class)
                 .web(WebApplicationType.NONE)
                 .properties(
                         "spring.cloud.consul.enabled=false",
@@ -79,6 +89,7 @@ class GrpcDrainTests {
         this.clock = this.context.getBean(EngineClock.class);
         this.echo = this.context.getBean(EchoService.class);
         this.channel = channel(this.context.getBean(GrpcServerLifecycle.class).getPort());
+        assertThat(this.context.getBean(GrpcServerFactory.class)).isInstanceOf(this.transport.factory());
     }
 
     private static ManagedChannel channel(int port) {
