@@ -3,8 +3,6 @@ package io.quiesce.shutdown.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.net.InetAddress;
-import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -48,10 +46,8 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.event.EventListener;
 import org.springframework.grpc.server.GrpcServerFactory;
 import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
-import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
 
 /**
  * A gRPC application with Boot's server on Netty and on shaded Netty, and real channels. The time-out only ends a test that
@@ -108,13 +104,6 @@ class GrpcDrainTests {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Application {
-
-        private volatile Server server;
-
-        @EventListener
-        void started(GrpcServerStartedEvent event) {
-            this.server = event.getServer();
-        }
 
         @Bean
         EchoService echoService() {
@@ -321,19 +310,6 @@ class GrpcDrainTests {
         this.context.getBean(ShutdownEngine.class).drain(ShutdownCause.CONTEXT_CLOSED);
         assertThat(begun.take()).isEqualTo(ShutdownCause.CONTEXT_CLOSED);
         assertThat(shutdown.progress()).isPresent();
-    }
-
-    @Test
-    void closingWaitsForNobodyWhoIsConnected() throws Exception {
-        int port = this.context.getBean(GrpcServerLifecycle.class).getPort();
-        try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            call(EchoService.QUICK);
-            Server server = this.context.getBean(Application.class).server;
-            this.context.close();
-            // Whoever is cut off needs no time, and who does not answer is.
-            server.awaitTermination();
-            assertThat(silent.isConnected()).isTrue();
-        }
     }
 
     /** As the starters for gRPC publish it, each with a type of its own. */

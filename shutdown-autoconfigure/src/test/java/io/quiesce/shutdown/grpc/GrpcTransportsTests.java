@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -210,8 +212,28 @@ class GrpcTransportsTests {
         both.forEach(GrpcTransportsTests::assertUnavailable);
         assertThat(this.context).isNotNull();
         this.context.close();
-        // With a grace period without an end, as configured here, the close would wait for a server that still serves.
         assertThat(servers).allMatch(Server::isTerminated);
+    }
+
+    /** With a grace period without an end, as configured here, Spring's own stop would wait for it for ever. */
+    @ParameterizedTest
+    @EnumSource
+    void closingWaitsForNoCallThatWasAbandoned(Transport transport) throws Exception {
+        start(
+                transport.resources(),
+                WebApplicationType.NONE,
+                "spring.grpc.server.port=0",
+                "shutdown.force-close-tasks-grace=50ms",
+                "shutdown.force-shutdown-after=100ms");
+        EchoService echo = echo();
+        Server server = bean(Application.class).servers.get(0);
+        begin(toPort(server.getPort()), EchoService.STUBBORN);
+        echo.entered.await();
+        assertThat(this.context).isNotNull();
+        this.context.close();
+        assertThat(server.isTerminated()).isTrue();
+        assertThat(echo.events).contains("ignored");
+        echo.release.countDown();
     }
 
     private Channel startServlet() {
