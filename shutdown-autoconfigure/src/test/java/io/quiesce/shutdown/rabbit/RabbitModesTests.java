@@ -192,6 +192,30 @@ class RabbitModesTests {
         return taken;
     }
 
+    /** Take what a channel gives back when it closes, which is after its container has stopped. */
+    private List<String> takeReturned(int count) throws Exception {
+        BlockingQueue<String> returned = new LinkedBlockingQueue<>();
+        String consumer = this.channel.basicConsume(
+                QUEUE,
+                true,
+                (tag, message) -> returned.add(new String(message.getBody(), StandardCharsets.UTF_8)
+                        + (message.getEnvelope().isRedeliver() ? " again" : "")),
+                (tag) -> {});
+        List<String> taken = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            taken.add(returned.take());
+        }
+        this.channel.basicCancel(consumer);
+        taken.addAll(returned);
+        return taken;
+    }
+
+    private void awaitNobodyConsumes() throws Exception {
+        while (this.channel.consumerCount(QUEUE) > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
     private boolean isIdle() {
         return this.ledger.isIdle(Set.of(WorkKind.MESSAGES));
     }
@@ -254,7 +278,7 @@ class RabbitModesTests {
         result.completeExceptionally(new IllegalStateException("failing"));
         awaitIdle();
         assertThat(results).isEmpty();
-        assertThat(take(QUEUE)).containsExactly("1 again");
+        assertThat(takeReturned(1)).containsExactly("1 again");
     }
 
     @Test
@@ -268,7 +292,7 @@ class RabbitModesTests {
         result.complete(null);
         awaitIdle();
         assertThat(results).isEmpty();
-        assertThat(take(QUEUE)).extracting((text) -> text.substring(0, 1)).containsExactly("2", "3");
+        assertThat(takeReturned(2)).extracting((text) -> text.charAt(0)).containsExactlyInAnyOrder('2', '3');
         assertThat(this.ledger.completed()).containsEntry(WorkKind.MESSAGES, 1L);
     }
 
@@ -290,7 +314,7 @@ class RabbitModesTests {
         this.ledger.cancel();
         awaitIdle();
         assertThat(this.ledger.cancelled()).extracting(WorkDetails::description).contains(QUEUE + " (message #1)");
-        assertThat(take(QUEUE)).containsExactly("1 again");
+        assertThat(takeReturned(1)).containsExactly("1 again");
     }
 
     @Test
@@ -299,13 +323,12 @@ class RabbitModesTests {
         send("1", "2");
         listener.entered.await();
         this.ledger.startDraining();
+        awaitNobodyConsumes();
         assertThat(this.channel.messageCount(SETTLED)).isZero();
         listener.release.countDown();
         awaitIdle();
-        List<String> settled = take(SETTLED);
-        assertThat(settled).startsWith("settled 1");
-        // Whether the container takes the second before it has been told to stop is open. Either way it is there once.
-        assertThat(settled.size() + take(QUEUE).size()).isEqualTo(2);
+        assertThat(take(SETTLED)).containsExactly("settled 1");
+        assertThat(takeReturned(1)).containsExactly("2 again");
     }
 
     @Test
@@ -314,9 +337,11 @@ class RabbitModesTests {
         send("1");
         listener.entered.await();
         this.ledger.startDraining();
+        // A message that is given back sooner may come to the same listener again.
+        awaitNobodyConsumes();
         this.ledger.cancel();
         awaitIdle();
+        assertThat(takeReturned(1)).containsExactly("1 again");
         assertThat(take(SETTLED)).isEmpty();
-        assertThat(take(QUEUE)).containsExactly("1 again");
     }
 }
