@@ -246,7 +246,7 @@ class RabbitModesTests {
         CompletableFuture<Void> second = results.take();
         awaitReturned(2);
         assertThat(outstanding()).containsExactly(QUEUE + " (message #1)", QUEUE + " (message #2)");
-        this.ledger.startDraining();
+        awaitClosed();
         second.complete(null);
         assertThat(isIdle()).isFalse();
         first.complete(null);
@@ -261,7 +261,7 @@ class RabbitModesTests {
         send("1");
         CompletableFuture<Void> result = results.take();
         awaitReturned(1);
-        this.ledger.startDraining();
+        awaitClosed();
         assertThat(isIdle()).isFalse();
         result.complete(null);
         awaitIdle();
