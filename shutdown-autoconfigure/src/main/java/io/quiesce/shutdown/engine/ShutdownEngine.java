@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownHandler;
@@ -39,6 +40,8 @@ public final class ShutdownEngine {
     private final Map<String, ShutdownHandler> handlers = new LinkedHashMap<>();
 
     private final AtomicReference<@Nullable Shutdown> shutdown = new AtomicReference<>();
+
+    private volatile CloseRecord closings = CloseRecord.NONE;
 
     private record Shutdown(ShutdownRun run, Participants participants, Progress progress, DrainPhase drain) {}
 
@@ -96,6 +99,22 @@ public final class ShutdownEngine {
                         "The shutdown handler '%s' comes too late: the application is being closed".formatted(name));
             }
         }
+    }
+
+    /**
+     * Set who knows how the beans of the application are closed.
+     * @param closings the record that goes into the report
+     */
+    public void setCloseRecord(CloseRecord closings) {
+        this.closings = closings;
+    }
+
+    /**
+     * Tell all listeners something that happens while the application is being closed.
+     * @param news what is called for each
+     */
+    public void tell(Consumer<ShutdownListener> news) {
+        this.listeners.tell(news);
     }
 
     /**
@@ -274,7 +293,7 @@ public final class ShutdownEngine {
         }
         ShutdownRun run = current.run();
         boolean first = closed && run.begin(Phase.EXIT);
-        ShutdownReport report = run.report(this.workload, current.participants());
+        ShutdownReport report = run.report(this.workload, current.participants(), this.closings);
         if (first || !closed) {
             this.listeners.tell((listener) -> listener.ended(report));
         }

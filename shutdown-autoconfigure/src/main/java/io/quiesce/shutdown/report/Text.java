@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 import io.quiesce.shutdown.engine.Outstanding;
 import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
 import io.quiesce.shutdown.engine.WorkDetails;
@@ -83,6 +85,11 @@ final class Text {
         return (failure != null) ? failure.toString() : "unknown";
     }
 
+    static String bean(Closing closing) {
+        return "%s '%s' of type '%s'"
+                .formatted(closing.critical() ? "Critical resource" : "Bean", closing.name(), closing.type());
+    }
+
     static String summary(ShutdownReport report) {
         List<String> parts = new ArrayList<>();
         parts.add("completed: " + counts(report.completed()));
@@ -105,6 +112,7 @@ final class Text {
                 parts.add("deregistration from '%s' %s".formatted(entry.name(), result(entry.result())));
             }
         }
+        report.closed().stream().map(Text::closed).flatMap(Optional::stream).forEach(parts::add);
         return "Shutdown by %s %s after %s, exit code %d; %s"
                 .formatted(
                         report.cause(),
@@ -112,6 +120,17 @@ final class Text {
                         seconds(report.elapsed()),
                         report.exitCode(),
                         String.join("; ", parts));
+    }
+
+    private static Optional<String> closed(Closing closing) {
+        return switch (closing.result()) {
+            case COMPLETED ->
+                closing.critical()
+                        ? Optional.of("critical resource '%s' closed out of turn".formatted(closing.name()))
+                        : Optional.empty();
+            case FAILED -> Optional.of("bean '%s' failed to close".formatted(closing.name()));
+            default -> Optional.of("bean '%s' did not close in time".formatted(closing.name()));
+        };
     }
 
     private static String result(Result result) {
