@@ -90,11 +90,11 @@ final class SampleApp implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    private CompletableFuture<HttpResponse<String>> send(HttpRequest.Builder request) {
+    CompletableFuture<HttpResponse<String>> send(HttpRequest.Builder request) {
         return this.client.sendAsync(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private URI uri(String path) {
+    URI uri(String path) {
         return this.process.uri().resolve(path);
     }
 

@@ -1,7 +1,10 @@
 package io.quiesce.shutdown.actuator;
 
+import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
@@ -20,6 +23,12 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass({PathMappedEndpoints.class, WebEndpointAutoConfiguration.class})
 @ConditionalOnBean({ShutdownEngine.class, PathMappedEndpoints.class})
 public final class ActuatorShutdownAutoConfiguration {
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    DrainEndpoint drainEndpoint(Drain drain, ShutdownEngine engine, WorkLedger ledger) {
+        return new DrainEndpoint(drain, engine::state, ledger::counts);
+    }
 
     @Bean
     ManagementPaths managementPaths(PathMappedEndpoints endpoints, Environment environment) {

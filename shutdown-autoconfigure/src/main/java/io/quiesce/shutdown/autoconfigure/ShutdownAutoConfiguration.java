@@ -1,5 +1,7 @@
 package io.quiesce.shutdown.autoconfigure;
 
+import io.quiesce.shutdown.AffinityResolver;
+import io.quiesce.shutdown.PriorityResolver;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.engine.Announcement;
 import io.quiesce.shutdown.engine.EngineClock;
@@ -12,6 +14,7 @@ import io.quiesce.shutdown.lifecycle.EndOfClose;
 import io.quiesce.shutdown.lifecycle.InheritingThreads;
 import io.quiesce.shutdown.lifecycle.LateHandlers;
 import io.quiesce.shutdown.lifecycle.ShutdownOrchestrator;
+import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -62,6 +65,19 @@ public final class ShutdownAutoConfiguration {
     @Bean
     ShutdownEngine shutdownEngine(ShutdownProperties properties, EngineClock clock, WorkLedger ledger) {
         return new ShutdownEngine(properties.timings(), clock, ledger, new InheritingThreads(ThreadStarter.DAEMON));
+    }
+
+    @Bean
+    Admission shutdownAdmission(
+            ShutdownEngine engine,
+            ObjectProvider<AffinityResolver> affinities,
+            ObjectProvider<PriorityResolver> priorities) {
+        return new Admission(
+                engine::state,
+                engine::isRefusingSoftly,
+                affinities.orderedStream().toList(),
+                priorities.orderedStream().toList(),
+                engine::reportFailure);
     }
 
     @Bean

@@ -35,4 +35,14 @@ final class ReadinessAnnouncement implements Announcement {
     public void leave() {
         AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
     }
+
+    @Override
+    public void suspend() {
+        AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
+    }
+
+    @Override
+    public void resume() {
+        AvailabilityChangeEvent.publish(this.context, ReadinessState.ACCEPTING_TRAFFIC);
+    }
 }

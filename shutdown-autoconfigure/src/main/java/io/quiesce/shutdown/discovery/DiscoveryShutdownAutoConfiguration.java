@@ -11,6 +11,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.client.serviceregistry.AbstractAutoServiceRegistration;
+import org.springframework.cloud.client.serviceregistry.Registration;
+import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
 import org.springframework.cloud.consul.ConsulClient;
 import org.springframework.cloud.consul.discovery.ConsulDiscoveryProperties;
 import org.springframework.cloud.consul.discovery.HeartbeatProperties;
@@ -42,9 +44,14 @@ public final class DiscoveryShutdownAutoConfiguration {
     RegistryAnnouncement registryAnnouncement(
             AbstractAutoServiceRegistration<?> registration,
             ObjectProvider<Confirmation> confirmation,
+            ObjectProvider<ServiceRegistry<Registration>> registry,
+            ObjectProvider<Registration> entry,
             RegistryShutdownProperties properties) {
         return new RegistryAnnouncement(
-                registration, confirmation.getIfAvailable(() -> () -> {}), properties.checkedTimeout());
+                registration,
+                confirmation.getIfAvailable(() -> () -> {}),
+                new ServiceStatus(registry, entry)::set,
+                properties.checkedTimeout());
     }
 
     /** What only Consul needs. */

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.discovery;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 import io.quiesce.shutdown.engine.Announcement;
 import org.springframework.aop.support.AopUtils;
@@ -35,7 +36,14 @@ final class RegistryAnnouncement implements Announcement {
 
     private final Duration timeout;
 
-    RegistryAnnouncement(AbstractAutoServiceRegistration<?> registration, Confirmation confirmation, Duration timeout) {
+    private final Consumer<String> status;
+
+    RegistryAnnouncement(
+            AbstractAutoServiceRegistration<?> registration,
+            Confirmation confirmation,
+            Consumer<String> status,
+            Duration timeout) {
+        this.status = status;
         this.registration = registration;
         this.confirmation = confirmation;
         this.timeout = timeout;
@@ -66,6 +74,20 @@ final class RegistryAnnouncement implements Announcement {
                 this.registration.stop();
             }
             this.confirmation.confirm();
+        }
+    }
+
+    @Override
+    public void suspend() {
+        if (this.registration.isRunning()) {
+            this.status.accept("OUT_OF_SERVICE");
+        }
+    }
+
+    @Override
+    public void resume() {
+        if (this.registration.isRunning()) {
+            this.status.accept("UP");
         }
     }
 }

@@ -9,6 +9,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,16 @@ final class DrainInterceptor implements ServerInterceptor {
 
     private final WorkLedger ledger;
 
+    private final Admission admission;
+
     private final CallContexts contexts;
 
     private final @Nullable HealthCalls health;
 
     private volatile boolean refusing;
 
-    DrainInterceptor(WorkLedger ledger, CallContexts contexts, @Nullable HealthCalls health) {
+    DrainInterceptor(WorkLedger ledger, Admission admission, CallContexts contexts, @Nullable HealthCalls health) {
+        this.admission = admission;
         this.ledger = ledger;
         this.contexts = contexts;
         this.health = health;
@@ -47,11 +51,14 @@ final class DrainInterceptor implements ServerInterceptor {
         if (this.health != null && HealthCalls.isHealth(call)) {
             return this.health.startCall(call, headers, next);
         }
-        TrackedWork work = begin(call);
+        TrackedWork work = isAdmitted(call, headers) ? begin(call) : null;
         if (work == null) {
             Metadata trailers = new Metadata();
             trailers.put(PUSHBACK, "0");
-            call.close(Status.UNAVAILABLE.withDescription("The server is shutting down"), trailers);
+            call.close(
+                    Status.UNAVAILABLE.withDescription(
+                            this.admission.isOpen() ? "The server is shutting down" : "The server is out of service"),
+                    trailers);
             return new ServerCall.Listener<>() {};
         }
         Context.CancellableContext context = this.contexts.create();
@@ -64,13 +71,22 @@ final class DrainInterceptor implements ServerInterceptor {
         }
     }
 
+    private boolean isAdmitted(ServerCall<?, ?> call, Metadata headers) {
+        if (this.admission.isOpen()
+                || this.admission.decide(new CallFacts(call, headers)).isAccepted()) {
+            return true;
+        }
+        this.ledger.refuseRequest();
+        return false;
+    }
+
     private @Nullable TrackedWork begin(ServerCall<?, ?> call) {
         if (!this.refusing) {
             // A client that has not heard of the GOAWAY yet must not suffer for it. The beginning is counted first: the
             // drain
             // then either sees it, or this call sees that it comes too late.
             TrackedWork work = this.ledger.beginPromisedRequest(() -> describe(call));
-            if (!this.refusing) {
+            if (!this.refusing && !this.admission.isOffline()) {
                 return work;
             }
             work.withdraw();

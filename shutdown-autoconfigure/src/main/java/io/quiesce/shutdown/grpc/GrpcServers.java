@@ -93,6 +93,19 @@ final class GrpcServers implements WorkSource, ShutdownListener {
         }
     }
 
+    /** A client of a load balancer goes elsewhere when it is told; the server stays, for whoever must be served here. */
+    @Override
+    public void pause() {
+        stopFetching();
+    }
+
+    @Override
+    public void resume() {
+        if (this.health != null) {
+            this.health.comeBack();
+        }
+    }
+
     @Override
     public void stopAccepting() {
         if (this.health != null) {

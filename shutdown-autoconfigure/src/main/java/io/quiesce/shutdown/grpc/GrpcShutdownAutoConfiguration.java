@@ -6,6 +6,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -44,8 +45,8 @@ public final class GrpcShutdownAutoConfiguration {
 
     @Bean
     DrainInterceptor shutdownServerInterceptor(
-            WorkLedger ledger, CallContexts contexts, ObjectProvider<HealthCalls> health) {
-        return new DrainInterceptor(ledger, contexts, health.getIfAvailable());
+            WorkLedger ledger, Admission admission, CallContexts contexts, ObjectProvider<HealthCalls> health) {
+        return new DrainInterceptor(ledger, admission, contexts, health.getIfAvailable());
     }
 
     @Bean

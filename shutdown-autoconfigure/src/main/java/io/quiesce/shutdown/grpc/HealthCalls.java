@@ -60,6 +60,11 @@ final class HealthCalls {
         this.watches.forEach(HealthCall::leave);
     }
 
+    /** Tell everybody who watches what is so behind all this. */
+    void comeBack() {
+        this.watches.forEach(HealthCall::comeBack);
+    }
+
     void complete() {
         this.watches.forEach((watch) -> watch.close(Status.OK, new Metadata()));
     }
@@ -67,6 +72,8 @@ final class HealthCalls {
     private final class HealthCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
         private HealthCheckResponse last = HealthCheckResponse.getDefaultInstance();
+
+        private HealthCheckResponse actual = HealthCheckResponse.getDefaultInstance();
 
         private boolean closed;
 
@@ -87,6 +94,7 @@ final class HealthCalls {
                 return;
             }
             if (message instanceof HealthCheckResponse response) {
+                this.actual = response;
                 HealthCheckResponse answer = HealthCalls.this.ledger.isDraining() ? notServing(response) : response;
                 // Once told that the server leaves, a watch has nothing to learn from later changes.
                 if (!answer.equals(this.last)) {
@@ -98,8 +106,15 @@ final class HealthCalls {
             }
         }
 
-        synchronized void leave() {
-            HealthCheckResponse answer = notServing(this.last);
+        void leave() {
+            tell(notServing(this.last));
+        }
+
+        void comeBack() {
+            tell(this.actual);
+        }
+
+        private synchronized void tell(HealthCheckResponse answer) {
             if (!this.closed && !answer.equals(this.last)) {
                 this.last = answer;
                 send(answer);

@@ -3,7 +3,9 @@ package io.quiesce.shutdown.jms;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import io.quiesce.shutdown.engine.ParallelStop;
@@ -28,6 +30,8 @@ final class JmsWorkSource implements WorkSource, SmartLifecycle {
 
     private final WorkLedger ledger;
 
+    private final Set<SmartLifecycle> paused = ConcurrentHashMap.newKeySet();
+
     private volatile boolean running;
 
     JmsWorkSource(ConfigurableListableBeanFactory beans, WorkLedger ledger) {
@@ -48,6 +52,22 @@ final class JmsWorkSource implements WorkSource, SmartLifecycle {
     @Override
     public void stopFetching() throws Exception {
         new ParallelStop<>(name(), ContainerStop::begin, ContainerStop::expedite).run(containers());
+    }
+
+    @Override
+    public void pause() throws Exception {
+        List<SmartLifecycle> running =
+                containers().stream().filter(SmartLifecycle::isRunning).toList();
+        this.paused.addAll(running);
+        new ParallelStop<>(name(), ContainerStop::begin, ContainerStop::expedite).run(running);
+    }
+
+    @Override
+    public void resume() {
+        this.paused.forEach((container) -> {
+            this.paused.remove(container);
+            container.start();
+        });
     }
 
     private Collection<SmartLifecycle> containers() {

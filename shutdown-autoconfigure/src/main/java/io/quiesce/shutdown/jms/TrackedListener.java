@@ -8,6 +8,7 @@ import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
 
+import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.jms.listener.AbstractMessageListenerContainer;
@@ -43,7 +44,7 @@ abstract class TrackedListener {
     }
 
     TrackedWork begin(Message message) {
-        TrackedWork work = this.ledger.beginMessage(() -> describe(message));
+        TrackedWork work = this.ledger.begin(WorkKind.MESSAGES, () -> describe(message));
         work.attach();
         return work;
     }

@@ -35,13 +35,33 @@ public final class KafkaShutdownAutoConfiguration {
 
     @Bean
     KafkaWorkSource shutdownKafkaListeners(ListableBeanFactory beans, ListenerTracking tracking) {
-        return new KafkaWorkSource("kafka", () -> Listeners.of(beans), tracking::stop, tracking::cut);
+        return new KafkaWorkSource(
+                "kafka", () -> Listeners.of(beans), tracking::stop, tracking::cut, new ContainerPausing());
     }
 
     /** What only Kafka Streams needs. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(KafkaStreams.class)
     static class StreamsConfiguration {
+
+        private static final class StreamsPausing implements KafkaWorkSource.Pausing {
+
+            @Override
+            public void pause(SmartLifecycle member) {
+                KafkaStreams streams = ((StreamsBuilderFactoryBean) member).getKafkaStreams();
+                if (streams != null) {
+                    streams.pause();
+                }
+            }
+
+            @Override
+            public void resume(SmartLifecycle member) {
+                KafkaStreams streams = ((StreamsBuilderFactoryBean) member).getKafkaStreams();
+                if (streams != null) {
+                    streams.resume();
+                }
+            }
+        }
 
         @Bean
         KafkaWorkSource shutdownKafkaStreams(ListableBeanFactory beans) {
@@ -50,7 +70,8 @@ public final class KafkaShutdownAutoConfiguration {
                     () -> beans.getBeansOfType(StreamsBuilderFactoryBean.class, false, false)
                             .values(),
                     SmartLifecycle::stop,
-                    (streams, stopped) -> {});
+                    (streams, stopped) -> {},
+                    new StreamsPausing());
         }
     }
 }

@@ -21,14 +21,26 @@ final class KafkaWorkSource implements WorkSource {
 
     private final ParallelStop<SmartLifecycle> stop;
 
+    private final Pausing pausing;
+
+    /** Makes a member pause, in which it stays in its group and keeps its partitions, or go on. */
+    interface Pausing {
+
+        void pause(SmartLifecycle member);
+
+        void resume(SmartLifecycle member);
+    }
+
     KafkaWorkSource(
             String name,
             Supplier<? extends Collection<? extends SmartLifecycle>> members,
             ParallelStop.Stop<SmartLifecycle> stop,
-            ParallelStop.Stop<SmartLifecycle> cut) {
+            ParallelStop.Stop<SmartLifecycle> cut,
+            Pausing pausing) {
         this.name = name;
         this.members = members;
         this.stop = new ParallelStop<>(name, stop, cut);
+        this.pausing = pausing;
     }
 
     @Override
@@ -44,5 +56,15 @@ final class KafkaWorkSource implements WorkSource {
     @Override
     public void stopFetching() throws Exception {
         this.stop.run(this.members.get());
+    }
+
+    @Override
+    public void pause() {
+        this.members.get().forEach(this.pausing::pause);
+    }
+
+    @Override
+    public void resume() {
+        this.members.get().forEach(this.pausing::resume);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -65,7 +66,8 @@ final class MessageInterceptor<K, V> implements RecordInterceptor<K, V>, BatchIn
         end();
         // The group is known on this thread only.
         String group = KafkaUtils.getConsumerGroupId();
-        TrackedWork work = this.ledger.beginMessage(
+        TrackedWork work = this.ledger.begin(
+                WorkKind.MESSAGES,
                 () -> (group != null) ? description.get() + " in group " + group : description.get());
         CURRENT.set(work);
         work.attach();

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.quiesce.shutdown.engine.ParallelStop;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -24,6 +25,8 @@ final class NamedContainers implements WorkSource, SmartInitializingSingleton {
     private final ListableBeanFactory beans;
 
     private final List<String> names;
+
+    private final Set<Lifecycle> paused = ConcurrentHashMap.newKeySet();
 
     NamedContainers(ListableBeanFactory beans, List<String> names) {
         this.beans = beans;
@@ -88,6 +91,22 @@ final class NamedContainers implements WorkSource, SmartInitializingSingleton {
     @Override
     public void stopFetching() throws Exception {
         new ParallelStop<>(name(), NamedContainers::stop).run(containers());
+    }
+
+    @Override
+    public void pause() throws Exception {
+        List<Lifecycle> running =
+                containers().stream().filter(Lifecycle::isRunning).toList();
+        this.paused.addAll(running);
+        new ParallelStop<>(name(), NamedContainers::stop).run(running);
+    }
+
+    @Override
+    public void resume() {
+        this.paused.forEach((container) -> {
+            this.paused.remove(container);
+            container.start();
+        });
     }
 
     private static void stop(Lifecycle container, Runnable stopped) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 import com.rabbitmq.client.Channel;
+import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -152,7 +153,8 @@ final class PendingResults implements MethodInterceptor {
             TrackedWork taken = TrackingInterceptor.takeOver();
             TrackedWork held = (taken != null)
                     ? taken
-                    : PendingResults.this.ledger.beginMessage(() -> TrackingInterceptor.describe(this.message));
+                    : PendingResults.this.ledger.begin(
+                            WorkKind.MESSAGES, () -> TrackingInterceptor.describe(this.message));
             boolean over;
             synchronized (this) {
                 this.work = held;

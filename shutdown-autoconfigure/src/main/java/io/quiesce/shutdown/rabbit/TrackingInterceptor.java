@@ -2,6 +2,7 @@ package io.quiesce.shutdown.rabbit;
 
 import java.util.List;
 
+import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -32,7 +33,7 @@ final class TrackingInterceptor implements MethodInterceptor {
         if (handled == null || CURRENT.get() != null) {
             return invocation.proceed();
         }
-        TrackedWork work = this.ledger.getObject().beginMessage(() -> describe(handled));
+        TrackedWork work = this.ledger.getObject().begin(WorkKind.MESSAGES, () -> describe(handled));
         CURRENT.set(work);
         work.attach();
         try {

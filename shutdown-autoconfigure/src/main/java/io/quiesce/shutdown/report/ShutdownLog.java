@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import io.quiesce.shutdown.DrainStatus;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.Deadlines;
 import io.quiesce.shutdown.engine.Outstanding;
@@ -14,6 +15,7 @@ import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
+import io.quiesce.shutdown.engine.SoftDrainTimings;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import org.apache.commons.logging.Log;
@@ -66,6 +68,29 @@ final class ShutdownLog implements ShutdownListener {
                 List.of(outcome),
                 List.of(outcome),
                 List.of(closing)));
+    }
+
+    @Override
+    public void changed(DrainStatus status, Map<WorkKind, Long> outstanding) {
+        String who = (status.by() != null) ? " by " + status.by() : "";
+        String why = (status.reason() != null) ? ": " + Text.quoted(status.reason()) : "";
+        this.logger.info(
+                switch (status.state()) {
+                    case BECOMING_OFFLINE ->
+                        "Going out of service%s%s; outstanding: %s".formatted(who, why, Text.counts(outstanding));
+                    case OFFLINE -> "Out of service, nothing is outstanding";
+                    default -> "Back in service%s%s".formatted(who, why);
+                });
+    }
+
+    @Override
+    public void drainTimedOut(DrainStatus status, SoftDrainTimings.OnTimeout consequence) {
+        this.logger.warn("Still not out of service at the end of 'shutdown.drain.timeout': "
+                + switch (consequence) {
+                    case STAY -> "the drain goes on";
+                    case RESUME -> "coming back";
+                    case SHUTDOWN -> "shutting down";
+                });
     }
 
     @Override

@@ -35,6 +35,11 @@ final class Text {
         return String.format(Locale.ROOT, "%.3f s", duration.toNanos() / 1e9);
     }
 
+    /** Words of somebody else, on one line. */
+    static String quoted(String words) {
+        return "'" + words.replaceAll("\\p{Cntrl}+", " ") + "'";
+    }
+
     static String counts(Map<WorkKind, Long> counts) {
         String text = counts.entrySet().stream()
                 .filter((entry) -> entry.getValue() > 0)

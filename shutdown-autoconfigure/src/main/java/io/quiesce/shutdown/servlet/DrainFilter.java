@@ -32,10 +32,13 @@ final class DrainFilter implements Filter {
 
     private final Refusal refusal;
 
-    DrainFilter(WorkLedger ledger, List<Exemption> exemptions, Refusal refusal) {
+    private final ServletAdmission admission;
+
+    DrainFilter(WorkLedger ledger, List<Exemption> exemptions, Refusal refusal, ServletAdmission admission) {
         this.ledger = ledger;
         this.exemptions = exemptions;
         this.refusal = refusal;
+        this.admission = admission;
     }
 
     @Override
@@ -66,16 +69,25 @@ final class DrainFilter implements Filter {
             return;
         }
         TrackedWork arrived = Arrival.take();
-        if (request.getDispatcherType() != DispatcherType.REQUEST || isExempt(request)) {
-            if (arrived != null) {
-                arrived.withdraw();
-            }
+        String path = pathOf(request);
+        if (request.getDispatcherType() != DispatcherType.REQUEST || isExempt(path)) {
+            withdraw(arrived);
             chain.doFilter(request, response);
+            return;
+        }
+        if (!this.admission.admits(request, path, response)) {
+            withdraw(arrived);
+            this.ledger.refuseRequest();
             return;
         }
         TrackedWork work = begin(request, arrived);
         if (work == null) {
             this.refusal.send(response);
+            return;
+        }
+        if (this.admission.cameTooLate(response)) {
+            work.withdraw();
+            this.ledger.refuseRequest();
             return;
         }
         request.setAttribute(WORK, work);
@@ -113,12 +125,21 @@ final class DrainFilter implements Filter {
         }
     }
 
-    private boolean isExempt(HttpServletRequest request) {
+    private static void withdraw(@Nullable TrackedWork arrived) {
+        if (arrived != null) {
+            arrived.withdraw();
+        }
+    }
+
+    private static String pathOf(HttpServletRequest request) {
         String path = request.getServletPath();
         String rest = request.getPathInfo();
-        String full = (rest != null) ? path + rest : path;
+        return (rest != null) ? path + rest : path;
+    }
+
+    private boolean isExempt(String path) {
         for (Exemption exemption : this.exemptions) {
-            if (exemption.isExempt(full)) {
+            if (exemption.isExempt(path)) {
                 return true;
             }
         }

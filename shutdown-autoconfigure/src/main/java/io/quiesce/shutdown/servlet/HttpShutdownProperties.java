@@ -13,9 +13,12 @@ import org.springframework.boot.convert.DurationUnit;
  * @param rejectStatus Status of the response to a refused request.
  * @param retryAfter Time after which the client of a refused request may try again, sent as 'Retry-After' in whole seconds.
  * Use '0' to leave the header out. If a duration suffix is not specified, seconds will be used.
+ * @param explain Whether responses of an application that is out of service say in the header 'Shutdown-Decision' why they
+ * were served or refused.
  * @since 0.1.0
  */
 @ConfigurationProperties("shutdown.http")
 record HttpShutdownProperties(
         @DefaultValue("503") int rejectStatus,
-        @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration retryAfter) {}
+        @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration retryAfter,
+        @DefaultValue("false") boolean explain) {}

@@ -26,7 +26,7 @@ final class Refusal {
 
     private final byte[] body;
 
-    Refusal(HttpShutdownProperties properties) {
+    Refusal(HttpShutdownProperties properties, String detail) {
         HttpStatus known = HttpStatus.resolve(properties.rejectStatus());
         if (known == null || !known.isError()) {
             throw new FailureAnalyzedException(
@@ -43,9 +43,8 @@ final class Refusal {
         this.status = known.value();
         this.retryAfter =
                 properties.retryAfter().isZero() ? null : String.valueOf(wholeSeconds(properties.retryAfter()));
-        this.body = ("{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,"
-                        + "\"detail\":\"The application is shutting down and takes no new requests.\"}")
-                .formatted(known.getReasonPhrase(), known.value())
+        this.body = ("{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d," + "\"detail\":\"%s\"}")
+                .formatted(known.getReasonPhrase(), known.value(), detail)
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -4,6 +4,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Exemption;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.catalina.core.StandardContext;
@@ -38,13 +39,27 @@ public final class ServletShutdownAutoConfiguration {
 
     @Bean
     FilterRegistrationBean<DrainFilter> shutdownDrainFilter(
-            WorkLedger ledger, HttpShutdownProperties properties, ObjectProvider<Exemption> exemptions) {
-        DrainFilter filter = new DrainFilter(ledger, exemptions.orderedStream().toList(), new Refusal(properties));
+            WorkLedger ledger,
+            Admission admission,
+            HttpShutdownProperties properties,
+            ObjectProvider<Exemption> exemptions) {
+        Refusal leaving = new Refusal(properties, "The application is shutting down and takes no new requests.");
+        Refusal away = new Refusal(properties, "The application is out of service and takes no new requests.");
+        DrainFilter filter = new DrainFilter(
+                ledger,
+                exemptions.orderedStream().toList(),
+                leaving,
+                new ServletAdmission(admission, away, properties.explain()));
         FilterRegistrationBean<DrainFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setName("shutdownDrainFilter");
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
+    }
+
+    @Bean
+    SessionAffinity shutdownSessionAffinity(WorkLedger ledger) {
+        return new SessionAffinity(ledger);
     }
 
     /** What only Tomcat needs. */

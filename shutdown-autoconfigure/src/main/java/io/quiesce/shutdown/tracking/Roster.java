@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.WorkDetails;
+import io.quiesce.shutdown.engine.WorkKind;
 
 /**
  * The names of what is outstanding, for those who have to be told one by one.
@@ -75,8 +76,10 @@ final class Roster {
         return result;
     }
 
+    /** Sessions are no work, and nobody waits for them. */
     private List<TrackedWork> oldestFirst() {
         return this.entries.stream()
+                .filter((work) -> WorkKind.HOLDING_TASKS.contains(work.kind()))
                 .sorted(Comparator.comparingLong(TrackedWork::began))
                 .toList();
     }

@@ -129,12 +129,13 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     /**
-     * Begin to handle a message, which is never refused: who fetches it answers for it.
-     * @param description what is being handled
+     * Begin something that is never refused here: a message, for which who fetches it answers, or a session.
+     * @param kind what it is
+     * @param description what is being handled or held
      * @return the work
      */
-    public TrackedWork beginMessage(Supplier<String> description) {
-        return enter(WorkKind.MESSAGES, description);
+    public TrackedWork begin(WorkKind kind, Supplier<String> description) {
+        return enter(kind, description);
     }
 
     /**

@@ -22,8 +22,10 @@ class RegistryAnnouncementTests {
 
     private final RecordingConfirmation confirmation = new RecordingConfirmation(this.order);
 
+    private final List<String> statuses = new ArrayList<>();
+
     private final RegistryAnnouncement announcement =
-            new RegistryAnnouncement(this.registration, this.confirmation, Duration.ofSeconds(2));
+            new RegistryAnnouncement(this.registration, this.confirmation, this.statuses::add, Duration.ofSeconds(2));
 
     @Test
     void isNamedAfterTheRegistry() {
@@ -35,7 +37,10 @@ class RegistryAnnouncementTests {
         ProxyFactory proxy = new ProxyFactory(this.registration);
         proxy.setProxyTargetClass(true);
         RegistryAnnouncement proxied = new RegistryAnnouncement(
-                (ExampleAutoServiceRegistration) proxy.getProxy(), this.confirmation, Duration.ZERO);
+                (ExampleAutoServiceRegistration) proxy.getProxy(),
+                this.confirmation,
+                this.statuses::add,
+                Duration.ZERO);
         assertThat(proxied.name()).isEqualTo("example");
     }
 
@@ -114,5 +119,16 @@ class RegistryAnnouncementTests {
                 throw this.failure;
             }
         }
+    }
+
+    @Test
+    void isOutOfServiceOnlyWhileItIsRegistered() {
+        this.announcement.suspend();
+        assertThat(this.statuses).isEmpty();
+        this.registration.start();
+        this.announcement.suspend();
+        this.announcement.resume();
+        assertThat(this.statuses).containsExactly("OUT_OF_SERVICE", "UP");
+        assertThat(this.registration.isRunning()).isTrue();
     }
 }

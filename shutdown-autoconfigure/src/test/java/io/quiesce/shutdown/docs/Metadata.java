@@ -19,8 +19,12 @@ final class Metadata {
         JsonNode metadata = new JsonMapper()
                 .readTree(Metadata.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json"));
         for (JsonNode property : metadata.get("properties")) {
+            String name = property.get("name").asString();
             JsonNode value = property.path("defaultValue");
-            defaults.put(property.get("name").asString(), value.isMissingNode() ? "" : value.asString());
+            // Those of an endpoint are Spring Boot's.
+            if (!name.startsWith("management.")) {
+                defaults.put(name, value.isMissingNode() ? "" : value.asString());
+            }
         }
         return defaults;
     }

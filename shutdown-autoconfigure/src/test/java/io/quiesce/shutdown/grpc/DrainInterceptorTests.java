@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.CallOptions;
@@ -17,11 +18,13 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +45,11 @@ class DrainInterceptorTests {
 
     private final CallContexts contexts = new CallContexts(this.clock);
 
-    private final DrainInterceptor interceptor = new DrainInterceptor(this.ledger, this.contexts, null);
+    private final DrainInterceptor interceptor = new DrainInterceptor(
+            this.ledger,
+            new Admission(() -> ShutdownState.ONLINE, () -> false, List.of(), List.of(), (failure) -> {}),
+            this.contexts,
+            null);
 
     private final EchoService echo = new EchoService();
 

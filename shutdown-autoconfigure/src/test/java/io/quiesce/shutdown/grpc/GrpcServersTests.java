@@ -9,8 +9,10 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.stub.ClientCalls;
+import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.engine.WorkSourceContract;
+import io.quiesce.shutdown.tracking.Admission;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -18,8 +20,11 @@ class GrpcServersTests extends WorkSourceContract {
 
     private final HealthCalls health = new HealthCalls(this.ledger);
 
-    private final DrainInterceptor interceptor =
-            new DrainInterceptor(this.ledger, new CallContexts(this.clock), this.health);
+    private final DrainInterceptor interceptor = new DrainInterceptor(
+            this.ledger,
+            new Admission(() -> ShutdownState.ONLINE, () -> false, List.of(), List.of(), (failure) -> {}),
+            new CallContexts(this.clock),
+            this.health);
 
     private final GrpcServers source =
             new GrpcServers(this.ledger, this.clock, this.interceptor, this.health, List::of);

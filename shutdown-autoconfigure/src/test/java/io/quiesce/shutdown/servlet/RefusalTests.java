@@ -14,7 +14,8 @@ class RefusalTests {
 
     private static MockHttpServletResponse refuse(int status, Duration retryAfter) throws IOException {
         MockHttpServletResponse response = new MockHttpServletResponse();
-        new Refusal(new HttpShutdownProperties(status, retryAfter)).send(response);
+        new Refusal(new HttpShutdownProperties(status, retryAfter, false), "The application is shutting down.")
+                .send(response);
         return response;
     }
 

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 
+import io.quiesce.shutdown.ShutdownState;
+import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServer;
@@ -24,11 +26,18 @@ final class TestServer {
     private final WorkLedger ledger;
 
     TestServer(WorkLedger ledger) {
+        this(ledger, new Admission(() -> ShutdownState.ONLINE, () -> false, List.of(), List.of(), (failure) -> {}));
+    }
+
+    TestServer(WorkLedger ledger, Admission admission) {
         this.ledger = ledger;
+        HttpShutdownProperties properties = new HttpShutdownProperties(503, Duration.ofSeconds(5), true);
+        Refusal refusal = new Refusal(properties, "The application is shutting down.");
         this.filter = new DrainFilter(
                 ledger,
                 List.of((path) -> path.startsWith("/actuator")),
-                new Refusal(new HttpShutdownProperties(503, Duration.ofSeconds(5))));
+                refusal,
+                new ServletAdmission(admission, refusal, properties.explain()));
     }
 
     WebServer start(Consumer<BiConsumer<String, HttpServlet>> servlets) {

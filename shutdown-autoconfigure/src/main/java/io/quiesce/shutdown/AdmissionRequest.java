@@ -1,0 +1,46 @@
+package io.quiesce.shutdown;
+
+import java.security.Principal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a request at the door of an application that is becoming offline.
+ *
+ * @since 0.1.0
+ */
+public interface AdmissionRequest {
+
+    /**
+     * Return what is asked for.
+     * @return the method of HTTP, or {@code POST} for a call of gRPC
+     */
+    String method();
+
+    /**
+     * Return where it is asked for.
+     * @return the path within the application, decoded and normalized, or the full name of the method of gRPC
+     */
+    String path();
+
+    /**
+     * Return a header.
+     * @param name its name, whatever the case
+     * @return its first value, or {@code null} if there is none
+     */
+    @Nullable
+    String header(String name);
+
+    /**
+     * Return who asks, as far as that is known at the door.
+     * @return the principal, or {@code null}
+     */
+    @Nullable
+    Principal principal();
+
+    /**
+     * Return the request itself.
+     * @return an {@code HttpServletRequest}, or a {@code ServerCall} of gRPC
+     */
+    Object source();
+}

@@ -1,0 +1,37 @@
+package io.quiesce.shutdown.discovery;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.cloud.client.serviceregistry.Registration;
+import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
+
+/**
+ * The status of the instance's entry in the registry: with Consul its maintenance mode, in which the entry and its checks stay.
+ */
+class ServiceStatus {
+
+    private final ObjectProvider<ServiceRegistry<Registration>> registry;
+
+    private final ObjectProvider<Registration> registration;
+
+    ServiceStatus(ObjectProvider<ServiceRegistry<Registration>> registry, ObjectProvider<Registration> registration) {
+        this.registry = registry;
+        this.registration = registration;
+    }
+
+    /** Set the status and make sure that the registry has it: clients of registries may fail without a word. */
+    void set(String status) {
+        ServiceRegistry<Registration> known = this.registry.getIfUnique();
+        Registration entry = this.registration.getIfUnique();
+        if (known == null || entry == null) {
+            throw new IllegalStateException(
+                    "There is not exactly one service registry with one registration, so nothing is '%s' there"
+                            .formatted(status));
+        }
+        known.setStatus(entry, status);
+        Object now = known.getStatus(entry);
+        if (!status.equals(now)) {
+            throw new IllegalStateException(
+                    "The service registry still has the status '%s' instead of '%s'".formatted(now, status));
+        }
+    }
+}

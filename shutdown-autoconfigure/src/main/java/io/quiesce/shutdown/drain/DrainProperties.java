@@ -1,0 +1,53 @@
+package io.quiesce.shutdown.drain;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
+import io.quiesce.shutdown.engine.ShutdownTimings;
+import io.quiesce.shutdown.engine.SoftDrainTimings;
+import io.quiesce.shutdown.engine.SoftDrainTimings.OnTimeout;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+
+/**
+ * Configuration properties for going softly out of service.
+ *
+ * @param keepAcceptingFor Time after which requests are refused once the application goes out of service. If a duration suffix
+ * is not specified, seconds will be used.
+ * @param timeout Time after which something is done about a drain that has not come to its end. By default, nothing is. If a
+ * duration suffix is not specified, seconds will be used.
+ * @param onTimeout What is done about such a drain.
+ * @since 0.1.0
+ */
+@ConfigurationProperties("shutdown.drain")
+record DrainProperties(
+        @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0s") Duration keepAcceptingFor,
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout,
+        @DefaultValue("stay") OnTimeout onTimeout) {
+
+    SoftDrainTimings timings() {
+        check("keep-accepting-for", this.keepAcceptingFor);
+        if (this.timeout != null) {
+            check("timeout", this.timeout);
+            if (this.timeout.compareTo(this.keepAcceptingFor) <= 0) {
+                throw new FailureAnalyzedException(
+                        "The time-out of a drain, %s, is not after the end of its window, %s."
+                                .formatted(this.timeout, this.keepAcceptingFor),
+                        "Set 'shutdown.drain.timeout' to more than 'shutdown.drain.keep-accepting-for', or remove it.");
+            }
+        }
+        return new SoftDrainTimings(
+                this.keepAcceptingFor, (this.timeout != null) ? this.timeout : ShutdownTimings.LONGEST, this.onTimeout);
+    }
+
+    private static void check(String name, Duration value) {
+        if (value.isNegative() || value.compareTo(ShutdownTimings.LONGEST) > 0) {
+            throw new FailureAnalyzedException(
+                    "The duration 'shutdown.drain.%s' is %s, which cannot be meant.".formatted(name, value),
+                    "Set 'shutdown.drain.%s' to between 0 and 365 days.".formatted(name));
+        }
+    }
+}

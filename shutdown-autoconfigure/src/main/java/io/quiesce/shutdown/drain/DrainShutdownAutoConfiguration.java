@@ -1,0 +1,48 @@
+package io.quiesce.shutdown.drain;
+
+import java.util.Map;
+
+import io.quiesce.shutdown.Drain;
+import io.quiesce.shutdown.DrainStatus;
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.ShutdownListener;
+import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.WorkKind;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the bean with which an application goes softly out of service and comes back.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@ConditionalOnBean(ShutdownEngine.class)
+@EnableConfigurationProperties(DrainProperties.class)
+public final class DrainShutdownAutoConfiguration {
+
+    @Bean
+    Drain shutdownDrain(ShutdownEngine engine, DrainProperties properties, ConfigurableApplicationContext context) {
+        engine.configureSoftDrain(properties.timings(), () -> exit(context, engine));
+        return engine.softDrain();
+    }
+
+    private static void exit(ConfigurableApplicationContext context, ShutdownEngine engine) {
+        context.close();
+        System.exit(engine.closed().map(ShutdownReport::exitCode).orElse(0));
+    }
+
+    @Bean
+    ShutdownListener drainEvents(ConfigurableApplicationContext context) {
+        return new ShutdownListener() {
+            @Override
+            public void changed(DrainStatus status, Map<WorkKind, Long> outstanding) {
+                context.publishEvent(status);
+            }
+        };
+    }
+}

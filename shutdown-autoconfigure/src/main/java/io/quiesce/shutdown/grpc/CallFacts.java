@@ -1,0 +1,34 @@
+package io.quiesce.shutdown.grpc;
+
+import java.security.Principal;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.quiesce.shutdown.AdmissionRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a call at the door. Who makes it comes to light only behind it.
+ */
+record CallFacts(ServerCall<?, ?> source, Metadata headers) implements AdmissionRequest {
+
+    @Override
+    public String method() {
+        return "POST";
+    }
+
+    @Override
+    public String path() {
+        return this.source.getMethodDescriptor().getFullMethodName();
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        return this.headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
+    }
+
+    @Override
+    public @Nullable Principal principal() {
+        return null;
+    }
+}

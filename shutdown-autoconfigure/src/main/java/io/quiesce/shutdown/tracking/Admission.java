@@ -1,0 +1,181 @@
+package io.quiesce.shutdown.tracking;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import io.quiesce.shutdown.AdmissionRequest;
+import io.quiesce.shutdown.AffinityResolver;
+import io.quiesce.shutdown.PriorityResolver;
+import io.quiesce.shutdown.ShutdownState;
+
+/**
+ * The one place where it is decided what an application lets in that is becoming offline or is so.
+ * <p>
+ * What is served whatever the state, the actuator for one, does not come here.
+ *
+ * @since 0.1.0
+ */
+public final class Admission {
+
+    /**
+     * What has been decided, and why.
+     *
+     * @since 0.1.0
+     */
+    public enum Decision {
+
+        /** Accepted: the application is in service. */
+        ONLINE(true),
+
+        /** Accepted: the window is not over. */
+        WINDOW(true),
+
+        /** Accepted: only this instance can serve it. */
+        AFFINITY(true),
+
+        /** Accepted: it is important. */
+        PRIORITY(true),
+
+        /** Refused: the application is becoming offline. */
+        BECOMING_OFFLINE(false),
+
+        /** Refused: the application is offline. */
+        OFFLINE(false);
+
+        private final boolean accepted;
+
+        Decision(boolean accepted) {
+            this.accepted = accepted;
+        }
+
+        /**
+         * Return whether the request is let in.
+         * @return whether it is accepted
+         */
+        public boolean isAccepted() {
+            return this.accepted;
+        }
+
+        /**
+         * Return the name of this decision for people and meters.
+         * @return the name in lower case, with hyphens
+         */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private final Supplier<ShutdownState> state;
+
+    private final BooleanSupplier refusing;
+
+    private final List<AffinityResolver> affinities;
+
+    private final List<PriorityResolver> priorities;
+
+    private final Consumer<Throwable> failures;
+
+    private final Map<Decision, LongAdder> decisions = new EnumMap<>(Decision.class);
+
+    /**
+     * Create an admission.
+     * @param state the state of the application
+     * @param refusing whether the window of a drain is over
+     * @param affinities say what belongs here
+     * @param priorities say what is important
+     * @param failures told of what those throw
+     */
+    public Admission(
+            Supplier<ShutdownState> state,
+            BooleanSupplier refusing,
+            List<AffinityResolver> affinities,
+            List<PriorityResolver> priorities,
+            Consumer<Throwable> failures) {
+        this.state = state;
+        this.refusing = refusing;
+        this.affinities = List.copyOf(affinities);
+        this.priorities = List.copyOf(priorities);
+        this.failures = failures;
+        for (Decision decision : Decision.values()) {
+            this.decisions.put(decision, new LongAdder());
+        }
+    }
+
+    /**
+     * Return whether everything is let in, which is so unless the application is softly out of service. A shutdown has rules
+     * of its own.
+     * @return whether nothing has to be decided
+     */
+    public boolean isOpen() {
+        ShutdownState now = this.state.get();
+        return now == ShutdownState.ONLINE || now == ShutdownState.SHUTTING_DOWN;
+    }
+
+    /**
+     * Decide about a request.
+     * @param request the request
+     * @return the decision
+     */
+    public Decision decide(AdmissionRequest request) {
+        Decision decision = decision(request);
+        this.decisions.get(decision).increment();
+        return decision;
+    }
+
+    private Decision decision(AdmissionRequest request) {
+        if (isOpen()) {
+            return Decision.ONLINE;
+        }
+        if (isOffline()) {
+            return Decision.OFFLINE;
+        }
+        if (!this.refusing.getAsBoolean()) {
+            return Decision.WINDOW;
+        }
+        if (speaksForIt(this.affinities, (resolver) -> resolver.belongsHere(request))) {
+            return Decision.AFFINITY;
+        }
+        if (speaksForIt(this.priorities, (resolver) -> resolver.hasPriority(request))) {
+            return Decision.PRIORITY;
+        }
+        return Decision.BECOMING_OFFLINE;
+    }
+
+    private <R> boolean speaksForIt(List<R> resolvers, Predicate<R> question) {
+        for (R resolver : resolvers) {
+            try {
+                if (question.test(resolver)) {
+                    return true;
+                }
+            } catch (RuntimeException ex) {
+                this.failures.accept(ex);
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Return whether the application is offline. Who has been let in and counted asks this once more: then either the
+     * application is found not to be dry, or what comes too late is found here.
+     * @return whether what has just been let in must go again
+     */
+    public boolean isOffline() {
+        return this.state.get() == ShutdownState.OFFLINE;
+    }
+
+    /**
+     * Return how often something was decided while the application was out of service.
+     * @param decision the decision
+     * @return the number of requests
+     */
+    public long count(Decision decision) {
+        return this.decisions.get(decision).sum();
+    }
+}
