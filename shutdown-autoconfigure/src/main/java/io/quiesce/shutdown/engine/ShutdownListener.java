@@ -88,6 +88,12 @@ public interface ShutdownListener {
     default void phaseBegan(Phase phase, long sinceInitiation) {}
 
     /**
+     * A phase is over. The next one has begun, and is told of after this.
+     * @param span when it was, and how it ended
+     */
+    default void phaseEnded(ShutdownReport.PhaseSpan span) {}
+
+    /**
      * The process is about to be halted because the application has not been closed in time.
      * @param closing the stack of the thread that should have closed it, empty if it is not known
      */
