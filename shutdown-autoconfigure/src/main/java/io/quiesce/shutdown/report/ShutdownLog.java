@@ -172,6 +172,9 @@ final class ShutdownLog implements ShutdownListener {
 
     @Override
     public void ended(ShutdownReport report) {
+        if (this.logger.isDebugEnabled()) {
+            this.logger.debug(Screen.of(report));
+        }
         String line = Text.summary(report);
         if (report.success()) {
             this.logger.info(line);

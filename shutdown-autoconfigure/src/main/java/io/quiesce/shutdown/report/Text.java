@@ -33,6 +33,10 @@ final class Text {
         return String.format(Locale.ROOT, "%.3f s", duration.toNanos() / 1e9);
     }
 
+    static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
     static String counts(Map<WorkKind, Long> counts) {
         String text = counts.entrySet().stream()
                 .filter((entry) -> entry.getValue() > 0)
@@ -71,7 +75,7 @@ final class Text {
                 .formatted(singular(work.kind()), work.description(), seconds(work.age()), thread);
     }
 
-    private static String singular(WorkKind kind) {
+    static String singular(WorkKind kind) {
         return kind.label().substring(0, kind.label().length() - 1);
     }
 
@@ -114,7 +118,21 @@ final class Text {
                         String.join("; ", parts));
     }
 
-    private static String result(Result result) {
+    static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** How something ended, with the failure as short as it can be said. */
+    static String result(Outcome outcome) {
+        @Nullable Throwable failure = outcome.failure();
+        if (failure == null) {
+            return result(outcome.result());
+        }
+        String message = (failure.getMessage() != null) ? ": " + failure.getMessage() : "";
+        return "%s: %s%s".formatted(result(outcome.result()), failure.getClass().getSimpleName(), message);
+    }
+
+    static String result(Result result) {
         return switch (result) {
             case COMPLETED -> "completed";
             case FAILED -> "failed";

@@ -283,6 +283,26 @@ class ShutdownLogTests {
     }
 
     @Test
+    void showsTheReportBeforeTheLastLineToThoseWhoLookForIt(CapturedOutput output) {
+        this.log.ended(Samples.success());
+        assertThat(output.toString().lines().filter((line) -> line.contains("DEBUG") || line.contains("INFO")))
+                .satisfiesExactly(
+                        (line) -> assertThat(line).contains("DEBUG", "Report of the shutdown by SIGTERM"),
+                        (line) -> assertThat(line).contains("INFO", "Shutdown by SIGTERM complete"));
+        assertThat(output.toString().lines().reduce((first, last) -> last))
+                .get()
+                .asString()
+                .contains("complete");
+    }
+
+    @Test
+    void doesNotDrawUpATextThatNobodyLooksFor(CapturedOutput output) {
+        this.logging.setLogLevel(LOGGER, LogLevel.INFO);
+        this.log.ended(Samples.success());
+        assertThat(output).doesNotContain("Report of the shutdown").contains("Shutdown by SIGTERM complete");
+    }
+
+    @Test
     void saysWhatAListenerThrew(CapturedOutput output) {
         this.log.listenerFailed(new IllegalStateException("broken"));
         assertThat(output)
