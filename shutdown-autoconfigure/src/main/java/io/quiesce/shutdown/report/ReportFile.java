@@ -1,10 +1,6 @@
 package io.quiesce.shutdown.report;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -23,8 +19,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes the report as JSON. Readers see a whole report or none: it is written beside the file, readable by its owner only, and
- * then moved over it.
+ * Writes the report as JSON.
  */
 final class ReportFile implements ShutdownListener {
 
@@ -40,19 +35,7 @@ final class ReportFile implements ShutdownListener {
 
     @Override
     public void ended(ShutdownReport report) {
-        try {
-            Path folder = this.file.getParent();
-            Files.createDirectories(folder);
-            Path draft = Files.createTempFile(folder, this.file.getFileName().toString(), ".tmp");
-            try {
-                Files.write(draft, this.mapper.writeValueAsBytes(document(report)));
-                Files.move(draft, this.file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
-        } catch (IOException ex) {
-            throw new UncheckedIOException("The shutdown report could not be written to '" + this.file + "'", ex);
-        }
+        WholeFile.write(this.file, this.mapper.writeValueAsBytes(document(report)));
     }
 
     private static Map<String, Object> document(ShutdownReport report) {
