@@ -10,6 +10,8 @@ import io.quiesce.harness.AppExit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -75,16 +77,90 @@ class FaultsIT {
     }
 
     @Test
-    void aBeanHangsWhenItIsDestroyed() throws Exception {
-        try (SampleApp app = ready("--fault.destroy=hangs")) {
+    void aHandlerThrowsAnError() throws Exception {
+        try (SampleApp app = ready("--fault.handler=errs")) {
             app.terminate();
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isOne();
+            assertThat(exit.elapsed()).isLessThan(HARD_BOUND);
+            assertThat(app.log())
+                    .contains("Handler 'erringHandler' failed")
+                    .contains("java.lang.StackOverflowError: fault of the handler")
+                    .contains("Flushed the journal")
+                    .contains("HikariPool-1 - Shutdown completed");
+            assertThat(report().get("handlers").findValuesAsString("failure"))
+                    .contains("java.lang.StackOverflowError: fault of the handler");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--fault.destroy=hangs, hangingDestroy, Stubborn.hang",
+        "--fault.destroy=hangs-annotated, hangingBean, Stubborn.hang",
+        "--fault.destroy=pool-hangs, hangingPool, HikariPool.shutdown",
+        "--fault.stop=hangs, hangingStop, Stubborn.hang"
+    })
+    void aBeanHangsWhenItIsClosed(String fault, String bean, String frame) throws Exception {
+        try (SampleApp app = ready(fault)) {
+            app.terminate();
+            // While it lasts, long before the end.
+            app.awaitLog("WARN.*Bean '" + bean + "' of type '.+' has been closing for");
+            assertThat(app.process().isAlive()).isTrue();
             AppExit exit = app.awaitExit();
             assertThat(exit.code()).isOne();
             assertThat(exit.elapsed()).isBetween(Duration.ofSeconds(5), HARD_BOUND.plus(SLACK));
             assertThat(app.log())
+                    .containsPattern("has been closing for .*\n(\tat .*\n)*\tat .*" + frame)
                     .contains("The application did not close in time and is halted")
-                    .containsPattern("at .*Stubborn.hang");
+                    .contains("bean '" + bean + "' did not close in time");
+            JsonNode closed = closed(bean);
+            assertThat(closed.get("outcome").asString()).isEqualTo("running");
+            assertThat(closed.get("stack").toString()).contains(frame);
             assertThat(report().get("success").asBoolean()).isFalse();
+        }
+    }
+
+    private JsonNode closed(String bean) throws Exception {
+        for (JsonNode each : report().get("closed")) {
+            if (each.get("name").asString().equals(bean)) {
+                return each;
+            }
+        }
+        throw new AssertionError("'" + bean + "' is not in " + report().get("closed"));
+    }
+
+    @Test
+    void aBeanThrowsWhenItIsDestroyed() throws Exception {
+        try (SampleApp app = ready("--fault.destroy=throws")) {
+            app.terminate();
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isOne();
+            assertThat(exit.elapsed()).isLessThan(HARD_BOUND);
+            assertThat(app.log())
+                    .containsPattern("ERROR.*Bean 'throwingBean' of type '.+ThrowingBean' failed to close")
+                    .contains("java.lang.IllegalStateException: fault of the bean")
+                    .contains("HikariPool-1 - Shutdown completed")
+                    .contains("bean 'throwingBean' failed to close");
+            assertThat(closed("throwingBean").get("outcome").asString()).isEqualTo("failed");
+        }
+    }
+
+    @Test
+    void criticalResourcesAreClosedAlthoughAnEarlierBeanHangs() throws Exception {
+        try (SampleApp app =
+                ready("--fault.destroy=hangs", "--fault.journal=true", "--shutdown.critical-resources=dataSource")) {
+            app.terminate();
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isOne();
+            assertThat(exit.elapsed()).isLessThan(HARD_BOUND.plus(SLACK));
+            assertThat(app.log())
+                    .containsPattern(
+                            "critical resources are closed out of turn: '(dataSource', 'journal|journal', 'dataSource)'")
+                    .containsOnlyOnce("the journal is complete")
+                    .containsOnlyOnce("HikariPool-1 - Shutdown completed");
+            assertThat(closed("journal").get("critical").asBoolean()).isTrue();
+            assertThat(closed("dataSource").get("outcome").asString()).isEqualTo("completed");
+            assertThat(closed("hangingDestroy").get("outcome").asString()).isEqualTo("running");
         }
     }
 

@@ -41,9 +41,11 @@ final class KnownProperties {
             return new KnownProperties(List.of());
         }
         try {
-            return new KnownProperties(names(JsonParserFactory.getJsonParser()
-                    .parseMap(metadata.getContentAsString(StandardCharsets.UTF_8))
-                    .get("properties")));
+            String json = metadata.getContentAsString(StandardCharsets.UTF_8);
+            // The parser that Boot has for an application without a library for JSON takes no line breaks.
+            String oneLine = json.replaceAll("\\s*\\R\\s*", "");
+            return new KnownProperties(
+                    names(JsonParserFactory.getJsonParser().parseMap(oneLine).get("properties")));
         } catch (IOException ex) {
             throw new IllegalStateException("'%s' cannot be read".formatted(metadata), ex);
         }

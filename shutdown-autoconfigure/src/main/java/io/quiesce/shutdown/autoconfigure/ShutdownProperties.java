@@ -2,6 +2,7 @@ package io.quiesce.shutdown.autoconfigure;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ import org.springframework.boot.convert.DurationUnit;
  * 'terminationGracePeriodSeconds' on Kubernetes. If a duration suffix is not specified, seconds will be used.
  * @param terminationMargin Part of 'shutdown.termination-grace-period' that the shutdown must leave unused. If a duration
  * suffix is not specified, seconds will be used.
+ * @param criticalResources Names of beans that are closed out of turn, at the same time and on threads of their own, when closing
+ * takes more than half of its time.
  * @since 0.1.0
  */
 @ConfigurationProperties("shutdown")
@@ -40,7 +43,8 @@ public record ShutdownProperties(
         @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration forceShutdownAfter,
         @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("1s") Duration forceShutdownGrace,
         @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration terminationGracePeriod,
-        @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("1s") Duration terminationMargin) {
+        @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("1s") Duration terminationMargin,
+        @DefaultValue List<String> criticalResources) {
 
     /**
      * Return when running work is cancelled, which has a default that depends on other properties.

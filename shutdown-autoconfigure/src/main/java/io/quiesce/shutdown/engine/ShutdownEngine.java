@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownHandler;
@@ -39,6 +40,8 @@ public final class ShutdownEngine {
     private final Map<String, ShutdownHandler> handlers = new LinkedHashMap<>();
 
     private final AtomicReference<@Nullable Shutdown> shutdown = new AtomicReference<>();
+
+    private volatile CloseRecord closings = CloseRecord.NONE;
 
     private record Shutdown(ShutdownRun run, Participants participants, Progress progress, DrainPhase drain) {}
 
@@ -99,6 +102,22 @@ public final class ShutdownEngine {
     }
 
     /**
+     * Set who knows how the beans of the application are closed.
+     * @param closings the record that goes into the report
+     */
+    public void setCloseRecord(CloseRecord closings) {
+        this.closings = closings;
+    }
+
+    /**
+     * Tell all listeners something that happens while the application is being closed.
+     * @param news what is called for each
+     */
+    public void tell(Consumer<ShutdownListener> news) {
+        this.listeners.tell(news);
+    }
+
+    /**
      * Return the state of the application.
      * @return the state
      */
@@ -145,11 +164,13 @@ public final class ShutdownEngine {
         }
         ShutdownRun run = created.run();
         this.listeners.tell((listener) -> listener.began(created.progress()));
+        // Before sources are told to stop fetching, which counts as work of theirs.
+        Map<WorkKind, Long> outstanding = this.workload.counts();
         this.workload.startDraining();
         this.workload.release(Thread.currentThread());
         run.begin(Phase.DRAIN);
         created.participants().start(known, this.announcements, created.progress(), created.drain()::wakeUp);
-        this.listeners.tell((listener) -> listener.initiated(cause, run.deadlines(), this.workload.counts()));
+        this.listeners.tell((listener) -> listener.initiated(cause, run.deadlines(), outstanding));
         tellPhase(Phase.DRAIN, run);
         created.drain().await();
         run.begin(Phase.CLOSE);
@@ -282,7 +303,7 @@ public final class ShutdownEngine {
         }
         ShutdownRun run = current.run();
         boolean first = closed && run.begin(Phase.EXIT);
-        ShutdownReport report = run.report(this.workload, current.participants());
+        ShutdownReport report = run.report(this.workload, current.participants(), this.closings);
         if (first) {
             run.ended(Phase.CLOSE).ifPresent((span) -> this.listeners.tell((listener) -> listener.phaseEnded(span)));
         }

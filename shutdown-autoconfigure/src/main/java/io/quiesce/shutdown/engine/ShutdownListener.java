@@ -9,7 +9,8 @@ import io.quiesce.shutdown.ShutdownProgress;
 /**
  * Is told of each step of a shutdown. Logging, metrics and the like attach here; the engine learns nothing of them.
  * <p>
- * <strong>Threading:</strong> called on the thread that drives the shutdown, never under a lock. Must not block.
+ * <strong>Threading:</strong> called on the thread that drives the shutdown, while the application closes also on others, never
+ * under a lock. Must not block.
  * <p>
  * <strong>Failures:</strong> what a listener throws is handed to {@link #listenerFailed(Throwable)} of all, and changes
  * nothing.
@@ -92,6 +93,24 @@ public interface ShutdownListener {
      * @param span when it was, and how it ended
      */
     default void phaseEnded(ShutdownReport.PhaseSpan span) {}
+
+    /**
+     * A bean takes long to close.
+     * @param closing how it is getting on, with a stack
+     */
+    default void closingSlowly(ShutdownReport.Closing closing) {}
+
+    /**
+     * Time runs out: critical resources are being closed out of turn.
+     * @param names the names of the beans
+     */
+    default void closingCritical(List<String> names) {}
+
+    /**
+     * A bean that something is to be said of has been closed, well or not: it failed, took long or is critical.
+     * @param closing how it ended
+     */
+    default void closed(ShutdownReport.Closing closing) {}
 
     /**
      * The process is about to be halted because the application has not been closed in time.

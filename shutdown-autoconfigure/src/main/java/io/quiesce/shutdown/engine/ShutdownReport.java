@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param abandoned work that did not end in time
  * @param handlers the handlers
  * @param registry the entries of service registries
+ * @param closed the beans that took longest to close, and all that did not close well; the longest first
  * @since 0.1.0
  */
 public record ShutdownReport(
@@ -37,7 +38,8 @@ public record ShutdownReport(
         List<WorkDetails> cancelled,
         List<WorkDetails> abandoned,
         List<Outcome> handlers,
-        List<Outcome> registry) {
+        List<Outcome> registry,
+        List<Closing> closed) {
 
     /**
      * One phase.
@@ -64,6 +66,26 @@ public record ShutdownReport(
             boolean registry,
             Duration duration,
             Result result,
+            @Nullable Throwable failure,
+            List<StackTraceElement> stack) {}
+
+    /**
+     * How a bean was closed: stopped, destroyed or both.
+     *
+     * @param name its name
+     * @param type the name of its class
+     * @param duration how long it took
+     * @param result how it ended
+     * @param critical whether it was closed out of turn, as a critical resource, because time ran out
+     * @param failure what it threw, if it did
+     * @param stack where it is, if it has not ended
+     */
+    public record Closing(
+            String name,
+            String type,
+            Duration duration,
+            Result result,
+            boolean critical,
             @Nullable Throwable failure,
             List<StackTraceElement> stack) {}
 

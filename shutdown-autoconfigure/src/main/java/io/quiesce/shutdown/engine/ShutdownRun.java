@@ -97,7 +97,7 @@ final class ShutdownRun {
     }
 
     /** Return the report as things stand; a success only if the last phase has begun, in time. */
-    synchronized ShutdownReport report(Workload workload, Participants participants) {
+    synchronized ShutdownReport report(Workload workload, Participants participants, CloseRecord closings) {
         List<Outcome> handlerOutcomes = participants.handlerOutcomes();
         List<WorkDetails> notEnded = new ArrayList<>(this.abandoned);
         notEnded.addAll(workload.failed());
@@ -105,6 +105,7 @@ final class ShutdownRun {
         boolean success = last.phase() == Phase.EXIT
                 && last.started().toNanos() <= this.deadlines.halt()
                 && notEnded.isEmpty()
+                && closings.isClean()
                 && handlerOutcomes.stream().allMatch((outcome) -> outcome.result() == Result.COMPLETED);
         return new ShutdownReport(
                 this.cause,
@@ -118,6 +119,7 @@ final class ShutdownRun {
                 workload.cancelled(),
                 List.copyOf(notEnded),
                 handlerOutcomes,
-                participants.registryOutcomes());
+                participants.registryOutcomes(),
+                closings.slowest());
     }
 }

@@ -23,8 +23,8 @@ import org.springframework.context.annotation.Bean;
 public final class RabbitShutdownAutoConfiguration {
 
     @Bean
-    RabbitWorkSource rabbitWorkSource(ConfigurableListableBeanFactory beans) {
-        return new RabbitWorkSource(beans);
+    RabbitWorkSource rabbitWorkSource(ConfigurableListableBeanFactory beans, WorkLedger ledger) {
+        return new RabbitWorkSource(beans, ledger);
     }
 
     @Bean

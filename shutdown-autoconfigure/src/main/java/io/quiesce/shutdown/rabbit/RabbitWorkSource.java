@@ -2,31 +2,46 @@ package io.quiesce.shutdown.rabbit;
 
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import io.quiesce.shutdown.engine.ParallelStop;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.jspecify.annotations.Nullable;
+import org.springframework.amqp.core.MessageListener;
 import org.springframework.amqp.core.MessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.SmartLifecycle;
 
 /**
  * The listener containers of an application: those behind {@code @RabbitListener}, and those that are beans. Containers that
  * receive replies go on.
+ * <p>
+ * Its lifecycle begins before that of any container, so that listeners can be wrapped before the first message.
  */
-final class RabbitWorkSource implements WorkSource {
+final class RabbitWorkSource implements WorkSource, SmartLifecycle {
 
     /** In milliseconds; longer than any shutdown. */
     private static final long UNLIMITED = Integer.MAX_VALUE;
 
     private final ConfigurableListableBeanFactory beans;
 
-    RabbitWorkSource(ConfigurableListableBeanFactory beans) {
+    private final WorkLedger ledger;
+
+    private final Map<MessageListenerContainer, PendingResults> pending = new ConcurrentHashMap<>();
+
+    private volatile boolean running;
+
+    RabbitWorkSource(ConfigurableListableBeanFactory beans, WorkLedger ledger) {
         this.beans = beans;
+        this.ledger = ledger;
     }
 
     @Override
@@ -41,7 +56,7 @@ final class RabbitWorkSource implements WorkSource {
 
     @Override
     public void stopFetching() throws Exception {
-        new ParallelStop<>(name(), RabbitWorkSource::stop).run(containers());
+        new ParallelStop<>(name(), this::stop, this::hasten).run(containers());
     }
 
     private Set<MessageListenerContainer> containers() {
@@ -60,7 +75,15 @@ final class RabbitWorkSource implements WorkSource {
                 .map((name) -> this.beans.getBean(name, type));
     }
 
-    private static void stop(MessageListenerContainer container, Runnable stopped) {
+    private void stop(MessageListenerContainer container, Runnable stopped) {
+        PendingResults results = this.pending.get(container);
+        if (results != null) {
+            try {
+                results.drain();
+            } catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        }
         if (container instanceof AbstractMessageListenerContainer listening) {
             // When that time is over, a container takes the channel from a listener that is still at work, and the
             // message
@@ -72,5 +95,55 @@ final class RabbitWorkSource implements WorkSource {
             direct.setForceStop(false);
         }
         container.stop(stopped);
+    }
+
+    boolean awaitsResults() {
+        return this.pending.values().stream().anyMatch(PendingResults::isClosed);
+    }
+
+    private void hasten(MessageListenerContainer container, Runnable stopped) {
+        PendingResults results = this.pending.get(container);
+        if (results != null) {
+            results.giveUp();
+        }
+    }
+
+    @Override
+    public void start() {
+        for (MessageListenerContainer container : containers()) {
+            if (container instanceof AbstractMessageListenerContainer listening
+                    && isAsynchronous(listening.getMessageListener())) {
+                this.pending.computeIfAbsent(container, (same) -> {
+                    PendingResults results = new PendingResults(this.ledger);
+                    listening.setMessageListener(results.around(listening.getMessageListener()));
+                    return results;
+                });
+            }
+        }
+        this.running = true;
+    }
+
+    private static boolean isAsynchronous(@Nullable MessageListener listener) {
+        return listener != null && listener.isAsyncReplies();
+    }
+
+    @Override
+    public void stop() {
+        this.running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return this.running;
+    }
+
+    @Override
+    public boolean isPauseable() {
+        return false;
+    }
+
+    @Override
+    public int getPhase() {
+        return Integer.MIN_VALUE;
     }
 }

@@ -17,10 +17,10 @@ import org.springframework.beans.factory.ObjectProvider;
  */
 final class TrackingInterceptor implements MethodInterceptor {
 
-    private final ObjectProvider<WorkLedger> ledger;
-
     /** The work of this thread, if it has been entered farther out. */
-    private final ThreadLocal<TrackedWork> current = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable TrackedWork> CURRENT = new ThreadLocal<>();
+
+    private final ObjectProvider<WorkLedger> ledger;
 
     TrackingInterceptor(ObjectProvider<WorkLedger> ledger) {
         this.ledger = ledger;
@@ -29,24 +29,39 @@ final class TrackingInterceptor implements MethodInterceptor {
     @Override
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         Object handled = handled(invocation.getArguments());
-        if (handled == null || this.current.get() != null) {
+        if (handled == null || CURRENT.get() != null) {
             return invocation.proceed();
         }
         TrackedWork work = this.ledger.getObject().beginMessage(() -> describe(handled));
-        this.current.set(work);
+        CURRENT.set(work);
         work.attach();
         try {
             return invocation.proceed();
         } catch (Exception ex) {
+            if (PendingResults.takeGivenBack()) {
+                work.withdraw();
+                throw new ImmediateRequeueAmqpException(describe(handled) + " goes back to its queue", ex);
+            }
             if (work.isCancelled()) {
                 // It is not the message's fault, whatever the application does with messages that fail.
                 throw new ImmediateRequeueAmqpException("The handling of " + describe(handled) + " was cancelled", ex);
             }
             throw ex;
         } finally {
-            this.current.remove();
-            work.close();
+            if (CURRENT.get() == work) {
+                CURRENT.remove();
+                work.close();
+            } else {
+                work.detach();
+            }
         }
+    }
+
+    /** Take over the work of this thread, which then does not end with the return of the listener. */
+    static @Nullable TrackedWork takeOver() {
+        TrackedWork work = CURRENT.get();
+        CURRENT.remove();
+        return work;
     }
 
     private static @Nullable Object handled(@Nullable Object[] arguments) {
@@ -58,7 +73,7 @@ final class TrackingInterceptor implements MethodInterceptor {
         return null;
     }
 
-    private static String describe(Object handled) {
+    static String describe(Object handled) {
         if (handled instanceof Message message) {
             MessageProperties properties = message.getMessageProperties();
             String id = properties.getMessageId();

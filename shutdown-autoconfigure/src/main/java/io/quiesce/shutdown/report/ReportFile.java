@@ -10,6 +10,7 @@ import java.util.Map;
 
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.PhaseSpan;
 import io.quiesce.shutdown.engine.WorkDetails;
@@ -60,6 +61,7 @@ final class ReportFile implements ShutdownListener {
                 "handlers", report.handlers().stream().map(ReportFile::outcome).toList());
         document.put(
                 "registry", report.registry().stream().map(ReportFile::outcome).toList());
+        document.put("closed", report.closed().stream().map(ReportFile::closing).toList());
         return document;
     }
 
@@ -94,10 +96,25 @@ final class ReportFile implements ShutdownListener {
         result.put("name", outcome.name());
         result.put("duration", outcome.duration().toString());
         result.put("outcome", lower(outcome.result()));
-        @Nullable Throwable failure = outcome.failure();
-        result.put("failure", (failure != null) ? failure.toString() : null);
+        result.put("failure", text(outcome.failure()));
         result.put("stack", stack(outcome.stack()));
         return result;
+    }
+
+    private static Map<String, Object> closing(Closing closing) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("name", closing.name());
+        result.put("type", closing.type());
+        result.put("duration", closing.duration().toString());
+        result.put("outcome", lower(closing.result()));
+        result.put("critical", closing.critical());
+        result.put("failure", text(closing.failure()));
+        result.put("stack", stack(closing.stack()));
+        return result;
+    }
+
+    private static @Nullable String text(@Nullable Throwable failure) {
+        return (failure != null) ? failure.toString() : null;
     }
 
     private static List<String> stack(List<StackTraceElement> stack) {

@@ -65,7 +65,8 @@ final class ReportPicture implements ShutdownListener {
                                 List.of(work),
                                 List.of(work),
                                 List.of(outcome),
-                                List.of(outcome)),
+                                List.of(outcome),
+                                List.of()),
                         new Recording.Course(
                                 deadlines,
                                 List.of(new Recording.Sample(Duration.ZERO, Map.of("requests", 1L))),

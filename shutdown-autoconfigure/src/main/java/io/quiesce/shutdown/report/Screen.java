@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.function.Function;
 
 import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.PhaseSpan;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
@@ -34,6 +35,7 @@ final class Screen {
         screen.section("handler", worstFirst(report.handlers()), Screen::outcome);
         screen.section("cancelled", report.cancelled(), Screen::work);
         screen.section("abandoned", report.abandoned(), Screen::work);
+        screen.section("closed", report.closed(), Screen::closing);
         return screen.text.toString();
     }
 
@@ -57,6 +59,10 @@ final class Screen {
     private static String work(WorkDetails work) {
         String thread = (work.thread() != null) ? "on " + work.thread() : "";
         return row(Text.singular(work.kind()) + " " + work.description(), work.age(), thread);
+    }
+
+    private static String closing(Closing closing) {
+        return row(closing.name(), closing.duration(), Text.result(closing.result(), closing.failure()));
     }
 
     private static String row(String what, Duration time, String how) {

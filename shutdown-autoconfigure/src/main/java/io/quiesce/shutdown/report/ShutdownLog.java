@@ -11,6 +11,7 @@ import io.quiesce.shutdown.engine.Outstanding;
 import io.quiesce.shutdown.engine.Phase;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
 import io.quiesce.shutdown.engine.WorkDetails;
@@ -48,6 +49,9 @@ final class ShutdownLog implements ShutdownListener {
         silent.refusing(false);
         silent.handlerEnded(outcome);
         silent.phaseBegan(Phase.CLOSE, 1);
+        Closing closing = new Closing("rehearsal", "", Duration.ZERO, Result.COMPLETED, false, null, List.of());
+        silent.closingSlowly(closing);
+        silent.closed(closing);
         silent.ended(new ShutdownReport(
                 ShutdownCause.SIGTERM,
                 Instant.EPOCH,
@@ -60,7 +64,8 @@ final class ShutdownLog implements ShutdownListener {
                 List.of(),
                 List.of(),
                 List.of(outcome),
-                List.of(outcome)));
+                List.of(outcome),
+                List.of(closing)));
     }
 
     @Override
@@ -162,6 +167,28 @@ final class ShutdownLog implements ShutdownListener {
         if (phase == Phase.CLOSE) {
             String drained = this.cutOff ? "Draining was cut off" : "Drained";
             this.logger.info("%s after %s, closing the application".formatted(drained, Text.seconds(sinceInitiation)));
+        }
+    }
+
+    @Override
+    public void closingSlowly(Closing closing) {
+        this.logger.warn("%s has been closing for %s%s"
+                .formatted(Text.bean(closing), Text.seconds(closing.duration()), Text.stack(closing.stack())));
+    }
+
+    @Override
+    public void closingCritical(List<String> names) {
+        this.logger.error("Closing takes too long: critical resources are closed out of turn: '%s'"
+                .formatted(String.join("', '", names)));
+    }
+
+    @Override
+    public void closed(Closing closing) {
+        String time = Text.seconds(closing.duration());
+        if (closing.result() == Result.FAILED) {
+            this.logger.error("%s failed to close after %s".formatted(Text.bean(closing), time), closing.failure());
+        } else {
+            this.logger.info("%s was closed after %s".formatted(Text.bean(closing), time));
         }
     }
 

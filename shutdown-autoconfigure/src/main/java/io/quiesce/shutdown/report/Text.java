@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 import io.quiesce.shutdown.engine.Outstanding;
 import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
 import io.quiesce.shutdown.engine.WorkDetails;
@@ -87,6 +89,11 @@ final class Text {
         return (failure != null) ? failure.toString() : "unknown";
     }
 
+    static String bean(Closing closing) {
+        return "%s '%s' of type '%s'"
+                .formatted(closing.critical() ? "Critical resource" : "Bean", closing.name(), closing.type());
+    }
+
     static String summary(ShutdownReport report) {
         List<String> parts = new ArrayList<>();
         parts.add("completed: " + counts(report.completed()));
@@ -109,6 +116,7 @@ final class Text {
                 parts.add("deregistration from '%s' %s".formatted(entry.name(), result(entry.result())));
             }
         }
+        report.closed().stream().map(Text::closed).flatMap(Optional::stream).forEach(parts::add);
         return "Shutdown by %s %s after %s, exit code %d; %s"
                 .formatted(
                         report.cause(),
@@ -118,18 +126,32 @@ final class Text {
                         String.join("; ", parts));
     }
 
+    private static Optional<String> closed(Closing closing) {
+        return switch (closing.result()) {
+            case COMPLETED ->
+                closing.critical()
+                        ? Optional.of("critical resource '%s' closed out of turn".formatted(closing.name()))
+                        : Optional.empty();
+            case FAILED -> Optional.of("bean '%s' failed to close".formatted(closing.name()));
+            default -> Optional.of("bean '%s' did not close in time".formatted(closing.name()));
+        };
+    }
+
     static String label(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** How something ended, with the failure as short as it can be said. */
     static String result(Outcome outcome) {
-        @Nullable Throwable failure = outcome.failure();
+        return result(outcome.result(), outcome.failure());
+    }
+
+    /** How something ended, with the failure as short as it can be said. */
+    static String result(Result result, @Nullable Throwable failure) {
         if (failure == null) {
-            return result(outcome.result());
+            return result(result);
         }
         String message = (failure.getMessage() != null) ? ": " + failure.getMessage() : "";
-        return "%s: %s%s".formatted(result(outcome.result()), failure.getClass().getSimpleName(), message);
+        return "%s: %s%s".formatted(result(result), failure.getClass().getSimpleName(), message);
     }
 
     static String result(Result result) {

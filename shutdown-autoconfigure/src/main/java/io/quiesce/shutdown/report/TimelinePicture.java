@@ -10,7 +10,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.quiesce.shutdown.engine.Deadlines;
+import io.quiesce.shutdown.engine.Phase;
 import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.PhaseSpan;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
@@ -30,6 +32,8 @@ final class TimelinePicture {
     private static final int MOST_HANDLERS = 20;
 
     private static final int MOST_WORK = 10;
+
+    private static final int MOST_CLOSED = 20;
 
     private static final double LABEL_HEIGHT = 16;
 
@@ -67,6 +71,7 @@ final class TimelinePicture {
         outstanding();
         work("Cancelled", report.cancelled(), course.cancelled(), "cancelled");
         work("Abandoned", report.abandoned(), course.abandoned(), "failed");
+        section("Closed", report.closed(), MOST_CLOSED, this::closed);
     }
 
     /** The deadlines by time; those of the same moment share a line. */
@@ -131,6 +136,24 @@ final class TimelinePicture {
         @Nullable Duration from = (at != null) ? at.minus(work.age()) : null;
         Duration to = (at != null) ? at : Duration.ZERO;
         return new Bar(Text.singular(work.kind()) + " " + work.description(), from, to, style, note);
+    }
+
+    /** What is known is the duration: one that has not ended goes on until now, the others began after the phase did. */
+    private Bar closed(Closing closing) {
+        Duration begin = this.report.phases().stream()
+                .filter((span) -> span.phase() == Phase.CLOSE)
+                .map(PhaseSpan::started)
+                .findFirst()
+                .orElse(Duration.ZERO);
+        Duration from =
+                (closing.result() == Result.RUNNING) ? this.report.elapsed().minus(closing.duration()) : begin;
+        String note = "%s, %s%s"
+                .formatted(
+                        Text.seconds(closing.duration()),
+                        Text.result(closing.result(), closing.failure()),
+                        closing.critical() ? ", critical" : "");
+        String style = (closing.result() == Result.RUNNING) ? "failed" : Text.label(closing.result());
+        return new Bar(closing.name(), from, from.plus(closing.duration()), style, note);
     }
 
     private <T> void section(String heading, List<T> parts, int most, Function<T, Block> block) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.MapPropertySource;
 
@@ -51,6 +52,16 @@ class UnknownPropertyCheckTests {
             })
     void acceptsWhatExistsInEverySpellingAndGroupsThatAreNotOurs(String name) {
         withFile(name, "0").run((context) -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void needsNoLibraryForJson() {
+        withFile("shutdown.http.retri-after", "3s")
+                .withClassLoader(
+                        new FilteredClassLoader("tools.jackson", "com.fasterxml", "com.google.gson", "org.yaml"))
+                .run((context) -> assertThat(context)
+                        .getFailure()
+                        .hasMessageContaining("'shutdown.http.retri-after' does not exist"));
     }
 
     @Test

@@ -47,16 +47,18 @@ class MetricsPageTests {
     /** Whatever has a row, with its type and what it is tagged with. */
     private static Set<String> rows() {
         Set<String> rows = new TreeSet<>();
-        ROW.matcher(Page.of("docs/metrics.md").prose()).results().forEach((row) -> rows.add("%s %s %s"
-                .formatted(
-                        row.group(1),
-                        row.group(2),
-                        new TreeSet<>(Pattern.compile("`[a-z]+`")
-                                // What follows a colon are the values of the last one.
-                                .matcher(row.group(3).replaceAll(":.*", ""))
-                                .results()
-                                .map((tag) -> tag.group().replace("`", ""))
-                                .toList()))));
+        ROW.matcher(Page.of("docs/metrics.md").prose())
+                .results()
+                .forEach((row) -> rows.add("%s %s %s"
+                        .formatted(
+                                row.group(1),
+                                row.group(2),
+                                new TreeSet<>(Pattern.compile("`[a-z]+`")
+                                        // What follows a colon are the values of the last one.
+                                        .matcher(row.group(3).replaceAll(":.*", ""))
+                                        .results()
+                                        .map((tag) -> tag.group().replace("`", ""))
+                                        .toList()))));
         return rows;
     }
 
@@ -75,8 +77,8 @@ class MetricsPageTests {
             }
         });
         new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        ShutdownAutoConfiguration.class, MetricsShutdownAutoConfiguration.class))
+                .withConfiguration(
+                        AutoConfigurations.of(ShutdownAutoConfiguration.class, MetricsShutdownAutoConfiguration.class))
                 .withBean(ObservationRegistry.class, () -> observations)
                 .withBean(ShutdownHandler.class, () -> (progress) -> {})
                 .withBean(Registry.class)
@@ -95,7 +97,8 @@ class MetricsPageTests {
         Set<String> keys = new TreeSet<>();
         meter.getId().getTags().stream().map(Tag::getKey).forEach(keys::add);
         return "%s %s %s"
-                .formatted(meter.getId().getName(), meter.getId().getType().name().toLowerCase(Locale.ROOT), keys);
+                .formatted(
+                        meter.getId().getName(), meter.getId().getType().name().toLowerCase(Locale.ROOT), keys);
     }
 
     private static final class Registry implements Announcement {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.closing.ClosingShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.Announcement;
 import io.quiesce.shutdown.report.ReportShutdownAutoConfiguration;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,8 +43,10 @@ class ReportPageTests {
     static void shutDown(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("report.json");
         new ApplicationContextRunner()
-                .withConfiguration(
-                        AutoConfigurations.of(ShutdownAutoConfiguration.class, ReportShutdownAutoConfiguration.class))
+                .withConfiguration(AutoConfigurations.of(
+                        ShutdownAutoConfiguration.class,
+                        ClosingShutdownAutoConfiguration.class,
+                        ReportShutdownAutoConfiguration.class))
                 .withPropertyValues("shutdown.report.file=" + file, "shutdown.cancel-running-tasks-after=0s")
                 .withBean(ShutdownHandler.class, () -> (progress) -> {})
                 .withBean(Registry.class)

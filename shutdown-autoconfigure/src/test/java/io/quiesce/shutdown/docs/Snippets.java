@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.grpc.stub.StreamObserver;
+import io.quiesce.shutdown.CriticalResource;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.WorkTracker;
@@ -43,6 +44,20 @@ final class Snippets {
             this.waiting.clear();
         }
     }
+
+    // tag::critical[]
+    @Component
+    @CriticalResource
+    static class Journal implements AutoCloseable {
+
+        private final List<String> entries = new ArrayList<>();
+
+        @Override
+        public void close() {
+            this.entries.add("end");
+        }
+    }
+    // end::critical[]
 
     // tag::flush[]
     @Component

@@ -18,6 +18,8 @@ final class RecordingListener implements ShutdownListener {
 
     final List<Outstanding> waits = new ArrayList<>();
 
+    Map<WorkKind, Long> outstandingAtFirst = Map.of();
+
     final List<ShutdownReport> reports = new ArrayList<>();
 
     final List<Throwable> failures = new ArrayList<>();
@@ -32,6 +34,7 @@ final class RecordingListener implements ShutdownListener {
 
     @Override
     public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {
+        this.outstandingAtFirst = outstanding;
         note("initiated by " + cause);
     }
 

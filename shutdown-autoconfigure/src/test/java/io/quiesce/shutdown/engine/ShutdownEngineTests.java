@@ -313,6 +313,27 @@ class ShutdownEngineTests {
     }
 
     @Test
+    void saysWhatWasOutstandingWithoutTheStopsOfSources() {
+        this.threads.takes("shutdown-orders", seconds(1));
+        this.engine.addSource(new WorkSource() {
+            @Override
+            public String name() {
+                return "orders";
+            }
+
+            @Override
+            public WorkKind kind() {
+                return WorkKind.MESSAGES;
+            }
+        });
+        request().onCancel(() -> {});
+        shutDown(ShutdownCause.SIGINT);
+        assertThat(this.listener.outstandingAtFirst)
+                .containsEntry(WorkKind.REQUESTS, 1L)
+                .containsEntry(WorkKind.MESSAGES, 0L);
+    }
+
+    @Test
     void survivesAHandlerForWhichThereIsNoThread() {
         this.threads.cannotStart("shutdown-unlucky");
         this.engine.addHandler("unlucky", (progress) -> {});

@@ -2,22 +2,31 @@ package io.quiesce.shutdown.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What every source of work promises. The test of a source extends this. The time-out only ends a test that hangs.
+ * What every source of work promises. The test of a source extends this, and brings the source in an application that is
+ * running, with the real server behind it. The time-out only ends a test that hangs.
  */
 @Timeout(60)
 public abstract class WorkSourceContract {
 
-    /** The source, in an application that is running. */
-    protected abstract WorkSource source();
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+
+    protected final SystemClock clock = new SystemClock();
 
     /** Where the source enters its work. */
-    protected abstract Workload workload();
+    protected final WorkLedger ledger = new WorkLedger(this.clock, ThreadStarter.DAEMON, this.failures::add);
+
+    /** The source, in an application that is running. */
+    protected abstract WorkSource source();
 
     /** Have one piece of work begin; returns when it has. */
     protected abstract void beginWork() throws Exception;
@@ -25,23 +34,42 @@ public abstract class WorkSourceContract {
     /** Let that work end. */
     protected abstract void endWork() throws Exception;
 
-    private long outstanding() {
-        return workload().counts().getOrDefault(source().kind(), 0L);
+    /** Whether that work is over for whoever gave it, too: answered, or acknowledged with nobody left to fetch more. */
+    protected abstract boolean isSettled() throws Exception;
+
+    /** Whether each piece of work is entered into the ledger. Otherwise only the steps of the source are. */
+    protected boolean countsEachPiece() {
+        return true;
     }
 
-    private void awaitNothingOutstanding() {
-        while (outstanding() > 0) {
-            Thread.onSpinWait();
-        }
+    private long outstanding() {
+        return this.ledger.counts().getOrDefault(source().kind(), 0L);
+    }
+
+    /** As the engine does it, without a window. */
+    private void drain() {
+        this.ledger.addSource(source());
+        this.ledger.startDraining();
+        this.ledger.refuseRequests();
+    }
+
+    private void awaitIdle() throws InterruptedException {
+        this.clock.awaitUntil(Long.MAX_VALUE, () -> this.ledger.isIdle(Set.of(source().kind())));
+    }
+
+    private void assertNothingFailed() {
+        assertThat(this.failures).isEmpty();
+        assertThat(this.ledger.failed()).isEmpty();
     }
 
     private interface Step {
         void run() throws Exception;
     }
 
-    private static CompletableFuture<Void> start(Step step, boolean interrupt) {
+    private static CompletableFuture<Void> startInterrupted(Step step) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        Thread thread = new Thread(() -> {
+        ThreadStarter.DAEMON.start("step", () -> {
+            Thread.currentThread().interrupt();
             try {
                 step.run();
                 ended.complete(null);
@@ -49,16 +77,7 @@ public abstract class WorkSourceContract {
                 ended.completeExceptionally(ex);
             }
         });
-        thread.setDaemon(true);
-        thread.start();
-        if (interrupt) {
-            thread.interrupt();
-        }
         return ended;
-    }
-
-    private static CompletableFuture<Void> start(Step step) {
-        return start(step, false);
     }
 
     @Test
@@ -67,40 +86,56 @@ public abstract class WorkSourceContract {
     }
 
     @Test
+    void isNotEmptyInAnApplicationThatUsesIt() {
+        assertThat(source().isEmpty()).isFalse();
+    }
+
+    @Test
     void countsItsWork() throws Exception {
         beginWork();
-        assertThat(outstanding()).isOne();
+        assertThat(outstanding()).isEqualTo(countsEachPiece() ? 1 : 0);
+        // The end of work is an event only while the application drains.
+        this.ledger.startDraining();
         endWork();
-        awaitNothingOutstanding();
+        awaitIdle();
     }
 
     @Test
-    void stopsAtOnceWhenNothingIsOutstanding() {
-        start(source()::stopFetching).join();
-        start(source()::stopAccepting).join();
-        assertThat(outstanding()).isZero();
+    void stopsAtOnceWhenNothingIsOutstanding() throws Exception {
+        drain();
+        awaitIdle();
+        assertNothingFailed();
     }
 
     @Test
-    void letsWorkEndThatHasBegun() throws Exception {
+    void holdsTheDrainUntilWorkThatHasBegunIsSettled() throws Exception {
         beginWork();
-        CompletableFuture<Void> fetching = start(source()::stopFetching);
-        CompletableFuture<Void> accepting = start(source()::stopAccepting);
+        drain();
         assertThat(outstanding()).isPositive();
         endWork();
-        fetching.join();
-        accepting.join();
-        awaitNothingOutstanding();
+        awaitIdle();
+        assertThat(isSettled()).isTrue();
+        assertThat(this.ledger.cancelled()).isEmpty();
+        assertNothingFailed();
     }
 
     @Test
-    void endsAStepThatIsInterruptedWithItsWorkAtTheLatest() throws Exception {
+    void endsWithWorkThatIsCancelled() throws Exception {
         beginWork();
-        CompletableFuture<Void> fetching = start(source()::stopFetching, true);
-        CompletableFuture<Void> accepting = start(source()::stopAccepting, true);
+        drain();
+        this.ledger.cancel();
+        endWork();
+        awaitIdle();
+        assertNothingFailed();
+    }
+
+    @Test
+    void endsAStepThatIsInterruptedBeforeItBeginsWithItsWorkAtTheLatest() throws Exception {
+        beginWork();
+        CompletableFuture<Void> fetching = startInterrupted(source()::stopFetching);
+        CompletableFuture<Void> accepting = startInterrupted(source()::stopAccepting);
         endWork();
         fetching.join();
         accepting.join();
-        awaitNothingOutstanding();
     }
 }

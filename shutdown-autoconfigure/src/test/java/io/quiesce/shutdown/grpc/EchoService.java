@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 
 import io.grpc.BindableService;
 import io.grpc.Context;
@@ -31,6 +32,8 @@ final class EchoService implements BindableService {
     static final MethodDescriptor<String, String> LISTEN = method("Listen", MethodType.SERVER_STREAMING);
 
     final CountDownLatch entered = new CountDownLatch(1);
+
+    private final Semaphore entries = new Semaphore(0);
 
     final CountDownLatch release = new CountDownLatch(1);
 
@@ -64,6 +67,11 @@ final class EchoService implements BindableService {
                 .build();
     }
 
+    /** Wait until so many calls have entered that take long. */
+    void enteredBy(int calls) throws InterruptedException {
+        this.entries.acquire(calls);
+    }
+
     private static void answer(StreamObserver<String> response, String text) {
         response.onNext(text);
         response.onCompleted();
@@ -72,6 +80,7 @@ final class EchoService implements BindableService {
     private void slow(StreamObserver<String> response) {
         this.events.add(Context.current());
         this.entered.countDown();
+        this.entries.release();
         try {
             this.release.await();
             answer(response, "slow");

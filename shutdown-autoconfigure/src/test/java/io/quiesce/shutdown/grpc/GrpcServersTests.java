@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.grpc;
 
 import java.util.List;
+import java.util.concurrent.Future;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -8,32 +9,28 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.stub.ClientCalls;
-import io.quiesce.shutdown.engine.SystemClock;
-import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.engine.WorkSourceContract;
-import io.quiesce.shutdown.engine.Workload;
-import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 class GrpcServersTests extends WorkSourceContract {
 
-    private final SystemClock clock = new SystemClock();
-
-    private final WorkLedger ledger = new WorkLedger(this.clock, ThreadStarter.DAEMON, (failure) -> {});
+    private final HealthCalls health = new HealthCalls(this.ledger);
 
     private final DrainInterceptor interceptor =
-            new DrainInterceptor(this.ledger, new CallContexts(this.clock), new HealthCalls(this.ledger));
+            new DrainInterceptor(this.ledger, new CallContexts(this.clock), this.health);
 
     private final GrpcServers source =
-            new GrpcServers(this.ledger, this.clock, this.interceptor, new HealthCalls(this.ledger), List::of);
+            new GrpcServers(this.ledger, this.clock, this.interceptor, this.health, List::of);
 
     private final EchoService echo = new EchoService();
 
     private Server server;
 
     private ManagedChannel channel;
+
+    private Future<String> answer;
 
     @BeforeEach
     void start() throws Exception {
@@ -60,18 +57,19 @@ class GrpcServersTests extends WorkSourceContract {
     }
 
     @Override
-    protected Workload workload() {
-        return this.ledger;
-    }
-
-    @Override
     protected void beginWork() throws InterruptedException {
-        ClientCalls.futureUnaryCall(this.channel.newCall(EchoService.SLOW, CallOptions.DEFAULT), "hello");
+        this.answer = ClientCalls.futureUnaryCall(this.channel.newCall(EchoService.SLOW, CallOptions.DEFAULT), "hello");
         this.echo.entered.await();
     }
 
     @Override
     protected void endWork() {
         this.echo.release.countDown();
+    }
+
+    /** The server has sent the answer by then, which may still be on its way. */
+    @Override
+    protected boolean isSettled() throws Exception {
+        return this.answer.get().equals("slow") && this.server.isShutdown();
     }
 }

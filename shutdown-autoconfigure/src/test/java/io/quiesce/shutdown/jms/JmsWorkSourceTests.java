@@ -4,20 +4,14 @@ import java.util.concurrent.CountDownLatch;
 
 import jakarta.jms.MessageListener;
 
-import io.quiesce.shutdown.engine.SystemClock;
-import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.engine.WorkSourceContract;
-import io.quiesce.shutdown.engine.Workload;
-import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jms.listener.DefaultMessageListenerContainer;
 
 class JmsWorkSourceTests extends WorkSourceContract {
-
-    private final WorkLedger ledger = new WorkLedger(new SystemClock(), ThreadStarter.DAEMON, (failure) -> {});
 
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
@@ -66,11 +60,6 @@ class JmsWorkSourceTests extends WorkSourceContract {
     }
 
     @Override
-    protected Workload workload() {
-        return this.ledger;
-    }
-
-    @Override
     protected void beginWork() throws Exception {
         this.broker.send("order");
         this.entered.await();
@@ -79,5 +68,10 @@ class JmsWorkSourceTests extends WorkSourceContract {
     @Override
     protected void endWork() {
         this.release.countDown();
+    }
+
+    @Override
+    protected boolean isSettled() throws Exception {
+        return !this.context.getBean(DefaultMessageListenerContainer.class).isRunning() && this.broker.count() == 0;
     }
 }

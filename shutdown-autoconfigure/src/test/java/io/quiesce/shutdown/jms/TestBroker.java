@@ -19,15 +19,15 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 /**
  * A broker in this process that keeps nothing on disk.
  */
-final class TestBroker {
+public final class TestBroker {
 
-    static final String QUEUE = "orders";
+    public static final String QUEUE = "orders";
 
     private static final String URL = "vm://77";
 
     private final EmbeddedActiveMQ server = new EmbeddedActiveMQ();
 
-    TestBroker() throws Exception {
+    public TestBroker() throws Exception {
         this.server.setConfiguration(new ConfigurationImpl()
                 .setPersistenceEnabled(false)
                 .setSecurityEnabled(false)
@@ -38,11 +38,11 @@ final class TestBroker {
     }
 
     /** Answers at once if the broker is gone. */
-    ConnectionFactory connections() {
+    public ConnectionFactory connections() {
         return new ActiveMQConnectionFactory(URL);
     }
 
-    void send(String... texts) throws JMSException {
+    public void send(String... texts) throws JMSException {
         try (Connection connection = connections().createConnection();
                 Session session = connection.createSession()) {
             for (String text : texts) {
@@ -73,7 +73,12 @@ final class TestBroker {
         return ((TextMessage) message).getText() + (message.getJMSRedelivered() ? " again" : "");
     }
 
-    void stop() throws Exception {
+    /** Return how many messages have not been acknowledged, those in somebody's hands included. */
+    public long count() {
+        return this.server.getActiveMQServer().locateQueue(QUEUE).getMessageCount();
+    }
+
+    public void stop() throws Exception {
         this.server.stop();
     }
 }

@@ -1,113 +1,119 @@
 package io.quiesce.shutdown.kafka;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.BDDMockito.willAnswer;
-import static org.mockito.BDDMockito.willThrow;
-import static org.mockito.Mockito.mock;
-
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.springframework.context.SmartLifecycle;
+import io.quiesce.shutdown.engine.WorkSource;
+import io.quiesce.shutdown.engine.WorkSourceContract;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.MessageListener;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import org.springframework.kafka.test.utils.KafkaTestUtils;
 
-/**
- * The step itself, with members that only pretend. The time-out only ends a test that hangs.
- */
-@Timeout(60)
-class KafkaWorkSourceTests {
+class KafkaWorkSourceTests extends WorkSourceContract {
 
-    private final BlockingQueue<Runnable> callbacks = new LinkedBlockingQueue<>();
+    private static final AtomicInteger TOPICS = new AtomicInteger();
 
-    private final SmartLifecycle container = mock();
+    private static EmbeddedKafkaKraftBroker broker;
 
-    private final SmartLifecycle other = mock();
+    private final String topic = "orders" + TOPICS.incrementAndGet();
 
-    private final BlockingQueue<SmartLifecycle> cut = new LinkedBlockingQueue<>();
+    private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
-    private final KafkaWorkSource source = new KafkaWorkSource(
-            "kafka",
-            () -> List.of(this.container, this.other),
-            SmartLifecycle::stop,
-            (member, callback) -> this.cut.add(member));
+    private final CountDownLatch entered = new CountDownLatch(1);
 
-    private void answer(SmartLifecycle member) {
-        willAnswer((call) -> this.callbacks.add(call.getArgument(0)))
-                .given(member)
-                .stop(any());
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    @BeforeAll
+    static void startBroker() {
+        broker = new EmbeddedKafkaKraftBroker(1, 1);
+        broker.afterPropertiesSet();
     }
 
-    @Test
-    void returnsWhenAllHaveStopped() throws Exception {
-        answer(this.container);
-        answer(this.other);
-        FutureTask<Void> step = start();
-        this.callbacks.take().run();
-        Runnable last = this.callbacks.take();
-        assertThat(step.isDone()).isFalse();
-        last.run();
-        step.get();
+    @AfterAll
+    static void stopBroker() {
+        broker.destroy();
     }
 
-    @Test
-    void stopsTheOthersWhileOneDoesNotReturn() throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
-        willAnswer((call) -> {
-                    never.await();
-                    return null;
-                })
-                .given(this.container)
-                .stop(any());
-        answer(this.other);
-        start();
-        this.callbacks.take();
-        never.countDown();
+    @BeforeEach
+    void start() {
+        broker.addTopics(this.topic);
+        this.context.getBeanFactory().registerSingleton("ledger", this.ledger);
+        this.context.registerBean(ConcurrentMessageListenerContainer.class, this::container);
+        this.context.register(KafkaShutdownAutoConfiguration.class);
+        this.context.refresh();
     }
 
-    @Test
-    void failsWhenAStopFails() {
-        IllegalStateException failure = new IllegalStateException("broken");
-        willThrow(failure).given(this.container).stop(any());
-        willAnswer((call) -> {
-                    call.<Runnable>getArgument(0).run();
-                    return null;
-                })
-                .given(this.other)
-                .stop(any());
-        assertThatThrownBy(this.source::stopFetching).isSameAs(failure);
+    private ConcurrentMessageListenerContainer<String, String> container() {
+        ContainerProperties settings = new ContainerProperties(this.topic);
+        settings.setGroupId(this.topic);
+        settings.setMessageListener((MessageListener<String, String>) (record) -> {
+            this.entered.countDown();
+            try {
+                this.release.await();
+            } catch (InterruptedException ex) {
+                // Then it is done.
+            }
+        });
+        return new ConcurrentMessageListenerContainer<>(
+                new DefaultKafkaConsumerFactory<>(
+                        Map.of(
+                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                broker.getBrokersAsString(),
+                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                "earliest"),
+                        new StringDeserializer(),
+                        new StringDeserializer()),
+                settings);
     }
 
-    @Test
-    void cutsAtTheInterruptAndWaitsOn() throws Exception {
-        answer(this.container);
-        answer(this.other);
-        FutureTask<Void> step = new FutureTask<>(this::run);
-        Thread thread = new Thread(step);
-        thread.start();
-        Runnable first = this.callbacks.take();
-        Runnable second = this.callbacks.take();
-        thread.interrupt();
-        assertThat(List.of(this.cut.take(), this.cut.take())).containsExactlyInAnyOrder(this.container, this.other);
-        assertThat(step.isDone()).isFalse();
-        first.run();
-        second.run();
-        step.get();
+    @AfterEach
+    void stop() {
+        this.release.countDown();
+        this.context.close();
     }
 
-    private FutureTask<Void> start() {
-        FutureTask<Void> step = new FutureTask<>(this::run);
-        new Thread(step).start();
-        return step;
+    @Override
+    protected WorkSource source() {
+        return this.context.getBean("shutdownKafkaListeners", WorkSource.class);
     }
 
-    private Void run() throws Exception {
-        this.source.stopFetching();
-        return null;
+    @Override
+    protected void beginWork() throws Exception {
+        DefaultKafkaProducerFactory<String, String> producers = new DefaultKafkaProducerFactory<>(
+                KafkaTestUtils.producerProps(broker), new StringSerializer(), new StringSerializer());
+        try {
+            new KafkaTemplate<>(producers).send(this.topic, "order").get();
+        } finally {
+            producers.destroy();
+        }
+        this.entered.await();
+    }
+
+    @Override
+    protected void endWork() {
+        this.release.countDown();
+    }
+
+    @Override
+    protected boolean isSettled() throws Exception {
+        var offset = KafkaTestUtils.getCurrentOffset(broker.getBrokersAsString(), this.topic, this.topic, 0);
+        return offset.offset() == 1
+                && !this.context
+                        .getBean(ConcurrentMessageListenerContainer.class)
+                        .isChildRunning();
     }
 }

@@ -10,6 +10,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
+import io.quiesce.shutdown.engine.SystemClock;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.tracking.WorkLedger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +32,8 @@ class RabbitWorkSourceTests {
 
     private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 
-    private final RabbitWorkSource source = new RabbitWorkSource(this.beans);
+    private final RabbitWorkSource source =
+            new RabbitWorkSource(this.beans, new WorkLedger(new SystemClock(), ThreadStarter.DAEMON, (failure) -> {}));
 
     private final List<String> stopped = new CopyOnWriteArrayList<>();
 

@@ -42,7 +42,8 @@ class ReportFileTests {
                         "cancelled",
                         "abandoned",
                         "handlers",
-                        "registry");
+                        "registry",
+                        "closed");
         assertThat(document.get("cause").stringValue()).isEqualTo("SIGTERM");
         assertThat(document.get("initiatedAt").stringValue()).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(document.get("exitCode").intValue()).isZero();
@@ -114,6 +115,22 @@ class ReportFileTests {
                                 """
                 [{"name":"consul","duration":"PT0.25S","outcome":"failed",
                 "failure":"java.lang.IllegalStateException: still listed","stack":[]}]"""));
+    }
+
+    @Test
+    void saysHowBeansWereClosed() throws IOException {
+        assertThat(write(Samples.failure()).get("closed"))
+                .hasToString(
+                        compact(
+                                """
+                [{"name":"pool","type":"com.example.Pool","duration":"PT1.5S","outcome":"running","critical":false,
+                "failure":null,"stack":["com.example.Orders.ship(Orders.java:42)"]},
+                {"name":"journal","type":"com.example.Journal","duration":"PT0.2S","outcome":"completed","critical":true,
+                "failure":null,"stack":[]},
+                {"name":"cache","type":"com.example.Cache","duration":"PT0.1S","outcome":"failed","critical":false,
+                "failure":"java.lang.IllegalStateException: disk full","stack":[]},
+                {"name":"mailer","type":"com.example.Pool","duration":"PT0.01S","outcome":"completed","critical":false,
+                "failure":null,"stack":[]}]"""));
     }
 
     @Test

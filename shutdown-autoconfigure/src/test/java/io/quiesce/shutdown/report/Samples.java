@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.Phase;
 import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.PhaseSpan;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
@@ -71,6 +72,22 @@ final class Samples {
                 outcome.name(), true, outcome.duration(), outcome.result(), outcome.failure(), outcome.stack());
     }
 
+    static Closing closing(String name, double seconds, Result result) {
+        return new Closing(name, "com.example.Pool", seconds(seconds), result, false, null, List.of());
+    }
+
+    static Closing hangingClosing(String name) {
+        return new Closing(name, "com.example.Pool", seconds(1.5), Result.RUNNING, false, null, List.of(FRAME));
+    }
+
+    static Closing criticalClosing(String name) {
+        return new Closing(name, "com.example.Journal", seconds(0.2), Result.COMPLETED, true, null, List.of());
+    }
+
+    static Closing failedClosing(String name, Throwable failure) {
+        return new Closing(name, "com.example.Cache", seconds(0.1), Result.FAILED, false, failure, List.of());
+    }
+
     static ShutdownReport success() {
         return new ShutdownReport(
                 ShutdownCause.SIGTERM,
@@ -87,7 +104,8 @@ final class Samples {
                 List.of(),
                 List.of(),
                 List.of(completed("flusher")),
-                List.of(registry(completed("consul"))));
+                List.of(registry(completed("consul"))),
+                List.of(closing("dataSource", 0.4, Result.COMPLETED)));
     }
 
     static ShutdownReport failure() {
@@ -109,6 +127,11 @@ final class Samples {
                         completed("flusher"),
                         failed("mailer", new IllegalStateException("no connection")),
                         timedOut("uploader")),
-                List.of(registry(failed("consul", new IllegalStateException("still listed")))));
+                List.of(registry(failed("consul", new IllegalStateException("still listed")))),
+                List.of(
+                        hangingClosing("pool"),
+                        criticalClosing("journal"),
+                        failedClosing("cache", new IllegalStateException("disk full")),
+                        closing("mailer", 0.01, Result.COMPLETED)));
     }
 }

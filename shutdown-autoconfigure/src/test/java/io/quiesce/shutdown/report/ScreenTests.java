@@ -29,7 +29,11 @@ class ScreenTests {
                           handler        0.250 s  flusher                                             completed
                           cancelled      4.500 s  request GET /orders/8                               on http-1
                           abandoned      4.500 s  request GET /orders/7                               on http-1
-                          abandoned      9.000 s  task export""");
+                          abandoned      9.000 s  task export
+                          closed         1.500 s  pool                                                is still running
+                          closed         0.200 s  journal                                             completed
+                          closed         0.100 s  cache                                               failed: IllegalStateException: disk full
+                          closed         0.010 s  mailer                                              completed""");
     }
 
     @Test
@@ -65,6 +69,7 @@ class ScreenTests {
                 work,
                 work,
                 handlers,
-                report.registry());
+                report.registry(),
+                report.closed());
     }
 }

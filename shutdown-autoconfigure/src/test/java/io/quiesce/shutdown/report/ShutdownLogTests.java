@@ -251,6 +251,43 @@ class ShutdownLogTests {
     }
 
     @Test
+    void namesABeanThatTakesLongToClose(CapturedOutput output) {
+        this.log.closingSlowly(Samples.hangingClosing("pool"));
+        assertThat(output)
+                .contains(
+                        "WARN",
+                        "Bean 'pool' of type 'com.example.Pool' has been closing for 1.500 s\n"
+                                + "\tat com.example.Orders.ship(Orders.java:42)\n");
+    }
+
+    @Test
+    void namesTheCriticalResourcesThatAreClosedOutOfTurn(CapturedOutput output) {
+        this.log.closingCritical(List.of("journal", "ledger"));
+        assertThat(output)
+                .contains(
+                        "ERROR",
+                        "Closing takes too long: critical resources are closed out of turn: 'journal', 'ledger'\n");
+    }
+
+    @Test
+    void saysThatACriticalResourceWasClosed(CapturedOutput output) {
+        this.log.closed(Samples.criticalClosing("journal"));
+        assertThat(output)
+                .contains(
+                        "INFO", "Critical resource 'journal' of type 'com.example.Journal' was closed after 0.200 s\n");
+    }
+
+    @Test
+    void saysWhatABeanThrew(CapturedOutput output) {
+        this.log.closed(Samples.failedClosing("cache", new IllegalStateException("disk full")));
+        assertThat(output)
+                .contains(
+                        "ERROR",
+                        "Bean 'cache' of type 'com.example.Cache' failed to close after 0.100 s\n"
+                                + "java.lang.IllegalStateException: disk full\n\tat ");
+    }
+
+    @Test
     void saysThatTheApplicationIsHaltedAndWhereItHangs(CapturedOutput output) {
         this.log.overdue(List.of(Samples.FRAME));
         assertThat(output)
@@ -279,7 +316,8 @@ class ShutdownLogTests {
                         "Shutdown by SIGINT incomplete after 5.250 s, exit code 1; completed: nothing;"
                                 + " refused: 2 requests; cancelled: 1; abandoned: request 'GET /orders/7' running for 4.500 s"
                                 + " on thread 'http-1', task 'export' running for 9.000 s; handler 'mailer' failed; handler"
-                                + " 'uploader' did not end in time; deregistration from 'consul' failed\n");
+                                + " 'uploader' did not end in time; deregistration from 'consul' failed; bean 'pool' did not close in"
+                                + " time; critical resource 'journal' closed out of turn; bean 'cache' failed to close\n");
     }
 
     @Test

@@ -56,7 +56,8 @@ class TimelinePictureTests {
                 cancelled,
                 abandoned,
                 handlers,
-                report.registry());
+                report.registry(),
+                report.closed());
     }
 
     private static Document draw(ShutdownReport report, Course course) throws Exception {
@@ -98,6 +99,9 @@ class TimelinePictureTests {
                 .containsSubsequence("Outstanding", "requests", "5 at first, 9 at most, 0 at last", "handlers")
                 .containsSubsequence("Cancelled", "request GET /orders/8", "ran for 4.500 s on http-1")
                 .containsSubsequence("Abandoned (2)", "request GET /orders/7", "task export", "ran for 9.000 s")
+                .containsSubsequence(
+                        "Closed (4)", "pool", "1.500 s, is still running", "journal", "0.200 s, completed, critical")
+                .containsSubsequence("cache", "0.100 s, failed: IllegalStateException: disk full")
                 .contains(
                         "refuse requests 1.000 s",
                         "cancel work 4.000 s",
@@ -236,6 +240,7 @@ class TimelinePictureTests {
                 Map.of(WorkKind.REQUESTS, 0L),
                 Map.of(),
                 List.of(Samples.task("export")),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of());

@@ -1,21 +1,29 @@
 package io.quiesce.harness.process.faults;
 
+import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.quiesce.shutdown.CriticalResource;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.WorkTracker;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -57,9 +65,101 @@ public class FaultAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnProperty(name = "fault.handler", havingValue = "errs")
+    ShutdownHandler erringHandler() {
+        return (progress) -> {
+            throw new StackOverflowError("fault of the handler");
+        };
+    }
+
+    /** Its turn comes before that of what it uses. */
+    @Bean
     @ConditionalOnProperty(name = "fault.destroy", havingValue = "hangs")
-    DisposableBean hangingDestroy() {
+    DisposableBean hangingDestroy(DataSource dataSource, ObjectProvider<Journal> journal) {
+        journal.ifAvailable((used) -> logger.info("uses " + used));
         return Stubborn::hang;
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "fault.destroy", havingValue = "hangs-annotated")
+    HangingBean hangingBean() {
+        return new HangingBean();
+    }
+
+    /** Never comes to its end. */
+    static final class HangingBean {
+
+        @PreDestroy
+        void hang() {
+            Stubborn.hang();
+        }
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "fault.destroy", havingValue = "throws")
+    ThrowingBean throwingBean() {
+        return new ThrowingBean();
+    }
+
+    /** Cannot be closed. */
+    static final class ThrowingBean {
+
+        @PreDestroy
+        void fail() {
+            throw new IllegalStateException("fault of the bean");
+        }
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "fault.stop", havingValue = "hangs")
+    HangingLifecycle hangingStop() {
+        return new HangingLifecycle();
+    }
+
+    /** Hangs when it is stopped. */
+    static final class HangingLifecycle implements SmartLifecycle {
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void stop() {
+            Stubborn.hang();
+        }
+
+        @Override
+        public boolean isRunning() {
+            return true;
+        }
+    }
+
+    /** A pool whose connections take for ever to close, as those to a server that is gone may. */
+    @Bean
+    @ConditionalOnProperty(name = "fault.destroy", havingValue = "pool-hangs")
+    HikariDataSource hangingPool() throws SQLException {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("hanging-pool");
+        config.setMaximumPoolSize(1);
+        config.setDataSource(new HangingConnections());
+        HikariDataSource pool = new HikariDataSource(config);
+        pool.getConnection().close();
+        return pool;
+    }
+
+    @Bean
+    @CriticalResource
+    @ConditionalOnProperty("fault.journal")
+    Journal journal() {
+        return new Journal();
+    }
+
+    /** Something that must be written to the end. */
+    static final class Journal implements AutoCloseable {
+
+        @Override
+        public void close() {
+            logger.info("the journal is complete");
+        }
     }
 
     /** Ten seconds of initialization that can be interrupted, as most waiting can. */

@@ -1,0 +1,86 @@
+package io.quiesce.harness.process.infrastructure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.quiesce.harness.AppProcess;
+import io.quiesce.harness.LogLine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A database and Redis stay usable until everything that is drained has been, and are closed then.
+ */
+@Timeout(180)
+class InfrastructureIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private static final List<String> STEPS = List.of(
+            "Shutdown initiated by SIGTERM",
+            "handler stored 2 rest",
+            "Drained after",
+            "store destroyed with 1 row",
+            "HikariPool-1 - Shutdown initiated",
+            "HikariPool-1 - Shutdown completed",
+            "Shutdown by SIGTERM complete");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void requestsAndHandlersUseThemToTheEndOfTheDrain() throws Exception {
+        Path report = this.folder.resolve("report.json");
+        Redis redis = Redis.start(this.folder);
+        try (AppProcess app = StoreLaunch.in(
+                        this.folder,
+                        "logback",
+                        "--store.requests=true",
+                        "--spring.data.redis.host=127.0.0.1",
+                        "--spring.data.redis.port=" + redis.port(),
+                        "--logging.level.org.springframework.data.redis=INFO",
+                        "--shutdown.report.file=" + report)
+                .start()) {
+            app.awaitLine("Started StoreApp", PATIENCE);
+            CompletableFuture<HttpResponse<String>> response = HttpClient.newHttpClient()
+                    .sendAsync(
+                            HttpRequest.newBuilder(app.uri().resolve("/store")).build(),
+                            HttpResponse.BodyHandlers.ofString());
+            app.awaitLine("request began", PATIENCE);
+            app.signal("TERM");
+            assertThat(response.get(90, TimeUnit.SECONDS).body()).isEqualTo("stored 1 request");
+            assertThat(app.awaitExit(PATIENCE).code()).isZero();
+            assertThat(stepsOf(app)).containsExactlyElementsOf(STEPS);
+            assertThat(completed(report)).contains("redisConnectionFactory", "dataSource", "store");
+        } finally {
+            redis.stop();
+        }
+    }
+
+    private static List<String> stepsOf(AppProcess app) {
+        return app.linesSinceSignal().stream()
+                .map(LogLine::text)
+                .flatMap((line) -> STEPS.stream().filter(line::contains))
+                .toList();
+    }
+
+    private static List<String> completed(Path report) throws Exception {
+        JsonNode closed = new JsonMapper().readTree(Files.readString(report)).get("closed");
+        return closed.valueStream()
+                .filter((each) -> each.get("outcome").asString().equals("completed"))
+                .map((each) -> each.get("name").asString())
+                .toList();
+    }
+}

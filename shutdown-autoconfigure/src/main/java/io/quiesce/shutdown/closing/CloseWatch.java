@@ -1,0 +1,119 @@
+package io.quiesce.shutdown.closing;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ShutdownTimings;
+import io.quiesce.shutdown.engine.ThreadStarter;
+
+/**
+ * Names beans that take long while they do, and closes critical resources when time runs out.
+ */
+final class CloseWatch implements Runnable {
+
+    private final Closings closings;
+
+    private final CloseBudget budget;
+
+    private final Set<String> critical;
+
+    private final EngineClock clock;
+
+    private final ThreadStarter threads;
+
+    private boolean criticalClosed;
+
+    private volatile boolean over;
+
+    /** Changes whenever a deadline does. */
+    private volatile int moved;
+
+    CloseWatch(Closings closings, CloseBudget budget, Set<String> critical, EngineClock clock, ThreadStarter threads) {
+        this.closings = closings;
+        this.budget = budget;
+        this.critical = critical;
+        this.clock = clock;
+        this.threads = threads;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!this.over) {
+                int changes = this.closings.changes();
+                int moved = this.moved;
+                this.clock.awaitUntil(
+                        next(), () -> this.over || this.closings.changes() != changes || this.moved != moved);
+                if (!this.over) {
+                    nameSlow();
+                    closeCritical();
+                }
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Deadlines have changed. */
+    void look() {
+        synchronized (this) {
+            this.moved++;
+        }
+        this.clock.signal();
+    }
+
+    /** There is nothing left to watch. */
+    void end() {
+        this.over = true;
+        this.clock.signal();
+    }
+
+    private long next() {
+        long later = this.clock.nanoTime() + ShutdownTimings.LONGEST.toNanos();
+        long slow = this.closings.running().stream()
+                .filter((step) -> !step.isSlow())
+                .mapToLong((step) -> this.budget.slow(step.started()))
+                .min()
+                .orElse(later);
+        return this.criticalClosed ? slow : Math.min(slow, this.budget.critical());
+    }
+
+    private void nameSlow() {
+        for (ClosingStep step : this.closings.running()) {
+            if (this.clock.nanoTime() >= this.budget.slow(step.started()) && step.markSlow()) {
+                step.bean()
+                        .describe()
+                        .ifPresent((closing) -> this.closings.tell((listener) -> listener.closingSlowly(closing)));
+            }
+        }
+    }
+
+    private void closeCritical() {
+        if (this.criticalClosed || this.clock.nanoTime() < this.budget.critical()) {
+            return;
+        }
+        this.criticalClosed = true;
+        List<BeanClosing> open = this.critical.stream()
+                .map((name) -> this.closings.find(name).orElse(null))
+                .filter(Objects::nonNull)
+                .filter(BeanClosing::isOpen)
+                .toList();
+        if (!open.isEmpty()) {
+            this.closings.outOfTime();
+            List<String> names = open.stream().map(BeanClosing::name).toList();
+            this.closings.tell((listener) -> listener.closingCritical(names));
+            open.forEach(this::close);
+        }
+    }
+
+    private void close(BeanClosing bean) {
+        try {
+            this.threads.start("shutdown-critical-" + bean.name(), bean::closeOutOfTurn);
+        } catch (Throwable ex) {
+            // There may be no thread to be had; the others still get their chance.
+            this.closings.tell((listener) -> listener.listenerFailed(ex));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.quiesce.shutdown.closing;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
+import org.springframework.beans.factory.annotation.InitDestroyAnnotationBeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
+
+/**
+ * What a native image must keep for beans to be measured there too.
+ */
+final class ClosingHints implements RuntimeHintsRegistrar {
+
+    @Override
+    public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+        hints.proxies().registerJdkProxy(ConfigurableListableBeanFactory.class);
+        hints.reflection()
+                .registerType(
+                        DefaultSingletonBeanRegistry.class, (type) -> type.withField(ClosingBeans.DISPOSABLE_BEANS));
+        hints.reflection()
+                .registerType(
+                        TypeReference.of(DestructionParts.ADAPTER),
+                        (type) -> DestructionParts.FIELDS.forEach(type::withField));
+        hints.reflection()
+                .registerType(
+                        InitDestroyAnnotationBeanPostProcessor.class,
+                        (type) -> type.withMethod(
+                                DestructionParts.FIND_METADATA,
+                                List.of(TypeReference.of(Class.class)),
+                                ExecutableMode.INVOKE));
+        hints.reflection()
+                .registerType(
+                        TypeReference.of(InitDestroyAnnotationBeanPostProcessor.class.getName() + "$LifecycleMetadata"),
+                        (type) -> type.withMethod(
+                                DestructionParts.INVOKE_METHODS,
+                                TypeReference.listOf(Object.class, String.class),
+                                ExecutableMode.INVOKE));
+    }
+}

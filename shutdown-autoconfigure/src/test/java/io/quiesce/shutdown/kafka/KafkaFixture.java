@@ -1,0 +1,295 @@
+package io.quiesce.shutdown.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.quiesce.shutdown.engine.SystemClock;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ContextConsumer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.kafka.annotation.EnableKafka;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.event.ConsumerStoppingEvent;
+import org.springframework.kafka.event.ContainerStoppedEvent;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import org.springframework.kafka.test.utils.KafkaTestUtils;
+import org.springframework.util.backoff.FixedBackOff;
+
+/**
+ * An application context with listeners, on a real broker. The time-out only ends a test that hangs.
+ */
+@Timeout(60)
+abstract class KafkaFixture {
+
+    private static final AtomicInteger TOPICS = new AtomicInteger();
+
+    static EmbeddedKafkaKraftBroker broker;
+
+    static KafkaTemplate<String, String> producer;
+
+    final SystemClock clock = new SystemClock();
+
+    final WorkLedger ledger = new WorkLedger(this.clock, ThreadStarter.DAEMON, (failure) -> {});
+
+    final Probe probe = new Probe();
+
+    final String topic = "orders" + TOPICS.incrementAndGet();
+
+    final ApplicationContextRunner application = new ApplicationContextRunner()
+            .withBean(WorkLedger.class, () -> this.ledger)
+            .withBean(Probe.class, () -> this.probe)
+            .withConfiguration(AutoConfigurations.of(KafkaShutdownAutoConfiguration.class))
+            .withPropertyValues("topic=" + this.topic);
+
+    @BeforeAll
+    static void startBroker() {
+        broker = new EmbeddedKafkaKraftBroker(1, 1);
+        // Without these, transactions and share groups wait for brokers that do not exist.
+        for (String topic : List.of("transaction.state.log.", "share.coordinator.state.topic.")) {
+            broker.brokerProperty(topic + "replication.factor", "1");
+            broker.brokerProperty(topic + "min.isr", "1");
+        }
+        broker.brokerProperty("group.initial.rebalance.delay.ms", "0");
+        broker.afterPropertiesSet();
+        producer = new KafkaTemplate<>(new DefaultKafkaProducerFactory<>(
+                KafkaTestUtils.producerProps(broker), new StringSerializer(), new StringSerializer()));
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        producer.destroy();
+        broker.destroy();
+    }
+
+    @BeforeEach
+    void fillTopic() throws Exception {
+        broker.addTopics(this.topic);
+        for (int i = 0; i < 3; i++) {
+            send();
+        }
+    }
+
+    @AfterEach
+    void release() {
+        this.probe.permits.release(1000);
+    }
+
+    final void send() throws Exception {
+        producer.send(this.topic, "x").get();
+    }
+
+    /** What a listener does, under control of the test. */
+    static final class Probe {
+
+        final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
+
+        final Semaphore permits = new Semaphore(0);
+
+        final CountDownLatch stopped = new CountDownLatch(1);
+
+        volatile CountDownLatch leaving = new CountDownLatch(0);
+
+        volatile boolean stubborn;
+
+        volatile boolean failing;
+
+        void handle(Object what) {
+            this.events.add(what);
+            if (this.failing) {
+                throw new IllegalStateException("failing");
+            }
+            if (this.stubborn) {
+                this.permits.acquireUninterruptibly();
+                return;
+            }
+            try {
+                this.permits.acquire();
+            } catch (InterruptedException ex) {
+                this.events.add("interrupted");
+            }
+        }
+
+        @EventListener
+        void stopping(ConsumerStoppingEvent event) throws InterruptedException {
+            if (this.leaving.getCount() > 0) {
+                this.events.add("leaving");
+                this.leaving.await();
+            }
+        }
+
+        @EventListener
+        void stopped(ContainerStoppedEvent event) {
+            this.stopped.countDown();
+        }
+    }
+
+    /** The consumers of all applications. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableKafka
+    static class Consumers {
+
+        @Bean
+        ConsumerFactory<String, String> consumerFactory() {
+            return new DefaultKafkaConsumerFactory<>(
+                    Map.of(
+                            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            broker.getBrokersAsString(),
+                            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                            "earliest"),
+                    new StringDeserializer(),
+                    new StringDeserializer());
+        }
+
+        @Bean
+        ConcurrentKafkaListenerContainerFactory<String, String> kafkaListenerContainerFactory(
+                ConsumerFactory<String, String> consumers, @Value("${back-off:3600000}") long backOff) {
+            ConcurrentKafkaListenerContainerFactory<String, String> factory =
+                    new ConcurrentKafkaListenerContainerFactory<>();
+            factory.setConsumerFactory(consumers);
+            factory.setCommonErrorHandler(
+                    new DefaultErrorHandler(new FixedBackOff(backOff, FixedBackOff.UNLIMITED_ATTEMPTS)));
+            return factory;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class RecordListener {
+
+        private final Probe probe;
+
+        RecordListener(Probe probe) {
+            this.probe = probe;
+        }
+
+        @KafkaListener(topics = "${topic}", groupId = "${topic}")
+        void handle(ConsumerRecord<String, String> record) {
+            this.probe.handle(record.offset());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class BatchListener {
+
+        private final Probe probe;
+
+        BatchListener(Probe probe) {
+            this.probe = probe;
+        }
+
+        @KafkaListener(topics = "${topic}", groupId = "${topic}", batch = "true")
+        void handle(List<ConsumerRecord<String, String>> records) {
+            this.probe.handle(records.size());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class AsyncListener {
+
+        private final Probe probe;
+
+        AsyncListener(Probe probe) {
+            this.probe = probe;
+        }
+
+        @KafkaListener(topics = "${topic}", groupId = "${topic}")
+        CompletableFuture<Void> handle(ConsumerRecord<String, String> record) {
+            CompletableFuture<Void> result = new CompletableFuture<>();
+            this.probe.events.add(result);
+            return result;
+        }
+    }
+
+    final void run(Class<?> listener, ContextConsumer<AssertableApplicationContext> test) {
+        run(this.application.withUserConfiguration(Consumers.class, listener), test);
+    }
+
+    final void run(ApplicationContextRunner runner, ContextConsumer<AssertableApplicationContext> test) {
+        runner.run((context) -> {
+            assertThat(context).hasNotFailed();
+            context.getBeansOfType(KafkaWorkSource.class).values().forEach(this.ledger::addSource);
+            try {
+                test.accept(context);
+            } finally {
+                release();
+            }
+        });
+    }
+
+    final Object event() throws InterruptedException {
+        return this.probe.events.take();
+    }
+
+    /** Begin the drain and wait until the container has been told. */
+    final void drain() throws InterruptedException {
+        this.ledger.startDraining();
+        this.probe.stopped.await();
+    }
+
+    final void awaitIdle() throws InterruptedException {
+        this.clock.awaitUntil(
+                this.clock.nanoTime() + Duration.ofHours(1).toNanos(),
+                () -> this.ledger.isIdle(Set.of(WorkKind.MESSAGES)));
+    }
+
+    final long committed() throws Exception {
+        var offset = KafkaTestUtils.getCurrentOffset(broker.getBrokersAsString(), this.topic, this.topic, 0);
+        return (offset != null) ? offset.offset() : 0;
+    }
+
+    final int members() throws Exception {
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.getBrokersAsString()))) {
+            return admin.describeConsumerGroups(List.of(this.topic))
+                    .describedGroups()
+                    .get(this.topic)
+                    .get()
+                    .members()
+                    .size();
+        }
+    }
+
+    /** Spin, since a request for a pause is no event. */
+    static void awaitPauseOrStop(AssertableApplicationContext context) {
+        var registry = context.getBean(KafkaListenerEndpointRegistry.class);
+        while (registry.getListenerContainers().stream()
+                .anyMatch((container) -> container.isRunning() && !container.isPauseRequested())) {
+            Thread.onSpinWait();
+        }
+    }
+}
