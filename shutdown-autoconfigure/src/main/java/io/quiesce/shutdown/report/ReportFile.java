@@ -88,6 +88,7 @@ final class ReportFile implements ShutdownListener {
         result.put("duration", work.age().toString());
         result.put("thread", work.thread());
         result.put("stack", stack(work.stack()));
+        result.put("waitsFor", work.waitsFor());
         return result;
     }
 
@@ -98,6 +99,7 @@ final class ReportFile implements ShutdownListener {
         result.put("outcome", lower(outcome.result()));
         result.put("failure", text(outcome.failure()));
         result.put("stack", stack(outcome.stack()));
+        result.put("waitsFor", outcome.waitsFor());
         return result;
     }
 

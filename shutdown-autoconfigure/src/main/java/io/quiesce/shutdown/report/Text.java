@@ -25,6 +25,9 @@ final class Text {
     /** So much of what is alike is named in the log; the report has all. */
     static final int MOST_NAMED = 10;
 
+    /** Below these are mostly frames of frameworks. */
+    private static final int MOST_FRAMES = 20;
+
     private Text() {}
 
     static String seconds(long nanos) {
@@ -83,6 +86,38 @@ final class Text {
 
     static String stack(List<StackTraceElement> stack) {
         return stack.stream().map((frame) -> "\n\tat " + frame).collect(Collectors.joining());
+    }
+
+    static String stack(WorkDetails work) {
+        return waitsFor(work.waitsFor()) + stack(work.stack());
+    }
+
+    static String stack(Outcome outcome) {
+        return waitsFor(outcome.waitsFor()) + stack(outcome.stack());
+    }
+
+    private static String waitsFor(@Nullable String lock) {
+        return (lock != null) ? "\n\twaits for " + lock : "";
+    }
+
+    /** Where the threads of work are, for those that have been looked at. */
+    static String threads(List<WorkDetails> work) {
+        return work.stream()
+                .filter((each) -> !each.stack().isEmpty())
+                .map((each) -> "\n'%s' with %s '%s'%s%s"
+                        .formatted(
+                                each.thread(),
+                                singular(each.kind()),
+                                each.description(),
+                                waitsFor(each.waitsFor()),
+                                top(each.stack())))
+                .collect(Collectors.joining());
+    }
+
+    private static String top(List<StackTraceElement> stack) {
+        int more = stack.size() - MOST_FRAMES;
+        String frames = stack(stack.subList(0, Math.min(stack.size(), MOST_FRAMES)));
+        return (more > 0) ? "%s\n\t... %d more".formatted(frames, more) : frames;
     }
 
     static String failure(@Nullable Throwable failure) {
