@@ -46,6 +46,9 @@ class ReportIT {
             assertThat(meter(app, "shutdown.rejected?tag=kind:requests")).contains("\"value\":1.0");
             assertThat(slow.get().statusCode()).isEqualTo(200);
             assertThat(app.awaitExit().code()).isOne();
+            assertThat(app.log())
+                    .containsPattern("Threads that hold the shutdown:\\n'.*' with request 'GET /fault/stubborn'\\n"
+                            + "\twaits for .*CountDownLatch");
             assertThat(app.log()).containsSubsequence("Report of the shutdown by SIGTERM", "abandoned", "Shutdown by");
         }
         SAXParserFactory.newDefaultInstance().newSAXParser().parse(picture.toFile(), new DefaultHandler());
