@@ -35,7 +35,7 @@ final class Screen {
         screen.section("handler", worstFirst(report.handlers()), Screen::outcome);
         screen.section("cancelled", report.cancelled(), Screen::work);
         screen.section("abandoned", report.abandoned(), Screen::work);
-        screen.section("closed", report.closed(), Screen::closing);
+        screen.section("closed", worthSaying(report.closed()), Screen::closing);
         return screen.text.toString();
     }
 
@@ -44,6 +44,15 @@ final class Screen {
                 .sorted(Comparator.comparing((Outcome outcome) -> outcome.result() == Result.COMPLETED)
                         .thenComparing(Outcome::duration, Comparator.reverseOrder())
                         .thenComparing(Outcome::name))
+                .toList();
+    }
+
+    /** Without the beans of which there is nothing to be said but that they were closed at once. */
+    static List<Closing> worthSaying(List<Closing> closed) {
+        return closed.stream()
+                .filter((closing) -> closing.result() != Result.COMPLETED
+                        || closing.critical()
+                        || closing.duration().toMillis() > 0)
                 .toList();
     }
 

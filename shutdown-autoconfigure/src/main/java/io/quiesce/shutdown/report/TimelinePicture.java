@@ -71,7 +71,7 @@ final class TimelinePicture {
         outstanding();
         work("Cancelled", report.cancelled(), course.cancelled(), "cancelled");
         work("Abandoned", report.abandoned(), course.abandoned(), "failed");
-        section("Closed", report.closed(), MOST_CLOSED, this::closed);
+        section("Closed", Screen.worthSaying(report.closed()), MOST_CLOSED, this::closed);
     }
 
     /** The deadlines by time; those of the same moment share a line. */

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
+import io.quiesce.shutdown.engine.ShutdownReport.Result;
 import io.quiesce.shutdown.engine.WorkDetails;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,18 @@ class ScreenTests {
         assertThat(screen.lines())
                 .anySatisfy((line) -> assertThat(line).contains("task one two").hasSizeLessThan(130));
         assertThat(screen).doesNotContain("\r", "\u001b");
+    }
+
+    @Test
+    void leavesOutBeansThatWereClosedAtOnce() {
+        assertThat(Screen.worthSaying(List.of(
+                        Samples.closing("slow", 0.001, Result.COMPLETED),
+                        Samples.closing("quick", 0.0009, Result.COMPLETED),
+                        Samples.closing("failed", 0, Result.FAILED),
+                        Samples.closing("hanging", 0, Result.RUNNING),
+                        Samples.criticalClosing("critical"))))
+                .extracting(Closing::name)
+                .containsExactly("slow", "failed", "hanging", "critical");
     }
 
     private static ShutdownReport report(List<WorkDetails> work, List<Outcome> handlers) {
