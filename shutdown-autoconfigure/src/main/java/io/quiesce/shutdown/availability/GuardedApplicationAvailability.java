@@ -1,7 +1,7 @@
 package io.quiesce.shutdown.availability;
 
+import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.ShutdownEngine;
-import io.quiesce.shutdown.engine.ShutdownState;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.availability.ApplicationAvailabilityBean;
 import org.springframework.boot.availability.AvailabilityState;

@@ -4,8 +4,8 @@ import java.lang.reflect.Modifier;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
+import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.ShutdownEngine;
-import io.quiesce.shutdown.engine.ShutdownState;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;

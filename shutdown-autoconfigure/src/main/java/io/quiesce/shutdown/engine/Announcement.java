@@ -29,7 +29,7 @@ public interface Announcement {
     }
 
     /**
-     * Return how long {@link #leave()} may take; it is interrupted then, and phase 1 does not wait for it any longer.
+     * Return how long a step may take; it is interrupted then, and nobody waits for it any longer.
      * @return the longest time
      */
     Duration timeout();
@@ -39,4 +39,17 @@ public interface Announcement {
      * @throws Exception if it was not
      */
     void leave() throws Exception;
+
+    /**
+     * Tell that this instance is out of service but may come back, so that no entry of it is removed. Called on a thread of
+     * its own, any number of times, in turns with {@link #resume()}.
+     * @throws Exception if it was not heard
+     */
+    default void suspend() throws Exception {}
+
+    /**
+     * Tell that this instance is back in service.
+     * @throws Exception if it was not heard
+     */
+    default void resume() throws Exception {}
 }

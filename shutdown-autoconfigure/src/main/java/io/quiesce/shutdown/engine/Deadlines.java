@@ -22,6 +22,10 @@ public record Deadlines(long refuse, long cancel, long abandon, long force, long
         return new Deadlines(refuse, cancel, abandon, force, timings.hardBound().toNanos());
     }
 
+    Deadlines refusingEarlierBy(long time) {
+        return new Deadlines(Math.max(0, this.refuse - time), this.cancel, this.abandon, this.force, this.halt);
+    }
+
     /**
      * Return deadlines for somebody who does not want to wait: all that lie ahead are brought forward, none is put off.
      */

@@ -9,8 +9,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
+import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownHandler;
+import io.quiesce.shutdown.ShutdownState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,8 @@ public final class ShutdownEngine {
 
     private final ListenerGroup listeners = new ListenerGroup();
 
+    private final SoftDrain softDrain;
+
     private final List<Announcement> announcements = new CopyOnWriteArrayList<>();
 
     private final Map<String, ShutdownHandler> handlers = new LinkedHashMap<>();
@@ -57,6 +61,32 @@ public final class ShutdownEngine {
         this.clock = clock;
         this.workload = workload;
         this.threads = threads;
+        this.softDrain = new SoftDrain(clock, workload, threads, this.listeners);
+    }
+
+    /**
+     * Return what takes the application softly out of service, and puts it back.
+     * @return the drain that the application survives
+     */
+    public Drain softDrain() {
+        return this.softDrain;
+    }
+
+    /**
+     * Set the times of a drain that the application survives.
+     * @param timings when things happen
+     * @param shutdown shuts the application down; called if a drain takes too long and that is the consequence
+     */
+    public void configureSoftDrain(SoftDrainTimings timings, Runnable shutdown) {
+        this.softDrain.configure(timings, shutdown);
+    }
+
+    /**
+     * Return whether the application is out of service and past its window, so that only what must be is let in.
+     * @return whether requests are refused unless something speaks for them
+     */
+    public boolean isRefusingSoftly() {
+        return this.softDrain.isRefusing();
     }
 
     /**
@@ -73,6 +103,7 @@ public final class ShutdownEngine {
      */
     public void addAnnouncement(Announcement announcement) {
         this.announcements.add(announcement);
+        this.softDrain.add(announcement);
     }
 
     /**
@@ -81,6 +112,7 @@ public final class ShutdownEngine {
      */
     public void addSource(WorkSource source) {
         this.workload.addSource(source);
+        this.softDrain.add(source);
     }
 
     /**
@@ -122,7 +154,9 @@ public final class ShutdownEngine {
      * @return the state
      */
     public ShutdownState state() {
-        return (this.shutdown.get() != null) ? ShutdownState.SHUTTING_DOWN : ShutdownState.ONLINE;
+        return (this.shutdown.get() != null)
+                ? ShutdownState.SHUTTING_DOWN
+                : this.softDrain.status().state();
     }
 
     /**
@@ -163,6 +197,7 @@ public final class ShutdownEngine {
             return;
         }
         ShutdownRun run = created.run();
+        run.wasOutOfServiceFor(this.softDrain.end());
         this.listeners.tell((listener) -> listener.began(created.progress()));
         // Before sources are told to stop fetching, which counts as work of theirs.
         Map<WorkKind, Long> outstanding = this.workload.counts();

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.engine;
 import java.util.List;
 import java.util.Map;
 
+import io.quiesce.shutdown.DrainStatus;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownProgress;
 
@@ -24,6 +25,20 @@ public interface ShutdownListener {
      * process, in the background, after the start.
      */
     default void prepare() {}
+
+    /**
+     * The application has gone out of service, has come to rest there, or is back. Told by any thread.
+     * @param status what is so now
+     * @param outstanding what is outstanding, by kind
+     */
+    default void changed(DrainStatus status, Map<WorkKind, Long> outstanding) {}
+
+    /**
+     * A drain has not come to its end in its time.
+     * @param status what is so now
+     * @param consequence what is done about it
+     */
+    default void drainTimedOut(DrainStatus status, SoftDrainTimings.OnTimeout consequence) {}
 
     /**
      * The shutdown is about to begin: nothing else has been told yet.

@@ -51,6 +51,11 @@ final class ShutdownRun {
         return this.deadlines;
     }
 
+    /** Who has been out of service before the shutdown has told everybody, and had that much of the window. */
+    synchronized void wasOutOfServiceFor(Duration time) {
+        this.deadlines = this.deadlines.refusingEarlierBy(time.toNanos());
+    }
+
     synchronized Deadlines hurry() {
         this.deadlines = this.deadlines.hurried(this.timeline.elapsed(), this.timings);
         return this.deadlines;

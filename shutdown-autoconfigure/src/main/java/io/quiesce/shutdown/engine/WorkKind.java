@@ -24,6 +24,9 @@ public enum WorkKind {
     /** Long-lived connections and the state that clients keep here. */
     SESSIONS;
 
+    /** Every kind. */
+    static final Set<WorkKind> ALL = Collections.unmodifiableSet(EnumSet.allOf(WorkKind.class));
+
     /** The kinds that hold phase 1 as tasks do: requests, messages and background tasks. */
     public static final Set<WorkKind> HOLDING_TASKS =
             Collections.unmodifiableSet(EnumSet.of(REQUESTS, MESSAGES, TASKS));

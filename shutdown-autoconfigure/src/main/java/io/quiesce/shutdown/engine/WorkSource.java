@@ -51,4 +51,17 @@ public interface WorkSource {
      * @throws Exception if that failed
      */
     default void stopAccepting() throws Exception {}
+
+    /**
+     * Stop fetching work until {@link #resume()}: the application goes softly out of service. Called on a thread of its own,
+     * any number of times, in turns with that. Returns when what had been fetched has begun or was given back.
+     * @throws Exception if that failed
+     */
+    default void pause() throws Exception {}
+
+    /**
+     * Fetch work again.
+     * @throws Exception if that failed
+     */
+    default void resume() throws Exception {}
 }

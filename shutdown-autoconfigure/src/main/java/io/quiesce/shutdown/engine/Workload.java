@@ -21,6 +21,12 @@ public interface Workload {
     void addSource(WorkSource source);
 
     /**
+     * Go out of service, or come back: while out of it, the end of work signals the clock, and nothing scheduled is started.
+     * @param out whether to go out of service
+     */
+    void leave(boolean out);
+
+    /**
      * From now on signal the clock whenever a kind of work has run dry, and have sources stop to fetch.
      */
     void startDraining();

@@ -49,6 +49,8 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     private volatile boolean draining;
 
+    private volatile boolean outOfService;
+
     private volatile boolean tasksAbandoned;
 
     private volatile long lastRequestBegan;
@@ -201,7 +203,7 @@ public final class WorkLedger implements Workload, WorkTracker {
     private void strikeOut(TrackedWork work) {
         this.outstanding.remove(work);
         this.tallies.of(work.kind()).end();
-        if (this.draining && isIdle(Set.of(work.kind()))) {
+        if (isDraining() && isIdle(Set.of(work.kind()))) {
             this.clock.signal();
         }
     }
@@ -217,11 +219,17 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     /**
-     * Return whether the application has begun to drain, so that whoever is served should be told to go elsewhere next time.
-     * @return whether draining has started
+     * Return whether the application drains, for good or not, so that whoever is served should be told to go elsewhere next
+     * time.
+     * @return whether it is out of service
      */
     public boolean isDraining() {
-        return this.draining;
+        return this.draining || this.outOfService;
+    }
+
+    @Override
+    public void leave(boolean out) {
+        this.outOfService = out;
     }
 
     /**

@@ -8,11 +8,11 @@ import java.util.List;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownHandler;
+import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownReport;
-import io.quiesce.shutdown.engine.ShutdownState;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.quiesce.shutdown.Milestone;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownProgress;
+import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.WorkRejectedException;
 import io.quiesce.shutdown.WorkTracker.Work;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;

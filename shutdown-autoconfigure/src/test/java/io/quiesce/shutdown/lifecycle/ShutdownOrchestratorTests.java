@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.quiesce.shutdown.ShutdownHandler;
+import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
-import io.quiesce.shutdown.engine.ShutdownState;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;

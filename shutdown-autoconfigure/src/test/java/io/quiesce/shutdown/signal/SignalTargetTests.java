@@ -10,11 +10,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.Deadlines;
 import io.quiesce.shutdown.engine.ScriptedThreads;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
-import io.quiesce.shutdown.engine.ShutdownState;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.VirtualClock;

@@ -1,4 +1,4 @@
-package io.quiesce.shutdown.engine;
+package io.quiesce.shutdown;
 
 /**
  * Where an application is between serving and being gone.

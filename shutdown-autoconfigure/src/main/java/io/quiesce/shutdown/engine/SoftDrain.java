@@ -1,0 +1,215 @@
+package io.quiesce.shutdown.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+
+import io.quiesce.shutdown.Drain;
+import io.quiesce.shutdown.DrainStatus;
+import io.quiesce.shutdown.ShutdownState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the application softly out of service, and puts it back.
+ * <p>
+ * Every change gets a generation. The thread that follows a drain belongs to one, so that what it sees late cannot undo what
+ * was asked for since.
+ */
+final class SoftDrain implements Drain {
+
+    private final EngineClock clock;
+
+    private final Workload workload;
+
+    private final ThreadStarter threads;
+
+    private final ListenerGroup listeners;
+
+    private final List<Toggle> outside = new CopyOnWriteArrayList<>();
+
+    private final List<Toggle> sources = new CopyOnWriteArrayList<>();
+
+    private volatile SoftDrainTimings timings = SoftDrainTimings.NONE;
+
+    private volatile Runnable shutdown = () -> {};
+
+    private volatile DrainStatus status;
+
+    private volatile long generation;
+
+    private volatile long began;
+
+    SoftDrain(EngineClock clock, Workload workload, ThreadStarter threads, ListenerGroup listeners) {
+        this.clock = clock;
+        this.workload = workload;
+        this.threads = threads;
+        this.listeners = listeners;
+        this.status = new DrainStatus(ShutdownState.ONLINE, clock.now(), null, null);
+    }
+
+    void configure(SoftDrainTimings timings, Runnable shutdown) {
+        this.timings = timings;
+        this.shutdown = shutdown;
+    }
+
+    void add(Announcement announcement) {
+        this.outside.add(
+                toggle(announcement.name(), announcement.timeout(), announcement::suspend, announcement::resume));
+    }
+
+    void add(WorkSource source) {
+        this.sources.add(toggle(source.name(), SoftDrainTimings.LONGEST_STEP, source::pause, source::resume));
+    }
+
+    private Toggle toggle(String name, Duration timeout, Toggle.Step off, Toggle.Step on) {
+        return new Toggle(name, timeout, off, on, this.clock, this.threads, this.listeners::failed);
+    }
+
+    @Override
+    public DrainStatus status() {
+        return this.status;
+    }
+
+    @Override
+    public DrainStatus drain(@Nullable String by, @Nullable String reason) {
+        long mine;
+        synchronized (this) {
+            if (this.status.state() != ShutdownState.ONLINE) {
+                return this.status;
+            }
+            mine = ++this.generation;
+            this.began = this.clock.nanoTime();
+            this.workload.leave(true);
+            this.status = new DrainStatus(ShutdownState.BECOMING_OFFLINE, this.clock.now(), by, reason);
+        }
+        DrainStatus now = this.status;
+        tell(now);
+        this.outside.forEach((toggle) -> toggle.turn(false));
+        this.sources.forEach((toggle) -> toggle.turn(false));
+        this.threads.start("shutdown-drain", () -> follow(mine));
+        return now;
+    }
+
+    @Override
+    public DrainStatus resume(@Nullable String by, @Nullable String reason) {
+        long mine;
+        synchronized (this) {
+            if (this.status.state() == ShutdownState.ONLINE || this.status.state() == ShutdownState.SHUTTING_DOWN) {
+                return this.status;
+            }
+            mine = ++this.generation;
+            this.workload.leave(false);
+            this.status = new DrainStatus(ShutdownState.ONLINE, this.clock.now(), by, reason);
+        }
+        DrainStatus now = this.status;
+        this.clock.signal();
+        tell(now);
+        this.sources.forEach((toggle) -> toggle.turn(true));
+        this.threads.start("shutdown-resume", () -> callBack(mine));
+        return now;
+    }
+
+    /** Who is out for good has no way back. Returns how much of the window of the shutdown is over by that. */
+    Duration end() {
+        Duration over;
+        synchronized (this) {
+            over = isRefusing() ? ShutdownTimings.LONGEST : sinceBegin();
+            this.generation++;
+            this.status = new DrainStatus(
+                    ShutdownState.SHUTTING_DOWN, this.clock.now(), this.status.by(), this.status.reason());
+        }
+        this.clock.signal();
+        return over;
+    }
+
+    private Duration sinceBegin() {
+        return (this.status.state() == ShutdownState.ONLINE)
+                ? Duration.ZERO
+                : Duration.ofNanos(this.clock.nanoTime() - this.began);
+    }
+
+    /** Whether requests are refused unless something speaks for them. */
+    boolean isRefusing() {
+        return switch (this.status.state()) {
+            case BECOMING_OFFLINE -> this.clock.nanoTime() - endOfWindow() >= 0;
+            case OFFLINE -> true;
+            default -> false;
+        };
+    }
+
+    private long endOfWindow() {
+        return this.began + this.timings.keepAcceptingFor().toNanos();
+    }
+
+    /** The outside learns last that the application is back, when everything inside is. */
+    private void callBack(long mine) {
+        await(
+                this.clock.nanoTime() + SoftDrainTimings.LONGEST_STEP.toNanos(),
+                () -> isOver(mine) || this.sources.stream().allMatch(Toggle::isAtRest));
+        if (!isOver(mine)) {
+            this.outside.forEach((toggle) -> toggle.turn(true));
+        }
+    }
+
+    private boolean isOver(long mine) {
+        return this.generation != mine;
+    }
+
+    private void follow(long mine) {
+        await(endOfWindow(), () -> isOver(mine));
+        long limit = this.began + this.timings.timeout().toNanos();
+        while (!isOver(mine) && !(isDry() && becomeOffline(mine))) {
+            if (this.clock.nanoTime() - limit >= 0) {
+                limit = this.clock.nanoTime() + ShutdownTimings.LONGEST.toNanos();
+                timeOut();
+            }
+            await(limit, () -> isOver(mine) || isDry());
+        }
+    }
+
+    /** What a source has fetched is not work yet, but will be: it counts when the source has come to rest. */
+    private boolean isDry() {
+        return this.sources.stream().allMatch(Toggle::isAtRest) && this.workload.isIdle(WorkKind.ALL);
+    }
+
+    /** Work that is let in looks at the state once more after it has been counted: one of the two sees the other. */
+    private boolean becomeOffline(long mine) {
+        synchronized (this) {
+            if (isOver(mine)) {
+                return false;
+            }
+            DrainStatus before = this.status;
+            this.status = new DrainStatus(ShutdownState.OFFLINE, this.clock.now(), before.by(), before.reason());
+            if (!isDry()) {
+                this.status = before;
+                return false;
+            }
+        }
+        tell(this.status);
+        return true;
+    }
+
+    private void timeOut() {
+        DrainStatus now = this.status;
+        this.listeners.tell((listener) -> listener.drainTimedOut(now, this.timings.onTimeout()));
+        switch (this.timings.onTimeout()) {
+            case RESUME -> resume("shutdown.drain.timeout", "the application was not offline in time");
+            case SHUTDOWN -> this.threads.start("shutdown-drain-timeout", this.shutdown);
+            case STAY -> {}
+        }
+    }
+
+    private void await(long deadline, BooleanSupplier condition) {
+        try {
+            this.clock.awaitUntil(deadline, condition);
+        } catch (InterruptedException ex) {
+            // Nobody has a reason to interrupt this thread: a drain is ended by its generation.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell(DrainStatus now) {
+        this.listeners.tell((listener) -> listener.changed(now, this.workload.counts()));
+    }
+}
