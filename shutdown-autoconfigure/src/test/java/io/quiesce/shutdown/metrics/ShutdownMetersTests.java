@@ -115,6 +115,15 @@ class ShutdownMetersTests {
     }
 
     @Test
+    void saysThatTheApplicationIsSoftlyOutOfServiceAndBack() {
+        request();
+        this.engine.softDrain().drain("operator", null);
+        assertThat(gauge("shutdown.state")).isEqualTo(1);
+        this.engine.softDrain().resume("operator", null);
+        assertThat(gauge("shutdown.state")).isZero();
+    }
+
+    @Test
     void countsRefusalsOnceEach() {
         TrackedWork request = request();
         this.clock.at(seconds(1), () -> {
