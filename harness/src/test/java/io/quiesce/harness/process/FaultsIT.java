@@ -73,6 +73,8 @@ class FaultsIT {
                     .containsPattern("at .*Stubborn.hang")
                     .contains("HikariPool-1 - Shutdown completed");
             assertThat(report().get("handlers").findValuesAsString("outcome")).contains("timed_out");
+            assertThat(report().get("handlers").findValuesAsString("waitsFor"))
+                    .anySatisfy((lock) -> assertThat(lock).contains("CountDownLatch"));
         }
     }
 
@@ -175,6 +177,7 @@ class FaultsIT {
             assertThat(Duration.parse(abandoned.get("duration").asString()))
                     .isGreaterThanOrEqualTo(Duration.ofSeconds(3));
             assertThat(abandoned.get("stack").toString()).contains("Stubborn.hang");
+            assertThat(abandoned.get("waitsFor").asString()).contains("CountDownLatch");
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.quiesce.shutdown.engine;
 
 import java.time.Duration;
-import java.util.List;
 
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
@@ -32,7 +31,7 @@ final class BackgroundRun {
 
     private @Nullable Thread thread;
 
-    private List<StackTraceElement> stack = List.of();
+    private ThreadSnapshot where = ThreadSnapshot.of(null);
 
     private Duration ended = Duration.ZERO;
 
@@ -86,10 +85,10 @@ final class BackgroundRun {
     /** No longer wait for this run; what it does from now on does not count. */
     void stopWaiting(Timeline timeline) {
         Thread running = runningThread();
-        List<StackTraceElement> where = (running != null) ? List.of(running.getStackTrace()) : List.of();
+        ThreadSnapshot snapshot = ThreadSnapshot.of(running);
         synchronized (this) {
             if (end(Result.TIMED_OUT, null, timeline)) {
-                this.stack = where;
+                this.where = snapshot;
                 if (running != null) {
                     running.interrupt();
                 }
@@ -125,6 +124,13 @@ final class BackgroundRun {
     }
 
     synchronized Outcome outcome() {
-        return new Outcome(this.name, this.registry, this.ended, this.result, this.failure, this.stack);
+        return new Outcome(
+                this.name,
+                this.registry,
+                this.ended,
+                this.result,
+                this.failure,
+                this.where.stack(),
+                this.where.waitsFor());
     }
 }

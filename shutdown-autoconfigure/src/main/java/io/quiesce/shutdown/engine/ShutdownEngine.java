@@ -160,6 +160,15 @@ public final class ShutdownEngine {
     }
 
     /**
+     * Return how many handlers have been called and have not returned; those that are no longer waited for do not count.
+     * @return the number, {@code 0} while no shutdown is under way
+     */
+    public int runningHandlers() {
+        Shutdown current = this.shutdown.get();
+        return (current != null) ? current.participants().runningHandlers().size() : 0;
+    }
+
+    /**
      * Return when things happen.
      * @return the timings
      */
@@ -201,6 +210,7 @@ public final class ShutdownEngine {
         created.drain().await();
         run.begin(Phase.CLOSE);
         created.progress().reachForced();
+        run.ended(Phase.DRAIN).ifPresent((span) -> this.listeners.tell((listener) -> listener.phaseEnded(span)));
         tellPhase(Phase.CLOSE, run);
     }
 
@@ -329,6 +339,9 @@ public final class ShutdownEngine {
         ShutdownRun run = current.run();
         boolean first = closed && run.begin(Phase.EXIT);
         ShutdownReport report = run.report(this.workload, current.participants(), this.closings);
+        if (first) {
+            run.ended(Phase.CLOSE).ifPresent((span) -> this.listeners.tell((listener) -> listener.phaseEnded(span)));
+        }
         if (first || !closed) {
             this.listeners.tell((listener) -> listener.ended(report));
         }

@@ -104,6 +104,12 @@ public interface ShutdownListener {
     default void phaseBegan(Phase phase, long sinceInitiation) {}
 
     /**
+     * A phase is over. The next one has begun, and is told of after this.
+     * @param span when it was, and how it ended
+     */
+    default void phaseEnded(ShutdownReport.PhaseSpan span) {}
+
+    /**
      * A bean takes long to close.
      * @param closing how it is getting on, with a stack
      */

@@ -60,6 +60,7 @@ public record ShutdownReport(
      * @param result how it ended
      * @param failure what it threw, if it did
      * @param stack where it was when time was up, if it was
+     * @param waitsFor the lock that it waited for then and who held it, if that is known
      */
     public record Outcome(
             String name,
@@ -67,7 +68,28 @@ public record ShutdownReport(
             Duration duration,
             Result result,
             @Nullable Throwable failure,
-            List<StackTraceElement> stack) {}
+            List<StackTraceElement> stack,
+            @Nullable String waitsFor) {
+
+        /**
+         * Create an outcome of something that waited for no lock.
+         * @param name its name
+         * @param registry whether it is an entry of a service registry
+         * @param duration how long it took
+         * @param result how it ended
+         * @param failure what it threw, if it did
+         * @param stack where it was when time was up, if it was
+         */
+        public Outcome(
+                String name,
+                boolean registry,
+                Duration duration,
+                Result result,
+                @Nullable Throwable failure,
+                List<StackTraceElement> stack) {
+            this(name, registry, duration, result, failure, stack, null);
+        }
+    }
 
     /**
      * How a bean was closed: stopped, destroyed or both.

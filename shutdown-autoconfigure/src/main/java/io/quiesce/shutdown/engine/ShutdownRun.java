@@ -3,6 +3,7 @@ package io.quiesce.shutdown.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
@@ -74,6 +75,13 @@ final class ShutdownRun {
         }
         this.phases.add(new PhaseSpan(phase, now, null, Result.RUNNING));
         return true;
+    }
+
+    /** Return how a phase went, once it is over. */
+    synchronized Optional<PhaseSpan> ended(Phase phase) {
+        return this.phases.stream()
+                .filter((span) -> span.phase() == phase && span.ended() != null)
+                .findFirst();
     }
 
     void drained(boolean inTime, List<WorkDetails> abandoned) {

@@ -17,6 +17,7 @@ import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.engine.SystemClock;
+import io.quiesce.shutdown.engine.ThreadSnapshot;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
@@ -80,6 +81,7 @@ final class Rehearsal implements Runnable {
         this.listeners.forEach(ShutdownListener::prepare);
         ProcessSignals.get().prepare();
         CLOSING.forEach(Rehearsal::load);
+        ThreadSnapshot.of(Thread.currentThread());
         // A web server deletes its temporary files.
         visitNothing();
         closeNothing();

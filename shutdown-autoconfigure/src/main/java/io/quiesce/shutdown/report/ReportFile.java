@@ -1,10 +1,6 @@
 package io.quiesce.shutdown.report;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -24,8 +20,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes the report as JSON. Readers see a whole report or none: it is written beside the file, readable by its owner only, and
- * then moved over it.
+ * Writes the report as JSON.
  */
 final class ReportFile implements ShutdownListener {
 
@@ -41,19 +36,7 @@ final class ReportFile implements ShutdownListener {
 
     @Override
     public void ended(ShutdownReport report) {
-        try {
-            Path folder = this.file.getParent();
-            Files.createDirectories(folder);
-            Path draft = Files.createTempFile(folder, this.file.getFileName().toString(), ".tmp");
-            try {
-                Files.write(draft, this.mapper.writeValueAsBytes(document(report)));
-                Files.move(draft, this.file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
-        } catch (IOException ex) {
-            throw new UncheckedIOException("The shutdown report could not be written to '" + this.file + "'", ex);
-        }
+        WholeFile.write(this.file, this.mapper.writeValueAsBytes(document(report)));
     }
 
     private static Map<String, Object> document(ShutdownReport report) {
@@ -105,6 +88,7 @@ final class ReportFile implements ShutdownListener {
         result.put("duration", work.age().toString());
         result.put("thread", work.thread());
         result.put("stack", stack(work.stack()));
+        result.put("waitsFor", work.waitsFor());
         return result;
     }
 
@@ -115,6 +99,7 @@ final class ReportFile implements ShutdownListener {
         result.put("outcome", lower(outcome.result()));
         result.put("failure", text(outcome.failure()));
         result.put("stack", stack(outcome.stack()));
+        result.put("waitsFor", outcome.waitsFor());
         return result;
     }
 

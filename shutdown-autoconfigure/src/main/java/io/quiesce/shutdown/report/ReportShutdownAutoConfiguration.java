@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.Workload;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -43,6 +45,14 @@ public final class ReportShutdownAutoConfiguration {
         ReportFile shutdownReportFile(ReportShutdownProperties properties) {
             Path file = Objects.requireNonNull(properties.file());
             return new ReportFile(file);
+        }
+
+        // After the file: whatever becomes of the picture, the report has been written.
+        @Bean
+        ReportPicture shutdownReportPicture(
+                ReportShutdownProperties properties, EngineClock clock, Workload workload, ShutdownEngine engine) {
+            Path file = Objects.requireNonNull(properties.file());
+            return new ReportPicture(file, new Recording(clock, workload::counts, engine::runningHandlers));
         }
     }
 

@@ -157,6 +157,10 @@ final class ShutdownLog implements ShutdownListener {
     public void cancelling(List<WorkDetails> work) {
         if (!work.isEmpty()) {
             this.logger.warn("Cancelling " + Text.work(work));
+            String threads = Text.threads(work);
+            if (!threads.isEmpty()) {
+                this.logger.warn("Threads that hold the shutdown:" + threads);
+            }
         }
     }
 
@@ -165,7 +169,7 @@ final class ShutdownLog implements ShutdownListener {
         this.cutOff = this.cutOff || !work.isEmpty();
         for (WorkDetails each : work.subList(0, Math.min(work.size(), Text.MOST_NAMED))) {
             this.logger.warn("Abandoned, because it did not end after its cancellation: %s%s"
-                    .formatted(Text.work(each), Text.stack(each.stack())));
+                    .formatted(Text.work(each), Text.stack(each)));
         }
         if (work.size() > Text.MOST_NAMED) {
             this.logger.warn("Abandoned as well: %d more".formatted(work.size() - Text.MOST_NAMED));
@@ -182,7 +186,7 @@ final class ShutdownLog implements ShutdownListener {
             default -> {
                 this.cutOff = true;
                 this.logger.error("Handler '%s' did not return within %s and is not waited for any longer%s"
-                        .formatted(name, time, Text.stack(outcome.stack())));
+                        .formatted(name, time, Text.stack(outcome)));
             }
         }
     }
@@ -224,6 +228,9 @@ final class ShutdownLog implements ShutdownListener {
 
     @Override
     public void ended(ShutdownReport report) {
+        if (this.logger.isDebugEnabled()) {
+            this.logger.debug(Screen.of(report));
+        }
         String line = Text.summary(report);
         if (report.success()) {
             this.logger.info(line);

@@ -25,6 +25,9 @@ final class Text {
     /** So much of what is alike is named in the log; the report has all. */
     static final int MOST_NAMED = 10;
 
+    /** Below these are mostly frames of frameworks. */
+    private static final int MOST_FRAMES = 20;
+
     private Text() {}
 
     static String seconds(long nanos) {
@@ -38,6 +41,10 @@ final class Text {
     /** Words of somebody else, on one line. */
     static String quoted(String words) {
         return "'" + words.replaceAll("\\p{Cntrl}+", " ") + "'";
+    }
+
+    static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
     static String counts(Map<WorkKind, Long> counts) {
@@ -78,12 +85,44 @@ final class Text {
                 .formatted(singular(work.kind()), work.description(), seconds(work.age()), thread);
     }
 
-    private static String singular(WorkKind kind) {
+    static String singular(WorkKind kind) {
         return kind.label().substring(0, kind.label().length() - 1);
     }
 
     static String stack(List<StackTraceElement> stack) {
         return stack.stream().map((frame) -> "\n\tat " + frame).collect(Collectors.joining());
+    }
+
+    static String stack(WorkDetails work) {
+        return waitsFor(work.waitsFor()) + stack(work.stack());
+    }
+
+    static String stack(Outcome outcome) {
+        return waitsFor(outcome.waitsFor()) + stack(outcome.stack());
+    }
+
+    private static String waitsFor(@Nullable String lock) {
+        return (lock != null) ? "\n\twaits for " + lock : "";
+    }
+
+    /** Where the threads of work are, for those that have been looked at. */
+    static String threads(List<WorkDetails> work) {
+        return work.stream()
+                .filter((each) -> !each.stack().isEmpty())
+                .map((each) -> "\n'%s' with %s '%s'%s%s"
+                        .formatted(
+                                each.thread(),
+                                singular(each.kind()),
+                                each.description(),
+                                waitsFor(each.waitsFor()),
+                                top(each.stack())))
+                .collect(Collectors.joining());
+    }
+
+    private static String top(List<StackTraceElement> stack) {
+        int more = stack.size() - MOST_FRAMES;
+        String frames = stack(stack.subList(0, Math.min(stack.size(), MOST_FRAMES)));
+        return (more > 0) ? "%s\n\t... %d more".formatted(frames, more) : frames;
     }
 
     static String failure(@Nullable Throwable failure) {
@@ -138,7 +177,24 @@ final class Text {
         };
     }
 
-    private static String result(Result result) {
+    static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static String result(Outcome outcome) {
+        return result(outcome.result(), outcome.failure());
+    }
+
+    /** How something ended, with the failure as short as it can be said. */
+    static String result(Result result, @Nullable Throwable failure) {
+        if (failure == null) {
+            return result(result);
+        }
+        String message = (failure.getMessage() != null) ? ": " + failure.getMessage() : "";
+        return "%s: %s%s".formatted(result(result), failure.getClass().getSimpleName(), message);
+    }
+
+    static String result(Result result) {
         return switch (result) {
             case COMPLETED -> "completed";
             case FAILED -> "failed";

@@ -18,6 +18,9 @@ import io.quiesce.shutdown.engine.WorkKind;
  */
 final class Roster {
 
+    /** So many are enough to see what work hangs at, and do not keep the rest from being cancelled. */
+    private static final int MOST_DUMPED = 10;
+
     private final Set<TrackedWork> entries = ConcurrentHashMap.newKeySet();
 
     private final EngineClock clock;
@@ -39,7 +42,7 @@ final class Roster {
     }
 
     List<WorkDetails> describe() {
-        return details(oldestFirst(), false);
+        return details(oldestFirst(), 0);
     }
 
     /**
@@ -48,7 +51,7 @@ final class Roster {
      */
     List<WorkDetails> cancel(Consumer<List<Runnable>> callbacks) {
         List<TrackedWork> work = oldestFirst();
-        List<WorkDetails> result = details(work, false);
+        List<WorkDetails> result = details(work, MOST_DUMPED);
         // First what waits for a thread: interrupting what runs may give it one.
         for (TrackedWork each : waitingFirst(work)) {
             List<Runnable> actions = each.cancel();
@@ -71,7 +74,7 @@ final class Roster {
     List<WorkDetails> abandon(Consumer<TrackedWork> strikeOut) {
         List<TrackedWork> work =
                 oldestFirst().stream().filter(TrackedWork::abandon).toList();
-        List<WorkDetails> result = details(work, true);
+        List<WorkDetails> result = details(work, work.size());
         work.forEach(strikeOut);
         return result;
     }
@@ -84,8 +87,16 @@ final class Roster {
                 .toList();
     }
 
-    private List<WorkDetails> details(List<TrackedWork> work, boolean withStack) {
+    /** Describe work, the first so many that have a thread with its stack. */
+    private List<WorkDetails> details(List<TrackedWork> work, int withStack) {
         long now = this.clock.nanoTime();
-        return work.stream().map((each) -> each.details(now, withStack)).toList();
+        List<WorkDetails> result = new ArrayList<>(work.size());
+        int dumped = 0;
+        for (TrackedWork each : work) {
+            WorkDetails details = each.details(now, dumped < withStack);
+            dumped += details.stack().isEmpty() ? 0 : 1;
+            result.add(details);
+        }
+        return List.copyOf(result);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.quiesce.shutdown.WorkTracker;
+import io.quiesce.shutdown.engine.ThreadSnapshot;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import org.jspecify.annotations.Nullable;
@@ -238,13 +239,14 @@ public final class TrackedWork implements WorkTracker.Work {
         synchronized (this) {
             thread = this.runner;
         }
-        List<StackTraceElement> stack = (withStack && thread != null) ? List.of(thread.getStackTrace()) : List.of();
+        ThreadSnapshot where = ThreadSnapshot.of(withStack ? thread : null);
         return new WorkDetails(
                 this.kind,
                 this.description.get(),
                 Duration.ofNanos(now - this.began),
                 (thread != null) ? nameOf(thread) : null,
-                stack);
+                where.stack(),
+                where.waitsFor());
     }
 
     /** Virtual threads have no name of their own. */

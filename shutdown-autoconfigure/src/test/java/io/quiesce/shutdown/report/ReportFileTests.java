@@ -90,8 +90,8 @@ class ReportFileTests {
                         compact(
                                 """
                 [{"kind":"requests","description":"GET /orders/7","duration":"PT4.5S","thread":"http-1",
-                "stack":["com.example.Orders.ship(Orders.java:42)"]},
-                {"kind":"tasks","description":"export","duration":"PT9S","thread":null,"stack":[]}]"""));
+                "stack":["com.example.Orders.ship(Orders.java:42)"],"waitsFor":null},
+                {"kind":"tasks","description":"export","duration":"PT9S","thread":null,"stack":[],"waitsFor":null}]"""));
     }
 
     @Test
@@ -100,11 +100,11 @@ class ReportFileTests {
                 .hasToString(
                         compact(
                                 """
-                [{"name":"flusher","duration":"PT0.25S","outcome":"completed","failure":null,"stack":[]},
+                [{"name":"flusher","duration":"PT0.25S","outcome":"completed","failure":null,"stack":[],"waitsFor":null},
                 {"name":"mailer","duration":"PT0.25S","outcome":"failed",
-                "failure":"java.lang.IllegalStateException: no connection","stack":[]},
+                "failure":"java.lang.IllegalStateException: no connection","stack":[],"waitsFor":null},
                 {"name":"uploader","duration":"PT5S","outcome":"timed_out","failure":null,
-                "stack":["com.example.Orders.ship(Orders.java:42)"]}]"""));
+                "stack":["com.example.Orders.ship(Orders.java:42)"],"waitsFor":null}]"""));
     }
 
     @Test
@@ -114,7 +114,7 @@ class ReportFileTests {
                         compact(
                                 """
                 [{"name":"consul","duration":"PT0.25S","outcome":"failed",
-                "failure":"java.lang.IllegalStateException: still listed","stack":[]}]"""));
+                "failure":"java.lang.IllegalStateException: still listed","stack":[],"waitsFor":null}]"""));
     }
 
     @Test

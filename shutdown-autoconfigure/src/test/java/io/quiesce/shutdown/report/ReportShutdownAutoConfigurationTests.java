@@ -2,6 +2,8 @@ package io.quiesce.shutdown.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 import io.quiesce.shutdown.ShutdownCause;
@@ -35,6 +37,27 @@ class ReportShutdownAutoConfigurationTests {
         this.contextRunner.withPropertyValues("shutdown.report.file=" + file).run((context) -> {
             context.getBean(ShutdownEngine.class).drain(ShutdownCause.SIGINT);
             assertThat(file).doesNotExist();
+            context.getBean(ShutdownEngine.class).closed();
+            assertThat(file).content().contains("SIGINT");
+        });
+    }
+
+    @Test
+    void writesAPictureBesideTheFile() {
+        Path file = this.folder.resolve("report.json");
+        this.contextRunner.withPropertyValues("shutdown.report.file=" + file).run((context) -> {
+            context.getBean(ShutdownEngine.class).drain(ShutdownCause.SIGINT);
+            context.getBean(ShutdownEngine.class).closed();
+            assertThat(this.folder.resolve("report.svg")).content().contains("Shutdown by SIGINT");
+        });
+    }
+
+    @Test
+    void writesTheFileEvenIfThePictureCannotBeWritten() throws IOException {
+        Path file = this.folder.resolve("report.json");
+        Files.createDirectories(this.folder.resolve("report.svg/in-the-way"));
+        this.contextRunner.withPropertyValues("shutdown.report.file=" + file).run((context) -> {
+            context.getBean(ShutdownEngine.class).drain(ShutdownCause.SIGINT);
             context.getBean(ShutdownEngine.class).closed();
             assertThat(file).content().contains("SIGINT");
         });

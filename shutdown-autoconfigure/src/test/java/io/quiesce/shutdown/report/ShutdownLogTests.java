@@ -11,6 +11,10 @@ import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.Deadlines;
 import io.quiesce.shutdown.engine.Outstanding;
 import io.quiesce.shutdown.engine.Phase;
+import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
+import io.quiesce.shutdown.engine.ShutdownReport.Result;
+import io.quiesce.shutdown.engine.WorkDetails;
+import io.quiesce.shutdown.engine.WorkKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +175,52 @@ class ShutdownLogTests {
     }
 
     @Test
+    void showsTheThreadsThatHoldTheShutdownAndWhatTheyWaitFor(CapturedOutput output) {
+        WorkDetails blocked = new WorkDetails(
+                WorkKind.REQUESTS,
+                "GET /orders/7",
+                Samples.seconds(4),
+                "http-1",
+                Collections.nCopies(23, Samples.FRAME),
+                "java.lang.Object@1a, held by thread 'import-1' at com.example.Import.read(Import.java:7)");
+        this.log.cancelling(List.of(blocked, Samples.task("export")));
+        assertThat(output)
+                .contains(
+                        "WARN",
+                        "Threads that hold the shutdown:\n'http-1' with request 'GET /orders/7'\n"
+                                + "\twaits for java.lang.Object@1a, held by thread 'import-1' at"
+                                + " com.example.Import.read(Import.java:7)\n"
+                                + "\tat com.example.Orders.ship(Orders.java:42)\n".repeat(20)
+                                + "\t... 3 more\n");
+    }
+
+    @Test
+    void showsNoThreadsWhereNoneIsKnown(CapturedOutput output) {
+        this.log.cancelling(List.of(Samples.task("export")));
+        assertThat(output).doesNotContain("Threads that hold");
+    }
+
+    @Test
+    void saysWhichLockAbandonedWorkWaitsFor(CapturedOutput output) {
+        this.log.abandoned(List.of(new WorkDetails(
+                WorkKind.TASKS,
+                "export",
+                Samples.seconds(9),
+                "task-1",
+                List.of(Samples.FRAME),
+                "java.lang.Object@1a")));
+        assertThat(output)
+                .contains("on thread 'task-1'\n\twaits for java.lang.Object@1a\n\tat com.example.Orders.ship");
+    }
+
+    @Test
+    void saysWhichLockAHandlerWaitsFor(CapturedOutput output) {
+        this.log.handlerEnded(new Outcome(
+                "uploader", false, Samples.seconds(5), Result.TIMED_OUT, null, List.of(Samples.FRAME), "a lock"));
+        assertThat(output).contains("not waited for any longer\n\twaits for a lock\n\tat com.example.Orders");
+    }
+
+    @Test
     void saysNothingWhenNothingIsCancelled(CapturedOutput output) {
         this.log.cancelling(List.of());
         assertThat(output).isEmpty();
@@ -318,6 +368,26 @@ class ShutdownLogTests {
                                 + " on thread 'http-1', task 'export' running for 9.000 s; handler 'mailer' failed; handler"
                                 + " 'uploader' did not end in time; deregistration from 'consul' failed; bean 'pool' did not close in"
                                 + " time; critical resource 'journal' closed out of turn; bean 'cache' failed to close\n");
+    }
+
+    @Test
+    void showsTheReportBeforeTheLastLineToThoseWhoLookForIt(CapturedOutput output) {
+        this.log.ended(Samples.success());
+        assertThat(output.toString().lines().filter((line) -> line.contains("DEBUG") || line.contains("INFO")))
+                .satisfiesExactly(
+                        (line) -> assertThat(line).contains("DEBUG", "Report of the shutdown by SIGTERM"),
+                        (line) -> assertThat(line).contains("INFO", "Shutdown by SIGTERM complete"));
+        assertThat(output.toString().lines().reduce((first, last) -> last))
+                .get()
+                .asString()
+                .contains("complete");
+    }
+
+    @Test
+    void doesNotDrawUpATextThatNobodyLooksFor(CapturedOutput output) {
+        this.logging.setLogLevel(LOGGER, LogLevel.INFO);
+        this.log.ended(Samples.success());
+        assertThat(output).doesNotContain("Report of the shutdown").contains("Shutdown by SIGTERM complete");
     }
 
     @Test

@@ -250,4 +250,21 @@ class WorkLedgerTests {
         assertThat(abandoned).extracting(WorkDetails::description).containsExactly("abandoned");
         assertThat(this.ledger.refused()).containsEntry(WorkKind.TASKS, 1L);
     }
+
+    @Test
+    void showsWhereTheFirstTenThreadsAreThatAreCancelled() {
+        for (int i = 0; i < 12; i++) {
+            TrackedWork task = this.ledger.beginTask(() -> "task");
+            assertThat(task).isNotNull();
+            task.attach();
+        }
+        List<WorkDetails> cancelled = this.ledger.cancel();
+        // This thread is the one that was interrupted.
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(cancelled).hasSize(12);
+        assertThat(cancelled.subList(0, 10))
+                .allSatisfy((each) -> assertThat(each.stack()).isNotEmpty());
+        assertThat(cancelled.subList(10, 12))
+                .allSatisfy((each) -> assertThat(each.stack()).isEmpty());
+    }
 }

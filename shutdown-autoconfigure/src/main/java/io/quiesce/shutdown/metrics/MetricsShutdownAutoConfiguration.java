@@ -1,0 +1,50 @@
+package io.quiesce.shutdown.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.observation.ObservationRegistry;
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.Workload;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Auto-configuration of the meters and observations of a shutdown.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(
+        after = ShutdownAutoConfiguration.class,
+        afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnBean(ShutdownEngine.class)
+@ConditionalOnBooleanProperty(name = "shutdown.metrics.enabled", matchIfMissing = true)
+public final class MetricsShutdownAutoConfiguration {
+
+    /** Meters. Spring Boot binds them to whatever registries there are. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({MeterRegistry.class, MeterBinder.class})
+    static class MeterConfiguration {
+
+        @Bean
+        ShutdownMeters shutdownMeters(ShutdownEngine engine, Workload workload) {
+            return new ShutdownMeters(engine, workload);
+        }
+    }
+
+    /** Observations, which become spans where tracing is on. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ObservationRegistry.class)
+    static class ObservationConfiguration {
+
+        @Bean
+        @ConditionalOnBean(ObservationRegistry.class)
+        ShutdownObservations shutdownObservations(ObservationRegistry registry) {
+            return new ShutdownObservations(registry);
+        }
+    }
+}

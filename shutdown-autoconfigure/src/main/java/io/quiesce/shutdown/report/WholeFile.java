@@ -1,0 +1,31 @@
+package io.quiesce.shutdown.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * A file of which readers see all or nothing: it is written beside its place, readable by its owner only, and then moved there.
+ */
+final class WholeFile {
+
+    private WholeFile() {}
+
+    static void write(Path file, byte[] content) {
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            Files.createDirectories(folder);
+            Path draft = Files.createTempFile(folder, file.getFileName().toString(), ".tmp");
+            try {
+                Files.write(draft, content);
+                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+        } catch (IOException ex) {
+            throw new UncheckedIOException("The shutdown report could not be written to '" + file + "'", ex);
+        }
+    }
+}
