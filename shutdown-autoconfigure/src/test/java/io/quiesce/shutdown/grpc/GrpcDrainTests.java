@@ -24,6 +24,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -179,6 +180,24 @@ class GrpcDrainTests {
         this.ledger.refuseRequests();
         assertThat(seen.take()).isEqualTo("completed");
         awaitIdle();
+    }
+
+    @Test
+    void tellsWhoWatchesThatItIsBackInService() throws Exception {
+        BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+        watch(seen);
+        assertThat(seen.take()).isEqualTo(ServingStatus.SERVING);
+        Drain drain = this.context.getBean(ShutdownEngine.class).softDrain();
+        drain.drain(null, null);
+        assertThat(seen.take()).isEqualTo(ServingStatus.NOT_SERVING);
+        assertThatExceptionOfType(StatusRuntimeException.class)
+                .isThrownBy(() -> call(EchoService.QUICK))
+                .satisfies(
+                        (ex) -> assertThat(ex.getStatus().getDescription()).isEqualTo("The server is out of service"));
+        drain.resume(null, null);
+        assertThat(seen.take()).isEqualTo(ServingStatus.SERVING);
+        assertThat(call(EchoService.QUICK)).isEqualTo("hello");
+        assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 1L);
     }
 
     @Test

@@ -206,6 +206,19 @@ class JmsDrainTests {
     }
 
     @Test
+    void stopsUntilItIsResumed() throws Exception {
+        AnnotatedShop annotated = startAnnotated();
+        annotated.release.countDown();
+        JmsWorkSource source = this.context.getBean(JmsWorkSource.class);
+        source.pause();
+        this.broker.send("1");
+        assertThat(this.context.getBean(JmsListenerEndpointRegistry.class).getListenerContainers())
+                .allSatisfy((container) -> assertThat(container.isRunning()).isFalse());
+        source.resume();
+        assertThat(annotated.begun.take()).isEqualTo("1");
+    }
+
+    @Test
     void isOutstandingUntilNobodyReceivesAnyLonger() throws Exception {
         startAnnotated();
         DefaultMessageListenerContainer container = (DefaultMessageListenerContainer) this.context

@@ -65,6 +65,21 @@ class KafkaDrainTests extends KafkaFixture {
     }
 
     @Test
+    void pausesInItsGroupAndGoesOn() {
+        run(RecordListener.class, (context) -> {
+            event();
+            KafkaWorkSource source = context.getBean("shutdownKafkaListeners", KafkaWorkSource.class);
+            source.pause();
+            this.probe.permits.release(1000);
+            awaitIdle();
+            assertThat(members()).isOne();
+            assertThat(this.probe.events).isEmpty();
+            source.resume();
+            assertThat(List.of(event(), event())).containsExactly(1L, 2L);
+        });
+    }
+
+    @Test
     void holdsTheDrainUntilTheConsumerHasLeft() {
         this.probe.leaving = new CountDownLatch(1);
         run(RecordListener.class, (context) -> {

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.servlet;
 
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.EventListener;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -25,11 +26,14 @@ final class TestServer {
 
     private final WorkLedger ledger;
 
+    private final List<EventListener> listeners;
+
     TestServer(WorkLedger ledger) {
         this(ledger, new Admission(() -> ShutdownState.ONLINE, () -> false, List.of(), List.of(), (failure) -> {}));
     }
 
-    TestServer(WorkLedger ledger, Admission admission) {
+    TestServer(WorkLedger ledger, Admission admission, EventListener... listeners) {
+        this.listeners = List.of(listeners);
         this.ledger = ledger;
         HttpShutdownProperties properties = new HttpShutdownProperties(503, Duration.ofSeconds(5), true);
         Refusal refusal = new Refusal(properties, "The application is shutting down.");
@@ -46,6 +50,7 @@ final class TestServer {
                 .shutdownTomcatCustomizer(this.ledger)
                 .customize(factory);
         WebServer server = factory.getWebServer((context) -> {
+            this.listeners.forEach(context::addListener);
             var registration = context.addFilter("drain", this.filter);
             registration.setAsyncSupported(true);
             registration.addMappingForUrlPatterns(

@@ -1,0 +1,136 @@
+package io.quiesce.shutdown.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import io.quiesce.shutdown.ShutdownState;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.servlet.HttpExchange.Response;
+import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.web.server.WebServer;
+
+/** What a servlet application lets in while it is softly out of service. */
+@Timeout(60)
+class OutOfServiceTests {
+
+    private final WorkLedger ledger = new WorkLedger(new EventClock(), ThreadStarter.DAEMON, (failure) -> {});
+
+    private final AtomicReference<ShutdownState> state = new AtomicReference<>(ShutdownState.ONLINE);
+
+    private final SessionAffinity sessions = new SessionAffinity(this.ledger);
+
+    private WebServer server;
+
+    @BeforeEach
+    void start() {
+        Admission admission = new Admission(
+                this.state::get,
+                () -> true,
+                List.of(this.sessions),
+                List.of((request) -> "siren".equals(request.header("X-Sound"))),
+                (failure) -> {});
+        this.server = new TestServer(this.ledger, admission, this.sessions).start((context) -> {
+            context.accept("/cart", new HttpServlet() {
+                @Override
+                protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+                    response.setHeader("X-Session", request.getSession().getId());
+                    response.setContentLength(0);
+                }
+
+                @Override
+                protected void doPost(HttpServletRequest request, HttpServletResponse response) {
+                    request.getSession().invalidate();
+                    response.setContentLength(0);
+                }
+            });
+            context.accept("/actuator/health", new HttpServlet() {
+                @Override
+                protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+                    response.setContentLength(0);
+                }
+            });
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        this.server.stop();
+    }
+
+    private Response exchange(String method, String path, String header) throws Exception {
+        try (HttpExchange connection = new HttpExchange(this.server.getPort())) {
+            connection.send("%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n%s\r\n"
+                    .formatted(method, path, header.isEmpty() ? "" : header + "\r\n"));
+            return connection.receive();
+        }
+    }
+
+    private long sessions() {
+        return this.ledger.counts().get(WorkKind.SESSIONS);
+    }
+
+    @Test
+    void refusesWithReasonAndNeitherCountsNorKeepsTheConnection() throws Exception {
+        this.state.set(ShutdownState.BECOMING_OFFLINE);
+        this.ledger.leave(true);
+        Response refused = exchange("GET", "/cart", "");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.headers())
+                .containsEntry("shutdown-decision", "becoming-offline")
+                .containsEntry("connection", "close")
+                .containsEntry("retry-after", "5");
+        assertThat(this.ledger.isIdle(WorkKind.HOLDING_TASKS)).isTrue();
+        assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 1L);
+    }
+
+    @Test
+    void servesRequestsOfItsOwnSessionsUntilTheyEnd() throws Exception {
+        String session = exchange("GET", "/cart", "").headers().get("x-session");
+        assertThat(sessions()).isOne();
+        this.state.set(ShutdownState.BECOMING_OFFLINE);
+        Response served = exchange("GET", "/cart", "Cookie: JSESSIONID=" + session);
+        assertThat(served.headers()).containsEntry("shutdown-decision", "affinity");
+        assertThat(exchange("GET", "/cart", "Cookie: JSESSIONID=" + session.replace(session.charAt(0), 'x'))
+                        .status())
+                .as("forged session")
+                .isEqualTo(503);
+        exchange("POST", "/cart", "Cookie: JSESSIONID=" + session);
+        assertThat(sessions()).isZero();
+        assertThat(exchange("GET", "/cart", "Cookie: JSESSIONID=" + session).status())
+                .isEqualTo(503);
+    }
+
+    @Test
+    void servesWhatIsImportantUntilItIsOffline() throws Exception {
+        this.state.set(ShutdownState.BECOMING_OFFLINE);
+        assertThat(exchange("GET", "/cart", "X-Sound: siren").headers()).containsEntry("shutdown-decision", "priority");
+        this.state.set(ShutdownState.OFFLINE);
+        assertThat(exchange("GET", "/cart", "X-Sound: siren").headers()).containsEntry("shutdown-decision", "offline");
+    }
+
+    @Test
+    void alwaysServesManagement() throws Exception {
+        this.state.set(ShutdownState.OFFLINE);
+        assertThat(exchange("GET", "/actuator/health", "").status()).isEqualTo(200);
+    }
+
+    @Test
+    void doesNotHoldSessionsAgainstAShutdown() throws Exception {
+        exchange("GET", "/cart", "");
+        assertThat(this.ledger.cancel()).isEmpty();
+        assertThat(this.ledger.abandon()).isEmpty();
+        assertThat(sessions()).isOne();
+    }
+}

@@ -1,0 +1,108 @@
+package io.quiesce.shutdown.tracking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.quiesce.shutdown.AdmissionRequest;
+import io.quiesce.shutdown.AffinityResolver;
+import io.quiesce.shutdown.PriorityResolver;
+import io.quiesce.shutdown.ShutdownState;
+import io.quiesce.shutdown.tracking.Admission.Decision;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTests {
+
+    private ShutdownState state = ShutdownState.BECOMING_OFFLINE;
+
+    private boolean refusing = true;
+
+    private final List<Throwable> failures = new ArrayList<>();
+
+    private record Request(String path) implements AdmissionRequest {
+
+        @Override
+        public String method() {
+            return "GET";
+        }
+
+        @Override
+        public @Nullable String header(String name) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Principal principal() {
+            return null;
+        }
+
+        @Override
+        public Object source() {
+            return this;
+        }
+    }
+
+    private final AffinityResolver broken = (request) -> {
+        throw new IllegalStateException("expected");
+    };
+
+    private final AffinityResolver carts = (request) -> request.path().startsWith("/cart");
+
+    private final PriorityResolver emergencies = (request) ->
+            request.path().startsWith("/emergency") || request.path().startsWith("/cart");
+
+    private final Admission admission = new Admission(
+            () -> this.state,
+            () -> this.refusing,
+            List.of(this.broken, this.carts),
+            List.of(this.emergencies),
+            this.failures::add);
+
+    private Decision decide(String path) {
+        return this.admission.decide(new Request(path));
+    }
+
+    @Test
+    void letsEverythingInDuringTheWindow() {
+        this.refusing = false;
+        assertThat(decide("/orders")).isEqualTo(Decision.WINDOW);
+    }
+
+    @Test
+    void refusesWhatNobodySpeaksFor() {
+        assertThat(decide("/orders")).isEqualTo(Decision.BECOMING_OFFLINE);
+        assertThat(this.admission.count(Decision.BECOMING_OFFLINE)).isOne();
+    }
+
+    @Test
+    void letsInWhatOnlyThisInstanceCanServeBeforeItAsksForPriority() {
+        assertThat(decide("/cart/1")).isEqualTo(Decision.AFFINITY);
+    }
+
+    @Test
+    void letsInWhatIsImportantUntilItIsOffline() {
+        assertThat(decide("/emergency")).isEqualTo(Decision.PRIORITY);
+        this.state = ShutdownState.OFFLINE;
+        assertThat(decide("/emergency")).isEqualTo(Decision.OFFLINE);
+        assertThat(decide("/cart/1").isAccepted()).isFalse();
+    }
+
+    @Test
+    void reportsAResolverThatFailsAndAsksTheOthers() {
+        assertThat(decide("/cart/1")).isEqualTo(Decision.AFFINITY);
+        assertThat(this.failures).singleElement().satisfies((failure) -> assertThat(failure)
+                .hasMessage("expected"));
+    }
+
+    @Test
+    void isOpenWhenOnlineAndLeavesAShutdownToItsOwnRules() {
+        this.state = ShutdownState.ONLINE;
+        assertThat(this.admission.isOpen()).isTrue();
+        assertThat(decide("/orders")).isEqualTo(Decision.ONLINE);
+        this.state = ShutdownState.SHUTTING_DOWN;
+        assertThat(this.admission.isOpen()).isTrue();
+    }
+}
