@@ -249,6 +249,7 @@ class QuartzDrainTests {
                 .withPropertyValues("spring.quartz.auto-startup=false")
                 .run((context) -> {
                     context.getBean(WorkLedger.class).startDraining();
+                    runDry(context.getBean(WorkLedger.class));
                     Scheduler scheduler = context.getBean(Scheduler.class);
                     scheduler.start();
                     assertThat(scheduler.isInStandbyMode()).isTrue();
