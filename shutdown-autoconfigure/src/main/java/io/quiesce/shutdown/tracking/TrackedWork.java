@@ -45,6 +45,8 @@ public final class TrackedWork implements WorkTracker.Work {
 
     private @Nullable Thread runner;
 
+    private boolean spared;
+
     private @Nullable List<Runnable> cancelActions;
 
     TrackedWork(WorkLedger ledger, WorkKind kind, Supplier<String> description, long began) {
@@ -69,9 +71,18 @@ public final class TrackedWork implements WorkTracker.Work {
     public synchronized void attach() {
         this.runner = Thread.currentThread();
         enter();
-        if (this.state == State.CANCELLED) {
+        if (this.state == State.CANCELLED && !this.spared) {
             this.runner.interrupt();
         }
+    }
+
+    /**
+     * Say that the calling thread does this work from now on and is never interrupted for it: it is made to end in another
+     * way.
+     */
+    public synchronized void attachSpared() {
+        this.spared = true;
+        attach();
     }
 
     /**
@@ -139,7 +150,7 @@ public final class TrackedWork implements WorkTracker.Work {
         leave();
         if (this.runner == Thread.currentThread()) {
             this.runner = null;
-            if (this.state == State.CANCELLED || this.state == State.ABANDONED) {
+            if (!this.spared && (this.state == State.CANCELLED || this.state == State.ABANDONED)) {
                 Thread.interrupted();
             }
         }
@@ -182,7 +193,7 @@ public final class TrackedWork implements WorkTracker.Work {
             }
             this.state = State.CANCELLED;
             waiting = this.queued;
-            if (this.runner != null) {
+            if (this.runner != null && !this.spared) {
                 this.runner.interrupt();
             }
             actions = (this.cancelActions != null) ? this.cancelActions : List.of();

@@ -221,6 +221,32 @@ final class Snippets {
     }
     // end::poll[]
 
+    // tag::current-work[]
+    static class Reports {
+
+        private final WorkTracker workTracker;
+
+        private final Accounts accounts;
+
+        Reports(WorkTracker workTracker, Accounts accounts) {
+            this.workTracker = workTracker;
+            this.accounts = accounts;
+        }
+
+        boolean settleUntilCancelled() {
+            while (this.accounts.settleNext()) {
+                if (this.workTracker
+                        .current()
+                        .map(WorkTracker.Work::isCancelled)
+                        .orElse(false)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+    // end::current-work[]
+
     interface Statements {
 
         String build(String customer) throws InterruptedException;

@@ -169,4 +169,19 @@ class SnippetsTests {
         });
         assertThat(controller.get("ada").getStatusCode().value()).isEqualTo(503);
     }
+
+    @Test
+    void findsOutThatItsCallerHasBeenCancelled() {
+        this.contextRunner.run((context) -> {
+            WorkLedger ledger = context.getBean(WorkLedger.class);
+            Snippets.Reports reports = new Snippets.Reports(ledger, () -> {
+                ledger.cancel();
+                return true;
+            });
+            try (WorkTracker.Work work = ledger.begin("caller")) {
+                assertThat(reports.settleUntilCancelled()).isFalse();
+                assertThat(work.isCancelled()).isTrue();
+            }
+        });
+    }
 }

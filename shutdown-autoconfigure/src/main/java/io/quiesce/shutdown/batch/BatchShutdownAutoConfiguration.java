@@ -1,0 +1,28 @@
+package io.quiesce.shutdown.batch;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.springframework.batch.core.job.Job;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration that counts the jobs of Spring Batch, and asks them to stop when a shutdown cancels its work.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@ConditionalOnClass(Job.class)
+@ConditionalOnBooleanProperty(name = "shutdown.batch.enabled", matchIfMissing = true)
+@ConditionalOnBean(WorkLedger.class)
+public final class BatchShutdownAutoConfiguration {
+
+    @Bean
+    static JobPostProcessor batchJobPostProcessor(ObjectProvider<WorkLedger> ledger) {
+        return new JobPostProcessor(ledger);
+    }
+}

@@ -1,0 +1,70 @@
+package io.quiesce.shutdown.quartz;
+
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.quartz.ListenerManager;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
+import org.springframework.scheduling.quartz.SchedulerFactoryBean;
+
+/**
+ * Has the jobs of each scheduler counted, before it fires the first trigger, and sees to what its destruction waits for.
+ */
+final class SchedulerPostProcessor implements DestructionAwareBeanPostProcessor {
+
+    private final ObjectProvider<WorkLedger> ledger;
+
+    SchedulerPostProcessor(ObjectProvider<WorkLedger> ledger) {
+        this.ledger = ledger;
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        try {
+            if (bean instanceof SchedulerFactoryBean factory) {
+                install(factory.getScheduler());
+            } else if (bean instanceof Scheduler scheduler) {
+                install(scheduler);
+            }
+        } catch (SchedulerException ex) {
+            throw new BeanCreationException(beanName, "The jobs of this scheduler cannot be counted", ex);
+        }
+        return bean;
+    }
+
+    /** Listeners of the same name replace each other, so that the product of a factory has them once. */
+    private void install(Scheduler scheduler) throws SchedulerException {
+        ListenerManager listeners = scheduler.getListenerManager();
+        JobTracking tracking = new JobTracking(this.ledger);
+        listeners.addTriggerListener(tracking);
+        listeners.addJobListener(tracking);
+        listeners.addSchedulerListener(new StandbyListener(scheduler, this.ledger));
+    }
+
+    @Override
+    public boolean requiresDestruction(Object bean) {
+        return bean instanceof SchedulerFactoryBean;
+    }
+
+    /**
+     * After a job has run Quartz writes down that it has, which takes a moment in a database, and should come before that
+     * database is closed. For jobs that have been abandoned nobody should wait.
+     */
+    @Override
+    public void postProcessBeforeDestruction(Object bean, String beanName) {
+        if (bean instanceof SchedulerFactoryBean factory) {
+            factory.setWaitForJobsToCompleteOnShutdown(
+                    !this.ledger.getObject().hasAbandonedTasks() && onlyCountedJobsRun(factory.getScheduler()));
+        }
+    }
+
+    private static boolean onlyCountedJobsRun(Scheduler scheduler) {
+        try {
+            return scheduler.getCurrentlyExecutingJobs().stream().noneMatch(HandOver::isExempt);
+        } catch (SchedulerException ex) {
+            return false;
+        }
+    }
+}

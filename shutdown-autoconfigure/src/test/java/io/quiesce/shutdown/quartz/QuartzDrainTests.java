@@ -1,0 +1,391 @@
+package io.quiesce.shutdown.quartz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.quiesce.shutdown.ShutdownExempt;
+import io.quiesce.shutdown.WorkTracker;
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.WorkDetails;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.quartz.InterruptableJob;
+import org.quartz.Job;
+import org.quartz.JobBuilder;
+import org.quartz.JobDetail;
+import org.quartz.JobExecutionContext;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.SimpleScheduleBuilder;
+import org.quartz.Trigger;
+import org.quartz.TriggerBuilder;
+import org.quartz.listeners.JobListenerSupport;
+import org.quartz.listeners.SchedulerListenerSupport;
+import org.quartz.listeners.TriggerListenerSupport;
+import org.quartz.spi.JobFactory;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.quartz.autoconfigure.QuartzAutoConfiguration;
+import org.springframework.boot.quartz.autoconfigure.SchedulerFactoryBeanCustomizer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** Jobs of Quartz with Spring Boot's scheduler, in memory and in a database. */
+@Timeout(60)
+class QuartzDrainTests {
+
+    private final String url = "jdbc:h2:mem:%s;DB_CLOSE_DELAY=-1".formatted(UUID.randomUUID());
+
+    private final Gate gate = new Gate();
+
+    private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    ShutdownAutoConfiguration.class,
+                    QuartzShutdownAutoConfiguration.class,
+                    DataSourceAutoConfiguration.class,
+                    DataSourceTransactionManagerAutoConfiguration.class,
+                    QuartzAutoConfiguration.class))
+            .withBean(Gate.class, () -> this.gate)
+            .withPropertyValues(
+                    "spring.datasource.url=" + this.url,
+                    "spring.quartz.properties.org.quartz.threadPool.threadCount=1",
+                    "spring.quartz.jdbc.initialize-schema=always");
+
+    /** What jobs tell of themselves, and what lets them go on. */
+    static final class Gate {
+
+        final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
+
+        final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
+
+        final Semaphore mayEnd = new Semaphore(0);
+
+        void pass(JobExecutionContext context) {
+            this.begun.add(context.getJobDetail().getKey().getName());
+            try {
+                this.mayEnd.acquire();
+                this.ended.add("completed");
+            } catch (InterruptedException ex) {
+                this.ended.add("interrupted");
+            }
+        }
+    }
+
+    static class Patient implements Job {
+
+        final Gate gate;
+
+        Patient(Gate gate) {
+            this.gate = gate;
+        }
+
+        @Override
+        public void execute(JobExecutionContext context) {
+            this.gate.pass(context);
+        }
+    }
+
+    @ShutdownExempt
+    static class Exempt extends Patient {
+
+        Exempt(Gate gate) {
+            super(gate);
+        }
+    }
+
+    static class Stubborn extends Patient {
+
+        Stubborn(Gate gate) {
+            super(gate);
+        }
+
+        @Override
+        public void execute(JobExecutionContext context) {
+            this.gate.begun.add(context.getJobDetail().getKey().getName());
+            this.gate.mayEnd.acquireUninterruptibly();
+        }
+    }
+
+    static class Interruptable extends Stubborn implements InterruptableJob {
+
+        Interruptable(Gate gate) {
+            super(gate);
+        }
+
+        @Override
+        public void interrupt() {
+            this.gate.ended.add("told");
+            this.gate.mayEnd.release();
+        }
+    }
+
+    private static void fire(Scheduler scheduler, Class<? extends Job> type, String name) throws SchedulerException {
+        fire(scheduler, type, name, TriggerBuilder.newTrigger().startNow().build());
+    }
+
+    private static void fire(Scheduler scheduler, Class<? extends Job> type, String name, Trigger trigger)
+            throws SchedulerException {
+        JobDetail job = JobBuilder.newJob(type).withIdentity(name, "reports").build();
+        scheduler.scheduleJob(job, trigger);
+    }
+
+    private static Trigger everyMillisecond() {
+        return TriggerBuilder.newTrigger()
+                .withSchedule(SimpleScheduleBuilder.simpleSchedule()
+                        .withIntervalInMilliseconds(1)
+                        .repeatForever()
+                        .withMisfireHandlingInstructionNextWithRemainingCount())
+                .build();
+    }
+
+    private static void runDry(WorkLedger ledger) {
+        while (!ledger.isIdle(WorkKind.HOLDING_TASKS) && !Thread.currentThread().isInterrupted()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static ShutdownReport drain(ConfigurableApplicationContext context) {
+        ShutdownEngine engine = context.getBean(ShutdownEngine.class);
+        context.close();
+        return engine.closed().orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "jdbc"})
+    void namesARunAndLetsItEnd(String store) {
+        this.contextRunner
+                .withPropertyValues("spring.quartz.job-store-type=" + store)
+                .run((context) -> {
+                    WorkLedger ledger = context.getBean(WorkLedger.class);
+                    fire(context.getBean(Scheduler.class), Patient.class, "daily");
+                    assertThat(this.gate.begun.take()).isEqualTo("daily");
+                    assertThat(ledger.outstanding())
+                            .extracting(WorkDetails::description)
+                            .containsExactly("reports.daily (Quartz job)");
+                    ledger.startDraining();
+                    this.gate.mayEnd.release();
+                    assertThat(this.gate.ended.take()).isEqualTo("completed");
+                    runDry(ledger);
+                    assertThat(ledger.completed()).containsEntry(WorkKind.TASKS, 1L);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "jdbc"})
+    void firesNothingOnceTheShutdownHasBegun(String store) {
+        this.contextRunner
+                .withPropertyValues("spring.quartz.job-store-type=" + store)
+                .run((context) -> {
+                    WorkLedger ledger = context.getBean(WorkLedger.class);
+                    Scheduler scheduler = context.getBean(Scheduler.class);
+                    fire(scheduler, Patient.class, "minutely", everyMillisecond());
+                    this.gate.begun.take();
+                    this.gate.mayEnd.release();
+                    this.gate.begun.take();
+                    ledger.startDraining();
+                    this.gate.mayEnd.release(100);
+                    runDry(ledger);
+                    assertThat(scheduler.isInStandbyMode()).isTrue();
+                    assertThat(this.gate.begun).isEmpty();
+                });
+    }
+
+    /** The trigger has been taken from the store, and the job made, when the shutdown begins. */
+    @Test
+    void handsARunOnThatFiresTooLate() {
+        AtomicReference<WorkLedger> draining = new AtomicReference<>();
+        JobFactory factory = (fired, scheduler) -> {
+            Optional.ofNullable(draining.get()).ifPresent(WorkLedger::startDraining);
+            return new Patient(this.gate);
+        };
+        ApplicationContextRunner jdbc = this.contextRunner
+                .withBean(SchedulerFactoryBeanCustomizer.class, () -> (scheduler) -> scheduler.setJobFactory(factory))
+                .withPropertyValues("spring.quartz.job-store-type=jdbc");
+        CountDownLatch vetoed = new CountDownLatch(1);
+        jdbc.run((context) -> {
+            draining.set(context.getBean(WorkLedger.class));
+            Scheduler scheduler = context.getBean(Scheduler.class);
+            scheduler.getListenerManager().addJobListener(new JobListenerSupport() {
+                @Override
+                public String getName() {
+                    return "test";
+                }
+
+                @Override
+                public void jobExecutionVetoed(JobExecutionContext context) {
+                    vetoed.countDown();
+                }
+            });
+            fire(scheduler, Patient.class, "late");
+            vetoed.await();
+            assertThat(this.gate.begun).isEmpty();
+        });
+        draining.set(null);
+        jdbc.run((context) -> {
+            assertThat(this.gate.begun.take()).isEqualTo("late");
+            this.gate.mayEnd.release();
+        });
+    }
+
+    @Test
+    void standsByWhenStartedDuringTheShutdown() {
+        this.contextRunner
+                .withPropertyValues("spring.quartz.auto-startup=false")
+                .run((context) -> {
+                    context.getBean(WorkLedger.class).startDraining();
+                    runDry(context.getBean(WorkLedger.class));
+                    Scheduler scheduler = context.getBean(Scheduler.class);
+                    scheduler.start();
+                    assertThat(scheduler.isInStandbyMode()).isTrue();
+                });
+    }
+
+    @Test
+    void interruptsTheThread() {
+        this.contextRunner.run((context) -> {
+            fire(context.getBean(Scheduler.class), Patient.class, "daily");
+            this.gate.begun.take();
+            context.getBean(WorkLedger.class).cancel();
+            assertThat(this.gate.ended.take()).isEqualTo("interrupted");
+        });
+    }
+
+    @Test
+    void tellsAnInterruptableJob() {
+        this.contextRunner.run((context) -> {
+            fire(context.getBean(Scheduler.class), Interruptable.class, "daily");
+            this.gate.begun.take();
+            context.getBean(WorkLedger.class).cancel();
+            assertThat(this.gate.ended.take()).isEqualTo("told");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "jdbc"})
+    void abandonsAndDoesNotWaitForItAnyMore(String store) {
+        this.contextRunner
+                .withPropertyValues(
+                        "spring.quartz.job-store-type=" + store,
+                        "spring.quartz.wait-for-jobs-to-complete-on-shutdown=true",
+                        "shutdown.cancel-running-tasks-after=0s",
+                        "shutdown.force-close-tasks-grace=0s")
+                .run((context) -> {
+                    fire(context.getBean(Scheduler.class), Stubborn.class, "endless");
+                    this.gate.begun.take();
+                    ShutdownReport report = drain(context);
+                    assertThat(report.abandoned()).anySatisfy((work) -> {
+                        assertThat(work.description()).isEqualTo("reports.endless (Quartz job)");
+                        assertThat(work.stack()).isNotEmpty();
+                    });
+                    assertThat(this.gate.mayEnd.hasQueuedThreads()).isTrue();
+                    this.gate.mayEnd.release();
+                });
+    }
+
+    @Test
+    void doesNotCountAnExemptJobAndDoesNotWaitForIt() {
+        this.contextRunner.run((context) -> {
+            fire(context.getBean(Scheduler.class), Exempt.class, "warm-up");
+            this.gate.begun.take();
+            assertThat(context.getBean(WorkLedger.class).outstanding()).isEmpty();
+            assertThat(drain(context).success()).isTrue();
+            assertThat(this.gate.mayEnd.hasQueuedThreads()).isTrue();
+            this.gate.mayEnd.release();
+        });
+    }
+
+    /** What Quartz writes after a run: without it, a scheduler elsewhere takes the run for one that was cut off. */
+    @Test
+    void writesDownThatARunHasEndedBeforeTheDatabaseIsClosed() {
+        CountDownLatch closing = new CountDownLatch(1);
+        this.contextRunner
+                .withPropertyValues(
+                        "spring.quartz.job-store-type=jdbc",
+                        "spring.quartz.properties.org.quartz.threadPool.threadCount=2")
+                .run((context) -> {
+                    Scheduler scheduler = context.getBean(Scheduler.class);
+                    scheduler.getListenerManager().addTriggerListener(new HeldAfterTheRun(closing));
+                    scheduler.getListenerManager().addSchedulerListener(new SchedulerListenerSupport() {
+                        @Override
+                        public void schedulerShuttingdown() {
+                            closing.countDown();
+                        }
+                    });
+                    fire(scheduler, Patient.class, "daily");
+                    this.gate.begun.take();
+                    this.gate.mayEnd.release();
+                    runDry(context.getBean(WorkLedger.class));
+                    assertThat(drain(context).success()).isTrue();
+                    assertThat(JdbcClient.create(new DriverManagerDataSource(this.url, "sa", ""))
+                                    .sql("select count(*) from QRTZ_FIRED_TRIGGERS")
+                                    .query(Integer.class)
+                                    .single())
+                            .isZero();
+                });
+    }
+
+    private static final class HeldAfterTheRun extends TriggerListenerSupport {
+
+        private final CountDownLatch latch;
+
+        HeldAfterTheRun(CountDownLatch latch) {
+            this.latch = latch;
+        }
+
+        @Override
+        public String getName() {
+            return "held";
+        }
+
+        @Override
+        public void triggerComplete(
+                Trigger trigger, JobExecutionContext context, Trigger.CompletedExecutionInstruction instruction) {
+            try {
+                this.latch.await();
+            } catch (InterruptedException ex) {
+                throw new AssertionError(ex);
+            }
+        }
+    }
+
+    static class Curious implements Job {
+
+        private final Gate gate;
+
+        private final WorkTracker tracker;
+
+        Curious(Gate gate, WorkTracker tracker) {
+            this.gate = gate;
+            this.tracker = tracker;
+        }
+
+        @Override
+        public void execute(JobExecutionContext context) {
+            this.gate.begun.add("tracked " + this.tracker.current().isPresent());
+        }
+    }
+
+    @Test
+    void aJobFindsItsWork() {
+        this.contextRunner.run((context) -> {
+            fire(context.getBean(Scheduler.class), Curious.class, "curious");
+            assertThat(this.gate.begun.take()).isEqualTo("tracked true");
+        });
+    }
+}
