@@ -378,8 +378,10 @@ class RabbitModesTests {
         assertThat(this.channel.messageCount(SETTLED)).isZero();
         listener.release.countDown();
         awaitIdle();
-        assertThat(take(SETTLED)).containsExactly("settled 1");
-        assertThat(takeReturned(1)).containsExactly("2 again");
+        List<String> settled = take(SETTLED);
+        // A direct container hands out what it has until it knows what the broker knows already.
+        assertThat(settled).isSubsetOf("settled 1", "settled 2").contains("settled 1");
+        assertThat(takeReturned(2 - settled.size())).isEqualTo(settled.size() == 1 ? List.of("2 again") : List.of());
     }
 
     @Test
