@@ -31,6 +31,10 @@ final class StreamGate {
         notifyAll();
     }
 
+    synchronized boolean isClosed() {
+        return this.closed;
+    }
+
     /** Let nothing through any more, and wait until all that was let through has left. */
     synchronized void drain() throws InterruptedException {
         this.closed = true;
