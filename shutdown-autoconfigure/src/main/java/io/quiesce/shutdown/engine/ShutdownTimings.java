@@ -26,6 +26,10 @@ public record ShutdownTimings(
     /** Longer durations than this are a mistake, and sums of nanoseconds would overflow. */
     public static final Duration LONGEST = Duration.ofDays(365);
 
+    private static final Duration SHORTEST_LAST_WORDS = Duration.ofMillis(250);
+
+    private static final Duration LONGEST_LAST_WORDS = Duration.ofSeconds(1);
+
     /**
      * Create timings that can be kept.
      * @throws IllegalArgumentException if a duration is negative or absurdly long, or the order is impossible
@@ -60,5 +64,18 @@ public record ShutdownTimings(
      */
     public Duration hardBound() {
         return this.forceShutdownAfter.plus(this.forceShutdownGrace);
+    }
+
+    /**
+     * Return how long before the hard bound it is said what hangs. On a busy machine log and report take their time, and
+     * closing must not be called late while it has hardly begun: so it is a part of the grace.
+     * @return two fifths of the grace, and between 250 ms and a second
+     */
+    public Duration lastWords() {
+        Duration part = this.forceShutdownGrace.multipliedBy(2).dividedBy(5);
+        if (part.compareTo(SHORTEST_LAST_WORDS) < 0) {
+            return SHORTEST_LAST_WORDS;
+        }
+        return (part.compareTo(LONGEST_LAST_WORDS) > 0) ? LONGEST_LAST_WORDS : part;
     }
 }

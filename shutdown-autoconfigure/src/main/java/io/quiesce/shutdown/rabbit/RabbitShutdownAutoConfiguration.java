@@ -10,6 +10,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.rabbit.stream.listener.StreamListenerContainer;
 
 /**
  * Auto-configuration that stops RabbitMQ listeners at the beginning of a shutdown, and counts the messages they handle.
@@ -23,12 +25,24 @@ import org.springframework.context.annotation.Bean;
 public final class RabbitShutdownAutoConfiguration {
 
     @Bean
-    RabbitWorkSource rabbitWorkSource(ConfigurableListableBeanFactory beans, WorkLedger ledger) {
-        return new RabbitWorkSource(beans, ledger);
+    RabbitWorkSource rabbitWorkSource(
+            ConfigurableListableBeanFactory beans, WorkLedger ledger, ObjectProvider<StreamTracking> streams) {
+        return new RabbitWorkSource(beans, ledger, streams.getIfAvailable());
     }
 
     @Bean
-    static TrackingPostProcessor rabbitTrackingPostProcessor(ObjectProvider<WorkLedger> ledger) {
-        return new TrackingPostProcessor(ledger);
+    static TrackingPostProcessor rabbitTrackingPostProcessor(
+            ObjectProvider<WorkLedger> ledger, ObjectProvider<StreamTracking> streams) {
+        return new TrackingPostProcessor(ledger, streams.getIfAvailable());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(StreamListenerContainer.class)
+    static class Streams {
+
+        @Bean
+        static StreamTracking rabbitStreamTracking(ObjectProvider<WorkLedger> ledger) {
+            return new StreamTracking(ledger);
+        }
     }
 }

@@ -35,13 +35,16 @@ final class RabbitWorkSource implements WorkSource, SmartLifecycle {
 
     private final WorkLedger ledger;
 
+    private final @Nullable StreamTracking streams;
+
     private final Map<MessageListenerContainer, PendingResults> pending = new ConcurrentHashMap<>();
 
     private volatile boolean running;
 
-    RabbitWorkSource(ConfigurableListableBeanFactory beans, WorkLedger ledger) {
+    RabbitWorkSource(ConfigurableListableBeanFactory beans, WorkLedger ledger, @Nullable StreamTracking streams) {
         this.beans = beans;
         this.ledger = ledger;
+        this.streams = streams;
     }
 
     @Override
@@ -56,7 +59,13 @@ final class RabbitWorkSource implements WorkSource, SmartLifecycle {
 
     @Override
     public void stopFetching() throws Exception {
-        new ParallelStop<>(name(), this::stop, this::hasten).run(containers());
+        try {
+            new ParallelStop<>(name(), this::stop, this::hasten).run(containers());
+        } finally {
+            if (this.streams != null) {
+                this.streams.gate().stopped();
+            }
+        }
     }
 
     private Set<MessageListenerContainer> containers() {
@@ -76,13 +85,10 @@ final class RabbitWorkSource implements WorkSource, SmartLifecycle {
     }
 
     private void stop(MessageListenerContainer container, Runnable stopped) {
-        PendingResults results = this.pending.get(container);
-        if (results != null) {
-            try {
-                results.drain();
-            } catch (InterruptedException ex) {
-                Thread.currentThread().interrupt();
-            }
+        try {
+            awaitHandled(container);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
         if (container instanceof AbstractMessageListenerContainer listening) {
             // When that time is over, a container takes the channel from a listener that is still at work, and the
@@ -95,6 +101,16 @@ final class RabbitWorkSource implements WorkSource, SmartLifecycle {
             direct.setForceStop(false);
         }
         container.stop(stopped);
+    }
+
+    /** Wait for what would get lost, or be handled twice, if its container stopped before. */
+    private void awaitHandled(MessageListenerContainer container) throws InterruptedException {
+        PendingResults results = this.pending.get(container);
+        if (results != null) {
+            results.drain();
+        } else if (this.streams != null && StreamTracking.isStream(container)) {
+            this.streams.gate().drain();
+        }
     }
 
     boolean awaitsResults() {

@@ -4,6 +4,7 @@ import java.util.stream.Stream;
 
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.aopalliance.aop.Advice;
+import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.core.MessageListener;
 import org.springframework.amqp.rabbit.config.BaseRabbitListenerContainerFactory;
 import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
@@ -18,12 +19,23 @@ final class TrackingPostProcessor implements BeanPostProcessor {
 
     private final Advice tracking;
 
-    TrackingPostProcessor(ObjectProvider<WorkLedger> ledger) {
+    private final @Nullable StreamTracking streams;
+
+    /**
+     * Create a post-processor.
+     * @param ledger where the messages are entered
+     * @param streams the same for streams, if their library is there
+     */
+    TrackingPostProcessor(ObjectProvider<WorkLedger> ledger, @Nullable StreamTracking streams) {
         this.tracking = new TrackingInterceptor(ledger);
+        this.streams = streams;
     }
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
+        if (this.streams != null && this.streams.track(bean)) {
+            return bean;
+        }
         if (bean instanceof BaseRabbitListenerContainerFactory<?> factory) {
             // Before all others, so that a message is one piece of work however often its handling is retried.
             Advice[] own = factory.getAdviceChain();

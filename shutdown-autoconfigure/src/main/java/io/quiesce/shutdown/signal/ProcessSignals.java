@@ -2,10 +2,12 @@ package io.quiesce.shutdown.signal;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -144,7 +146,7 @@ public final class ProcessSignals {
         if (!isVirtualMachineGoingDown()) {
             return ShutdownCause.CONTEXT_CLOSED;
         }
-        watchdog().haltAfter(engine.timings().hardBound());
+        watchdog().haltAfter(engine.timings().hardBound(), engine.timings().lastWords());
         return this.handling ? ShutdownCause.CONTEXT_CLOSED : ShutdownCause.JVM_SHUTDOWN;
     }
 
@@ -175,12 +177,7 @@ public final class ProcessSignals {
 
     private void begin(ShutdownCause cause) {
         this.cause = cause;
-        Duration bound = Duration.ZERO;
-        for (SignalTarget target : this.targets) {
-            Duration next = target.hardBound();
-            bound = (next.compareTo(bound) > 0) ? next : bound;
-        }
-        watchdog().haltAfter(bound);
+        watchdog().haltAfter(longest(SignalTarget::hardBound), longest(SignalTarget::lastWords));
         Thread thread = newShutdownThread(cause);
         this.shutdownThread = thread;
         try {
@@ -189,6 +186,13 @@ public final class ProcessSignals {
             this.shutdownThread = Thread.currentThread();
             shutDown(cause);
         }
+    }
+
+    private Duration longest(Function<SignalTarget, Duration> duration) {
+        return this.targets.stream()
+                .map(duration)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     private Thread newShutdownThread(ShutdownCause cause) {

@@ -21,6 +21,9 @@ final class SignalTarget {
 
     private static final Log logger = LogFactory.getLog("io.quiesce.shutdown");
 
+    /** One line of the log. */
+    private static final Duration LAST_WORDS_OF_START = Duration.ofMillis(250);
+
     private final ConfigurableApplicationContext context;
 
     private final Duration boundOfStart;
@@ -69,6 +72,12 @@ final class SignalTarget {
         return (engine != null) ? engine.timings().hardBound() : this.boundOfStart;
     }
 
+    /** Return how long before the hard bound it is said what hangs. */
+    Duration lastWords() {
+        ShutdownEngine engine = engine();
+        return (engine != null) ? engine.timings().lastWords() : LAST_WORDS_OF_START;
+    }
+
     /** Returns when the application may be closed. */
     void drain(ShutdownCause cause) throws InterruptedException {
         if (!isStarted()) {
@@ -98,7 +107,7 @@ final class SignalTarget {
         ShutdownEngine engine = engine();
         if (engine != null) {
             engine.hurry();
-            engine.timeToHalt().ifPresent(watchdog::haltAfter);
+            engine.timeToHalt().ifPresent((left) -> watchdog.haltAfter(left, lastWords()));
         }
     }
 

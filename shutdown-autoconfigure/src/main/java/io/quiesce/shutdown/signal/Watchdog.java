@@ -16,15 +16,16 @@ final class Watchdog {
 
     private static final long NEVER = TimeUnit.DAYS.toNanos(365 * 10);
 
-    private static final Duration LAST_WORDS = Duration.ofMillis(250);
-
     private final EngineClock clock;
 
     private final IntConsumer halt;
 
     private final Runnable lastWords;
 
-    private volatile long deadline;
+    private volatile Alarm alarm;
+
+    /** When it is said what hangs, and when the process is ended. */
+    private record Alarm(long words, long halt) {}
 
     /**
      * Create a watchdog that watches nothing yet.
@@ -36,7 +37,7 @@ final class Watchdog {
         this.clock = clock;
         this.halt = halt;
         this.lastWords = lastWords;
-        this.deadline = clock.nanoTime() + NEVER;
+        this.alarm = new Alarm(clock.nanoTime() + NEVER, clock.nanoTime() + NEVER);
     }
 
     void start() {
@@ -45,14 +46,19 @@ final class Watchdog {
         thread.start();
     }
 
-    /** End the process after the given time, or earlier if that was said before. */
-    void haltAfter(Duration bound) {
-        arm(this.clock.nanoTime() + bound.toNanos());
+    /**
+     * End the process after the given time, or earlier if that was said before.
+     * @param bound the time
+     * @param lastWords how long before that it is said what hangs
+     */
+    void haltAfter(Duration bound, Duration lastWords) {
+        long halt = this.clock.nanoTime() + bound.toNanos();
+        arm(new Alarm(halt - lastWords.toNanos(), halt));
     }
 
-    private synchronized void arm(long deadline) {
-        if (deadline - this.deadline < 0) {
-            this.deadline = deadline;
+    private synchronized void arm(Alarm alarm) {
+        if (alarm.halt() - this.alarm.halt() < 0) {
+            this.alarm = alarm;
             this.clock.signal();
         }
     }
@@ -60,9 +66,8 @@ final class Watchdog {
     private void watch() {
         boolean said = false;
         while (true) {
-            long seen = this.deadline;
-            long next = said ? seen : seen - LAST_WORDS.toNanos();
-            if (!waitUntil(next, seen)) {
+            Alarm seen = this.alarm;
+            if (!waitUntil(said ? seen.halt() : seen.words(), seen)) {
                 if (said) {
                     this.halt.accept(1);
                     return;
@@ -73,10 +78,10 @@ final class Watchdog {
         }
     }
 
-    /** Returns whether the deadline has moved. */
-    private boolean waitUntil(long time, long seen) {
+    /** Returns whether there is another alarm. */
+    private boolean waitUntil(long time, Alarm seen) {
         try {
-            return this.clock.awaitUntil(time, () -> this.deadline != seen);
+            return this.clock.awaitUntil(time, () -> this.alarm != seen);
         } catch (InterruptedException ex) {
             // Nobody has a reason to interrupt this thread, and it has none to stop.
             return true;

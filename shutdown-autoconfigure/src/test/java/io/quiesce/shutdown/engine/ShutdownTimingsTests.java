@@ -25,6 +25,13 @@ class ShutdownTimingsTests {
     }
 
     @Test
+    void lastWordsAreAPartOfTheGrace() {
+        assertThat(timings(0, 4, 1, 5, 2).lastWords()).isEqualTo(Duration.ofMillis(800));
+        assertThat(timings(0, 4, 1, 5, 30).lastWords()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(timings(0, 4, 1, 5, 0).lastWords()).isEqualTo(Duration.ofMillis(250));
+    }
+
+    @Test
     void refusesNegativeDurations() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> timings(0, 4, -1, 5, 1))

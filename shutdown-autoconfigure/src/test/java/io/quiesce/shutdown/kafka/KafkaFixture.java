@@ -54,7 +54,7 @@ import org.springframework.util.backoff.FixedBackOff;
 /**
  * An application context with listeners, on a real broker. The time-out only ends a test that hangs.
  */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class KafkaFixture {
 
     private static final AtomicInteger TOPICS = new AtomicInteger();

@@ -28,7 +28,7 @@ import org.springframework.integration.endpoint.SourcePollingChannelAdapter;
 /**
  * A poller of Spring Integration. The time-out only ends a test that hangs.
  */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SpringIntegrationTests {
 
     private final ApplicationContextRunner application = new ApplicationContextRunner()

@@ -33,7 +33,7 @@ import org.springframework.context.annotation.Configuration;
  * A binding of Spring Cloud Stream on a real broker, which is named by the application. The time-out only ends a test that
  * hangs.
  */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CloudStreamTests {
 
     private static final String EXCHANGE = "quiesce-cloud";

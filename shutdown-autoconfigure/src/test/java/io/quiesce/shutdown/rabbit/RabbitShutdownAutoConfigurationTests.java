@@ -46,4 +46,15 @@ class RabbitShutdownAutoConfigurationTests {
                 .withClassLoader(new FilteredClassLoader(RabbitListenerEndpointRegistry.class))
                 .run((context) -> assertThat(context).doesNotHaveBean(RabbitShutdownAutoConfiguration.class));
     }
+
+    @Test
+    void leavesStreamsOutWithoutTheirLibrary() {
+        this.contextRunner.run((context) -> assertThat(context).hasSingleBean(StreamTracking.class));
+        this.contextRunner
+                .withClassLoader(new FilteredClassLoader("org.springframework.rabbit.stream", "com.rabbitmq.stream"))
+                .run((context) -> assertThat(context)
+                        .hasSingleBean(RabbitWorkSource.class)
+                        .hasSingleBean(TrackingPostProcessor.class)
+                        .doesNotHaveBean("rabbitStreamTracking"));
+    }
 }

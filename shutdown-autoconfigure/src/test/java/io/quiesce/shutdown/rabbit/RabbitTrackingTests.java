@@ -40,7 +40,7 @@ class RabbitTrackingTests {
     private static TrackingPostProcessor processor(WorkLedger ledger) {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("ledger", ledger);
-        return new TrackingPostProcessor(beans.getBeanProvider(WorkLedger.class));
+        return new TrackingPostProcessor(beans.getBeanProvider(WorkLedger.class), null);
     }
 
     private static Message message(String id) {

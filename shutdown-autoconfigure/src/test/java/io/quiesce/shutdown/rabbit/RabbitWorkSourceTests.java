@@ -32,8 +32,8 @@ class RabbitWorkSourceTests {
 
     private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 
-    private final RabbitWorkSource source =
-            new RabbitWorkSource(this.beans, new WorkLedger(new SystemClock(), ThreadStarter.DAEMON, (failure) -> {}));
+    private final RabbitWorkSource source = new RabbitWorkSource(
+            this.beans, new WorkLedger(new SystemClock(), ThreadStarter.DAEMON, (failure) -> {}), null);
 
     private final List<String> stopped = new CopyOnWriteArrayList<>();
 

@@ -22,15 +22,21 @@ import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
  */
 final class TestBroker {
 
+    /** Where a broker that is running already takes connections of clients of streams. */
+    private static final int STREAM_PORT = 5552;
+
     private final String host;
 
     private final int port;
 
+    private final int streamPort;
+
     private final @Nullable Process process;
 
-    private TestBroker(String host, int port, @Nullable Process process) {
+    private TestBroker(String host, int port, int streamPort, @Nullable Process process) {
         this.host = host;
         this.port = port;
+        this.streamPort = streamPort;
         this.process = process;
     }
 
@@ -39,7 +45,7 @@ final class TestBroker {
         String running = System.getenv("QUIESCE_RABBITMQ");
         if (running != null) {
             String[] address = running.split(":");
-            return new TestBroker(address[0], Integer.parseInt(address[1]), null);
+            return new TestBroker(address[0], Integer.parseInt(address[1]), STREAM_PORT, null);
         }
         String program = System.getenv("QUIESCE_RABBITMQ_PROGRAM");
         if (program == null) {
@@ -50,17 +56,17 @@ final class TestBroker {
             }
             abort("skipped, because " + reason);
         }
-        // The server needs this port and the two behind it.
+        // The server needs this port and the three behind it, the last one for streams.
         int port = ThreadLocalRandom.current()
                 .ints(20_000, 30_000)
-                .filter(free(0).and(free(1)).and(free(2)))
+                .filter(free(0).and(free(1)).and(free(2)).and(free(3)))
                 .findFirst()
                 .orElseThrow();
         Process process = new ProcessBuilder(program, folder.toString(), String.valueOf(port))
                 .redirectErrorStream(true)
                 .start();
         awaitStart(process);
-        return new TestBroker("127.0.0.1", port, process);
+        return new TestBroker("127.0.0.1", port, port + 3, process);
     }
 
     private static IntPredicate free(int offset) {
@@ -90,6 +96,14 @@ final class TestBroker {
 
     CachingConnectionFactory connections() {
         return new CachingConnectionFactory(this.host, this.port);
+    }
+
+    String host() {
+        return this.host;
+    }
+
+    int streamPort() {
+        return this.streamPort;
     }
 
     void stop() throws InterruptedException {

@@ -55,6 +55,13 @@ class SignalTargetTests {
     }
 
     @Test
+    void leavesTimeForLastWords() {
+        assertThat(this.target.lastWords()).isEqualTo(Duration.ofMillis(250));
+        started();
+        assertThat(this.target.lastWords()).isEqualTo(Duration.ofMillis(400));
+    }
+
+    @Test
     void drainsARunningApplication() throws Exception {
         started();
         this.target.drain(ShutdownCause.SIGINT);
@@ -173,7 +180,7 @@ class SignalTargetTests {
         VirtualClock clock = new VirtualClock();
         CountDownLatch halted = new CountDownLatch(1);
         Watchdog watchdog = new Watchdog(clock, (code) -> halted.countDown(), () -> {});
-        watchdog.haltAfter(Duration.ofDays(1));
+        watchdog.haltAfter(Duration.ofDays(1), Duration.ofMillis(250));
         arming.accept(watchdog);
         watchdog.start();
         halted.await();

@@ -28,62 +28,71 @@ class WatchdogTests {
     @Test
     void haltsAtTheBoundWithCodeOne() throws Exception {
         Watchdog watchdog = watchdog(() -> {});
-        watchdog.haltAfter(seconds(10));
+        watchdog.haltAfter(seconds(10), SHORTLY_BEFORE);
         assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
     }
 
     @Test
     void watchesNothingUntilItIsArmed() throws Exception {
         Watchdog watchdog = watchdog(() -> {});
-        this.clock.at(Duration.ofDays(365), () -> watchdog.haltAfter(seconds(1)));
+        this.clock.at(Duration.ofDays(365), () -> watchdog.haltAfter(seconds(1), SHORTLY_BEFORE));
         assertThat(halts(watchdog)).containsExactly("code 1 after PT8760H1S");
     }
 
     @Test
     void canBeArmedForAnEarlierMoment() throws Exception {
         Watchdog watchdog = watchdog(() -> {});
-        watchdog.haltAfter(seconds(10));
-        this.clock.at(seconds(2), () -> watchdog.haltAfter(seconds(3)));
+        watchdog.haltAfter(seconds(10), SHORTLY_BEFORE);
+        this.clock.at(seconds(2), () -> watchdog.haltAfter(seconds(3), SHORTLY_BEFORE));
         assertThat(halts(watchdog)).containsExactly("code 1 after PT5S");
     }
 
     @Test
     void canBeArmedForAnEarlierMomentAfterItsLastWords() throws Exception {
         Watchdog watchdog = watchdog(() -> {});
-        watchdog.haltAfter(seconds(10));
-        this.clock.at(Duration.ofMillis(9800), () -> watchdog.haltAfter(Duration.ofMillis(100)));
+        watchdog.haltAfter(seconds(10), SHORTLY_BEFORE);
+        this.clock.at(Duration.ofMillis(9800), () -> watchdog.haltAfter(Duration.ofMillis(100), SHORTLY_BEFORE));
         assertThat(halts(watchdog)).containsExactly("code 1 after PT9.9S");
     }
 
     @Test
     void cannotBePutOff() throws Exception {
         Watchdog watchdog = watchdog(() -> {});
-        watchdog.haltAfter(seconds(10));
-        this.clock.at(seconds(2), () -> watchdog.haltAfter(seconds(20)));
+        watchdog.haltAfter(seconds(10), SHORTLY_BEFORE);
+        this.clock.at(seconds(2), () -> watchdog.haltAfter(seconds(20), SHORTLY_BEFORE));
         assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
     }
 
     @Test
     void saysLastWordsShortlyBefore() throws Exception {
+        saysLastWords(SHORTLY_BEFORE);
+    }
+
+    @Test
+    void saysLastWordsEarlierIfTheyMayTakeLonger() throws Exception {
+        saysLastWords(seconds(1));
+    }
+
+    private void saysLastWords(Duration before) throws Exception {
         CountDownLatch said = new CountDownLatch(1);
         List<Duration> times = new CopyOnWriteArrayList<>();
         Watchdog watchdog = watchdog(() -> {
             times.add(this.clock.elapsed());
             said.countDown();
         });
-        watchdog.haltAfter(seconds(10));
+        watchdog.haltAfter(seconds(10), before);
         // Time does not go on from here until the words have been said.
-        Duration nextMoment = seconds(10).minus(SHORTLY_BEFORE).plusMillis(1);
+        Duration nextMoment = seconds(10).minus(before).plusMillis(1);
         this.clock.at(nextMoment, () -> awaitUninterruptibly(said));
         assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
         assertThat(times).singleElement().satisfies((time) -> assertThat(time)
-                .isBetween(seconds(10).minus(SHORTLY_BEFORE), nextMoment));
+                .isBetween(seconds(10).minus(before), nextMoment));
     }
 
     @Test
     void lastWordsThatHangDoNotHoldIt() throws Exception {
         Watchdog watchdog = watchdog(() -> awaitUninterruptibly(new CountDownLatch(1)));
-        watchdog.haltAfter(seconds(10));
+        watchdog.haltAfter(seconds(10), SHORTLY_BEFORE);
         assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
     }
 
@@ -96,7 +105,7 @@ class WatchdogTests {
             Watchdog watchdog = watchdog(() -> {
                 throw new OutOfMemoryError("nothing left for words");
             });
-            watchdog.haltAfter(seconds(10));
+            watchdog.haltAfter(seconds(10), SHORTLY_BEFORE);
             assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
             failed.await();
         } finally {
@@ -107,10 +116,10 @@ class WatchdogTests {
     @Test
     void anInterruptDoesNotStopIt() throws Exception {
         Watchdog watchdog = watchdog(() -> {});
-        watchdog.haltAfter(seconds(10));
+        watchdog.haltAfter(seconds(10), SHORTLY_BEFORE);
         this.clock.at(seconds(2), () -> {
             Thread.currentThread().interrupt();
-            watchdog.haltAfter(seconds(3));
+            watchdog.haltAfter(seconds(3), SHORTLY_BEFORE);
         });
         assertThat(halts(watchdog)).containsExactly("code 1 after PT5S");
     }

@@ -1,0 +1,60 @@
+package io.quiesce.shutdown.rabbit;
+
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Lets the messages of streams through to their listeners, until it is closed.
+ * <p>
+ * The client of streams does not wait for a listener when a consumer closes, and stores the offset of the last message whose
+ * handler has returned, whether that message was handled or not. So a message that is not to be counted as handled is held
+ * here, on the thread of the client, until nothing is stored any longer.
+ */
+final class StreamGate {
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private int inside;
+
+    private boolean closed;
+
+    /** Returns whether a message may be handled; if so, {@link #leave()} has to follow. */
+    synchronized boolean enter() {
+        if (this.closed) {
+            return false;
+        }
+        this.inside++;
+        return true;
+    }
+
+    synchronized void leave() {
+        this.inside--;
+        notifyAll();
+    }
+
+    synchronized boolean isClosed() {
+        return this.closed;
+    }
+
+    /** Let nothing through any more, and wait until all that was let through has left. */
+    synchronized void drain() throws InterruptedException {
+        this.closed = true;
+        while (this.inside > 0) {
+            wait();
+        }
+    }
+
+    /** The consumers are closed: what was held may go. */
+    void stopped() {
+        this.stopped.countDown();
+    }
+
+    /** Hold the calling thread until the consumers are closed. */
+    void hold() {
+        try {
+            this.stopped.await();
+        } catch (InterruptedException ex) {
+            // The client ends its threads, which it does when all is stored.
+            Thread.currentThread().interrupt();
+        }
+    }
+}
