@@ -4,11 +4,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 
-import io.quiesce.shutdown.engine.SystemClock;
-import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.engine.WorkSourceContract;
-import io.quiesce.shutdown.engine.Workload;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,8 +20,6 @@ import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 
 class QuartzWorkSourceTests extends WorkSourceContract {
 
-    private final WorkLedger ledger = new WorkLedger(new SystemClock(), ThreadStarter.DAEMON, (failure) -> {});
-
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
     private static final class Gate {
@@ -32,6 +27,8 @@ class QuartzWorkSourceTests extends WorkSourceContract {
         private final CountDownLatch entered = new CountDownLatch(1);
 
         private final CountDownLatch release = new CountDownLatch(1);
+
+        private volatile boolean ended;
     }
 
     static final class Waiting implements Job {
@@ -45,6 +42,7 @@ class QuartzWorkSourceTests extends WorkSourceContract {
             } catch (InterruptedException ex) {
                 Thread.currentThread().interrupt();
             }
+            gate.ended = true;
         }
     }
 
@@ -80,8 +78,8 @@ class QuartzWorkSourceTests extends WorkSourceContract {
     }
 
     @Override
-    protected Workload workload() {
-        return this.ledger;
+    protected boolean isSettled() throws Exception {
+        return this.gate.ended && this.context.getBean(Scheduler.class).isInStandbyMode();
     }
 
     @Override
