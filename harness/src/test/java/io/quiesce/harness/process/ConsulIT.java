@@ -152,6 +152,48 @@ class ConsulIT {
         }
     }
 
+    @Test
+    void isListedButOutOfServiceUntilItComesBack(TestInfo test) throws Exception {
+        try (AppProcess app = start(test, agent().getPort(), WINDOW);
+                ConsulWatch entries = new ConsulWatch(agent(), this.service)) {
+            app.awaitReady(PATIENCE);
+            Set<String> instance = entries.awaitListed(PATIENCE).instances();
+            drain(app, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()));
+            awaitMaintenance(true);
+            assertThat(entries.awaitListed(PATIENCE).instances()).isEqualTo(instance);
+            drain(app, HttpRequest.newBuilder().DELETE());
+            awaitMaintenance(false);
+            drain(app, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()));
+            awaitMaintenance(true);
+            app.signal("TERM");
+            entries.awaitGone(PATIENCE);
+            assertThat(app.awaitExit(PATIENCE).code()).isZero();
+        }
+    }
+
+    /** The agent answers when something has changed. */
+    private void awaitMaintenance(boolean wanted) throws Exception {
+        String index = "0";
+        boolean maintained = !wanted;
+        while (maintained != wanted) {
+            URI checks = agent().resolve("/v1/health/checks/" + this.service + "?wait=20s&index=" + index);
+            HttpResponse<String> response = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(checks).build(), HttpResponse.BodyHandlers.ofString());
+            index = response.headers().firstValue("X-Consul-Index").orElseThrow();
+            maintained = response.body().contains("Service Maintenance Mode");
+        }
+    }
+
+    private static void drain(AppProcess app, HttpRequest.Builder request) throws Exception {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        request.uri(app.uri().resolve("/actuator/drain"))
+                                .header("Content-Type", "application/json")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
+    }
+
     private int portInCatalog() throws Exception {
         HttpResponse<String> services = HttpClient.newHttpClient()
                 .send(

@@ -44,7 +44,7 @@ public final class DiscoveryShutdownAutoConfiguration {
     RegistryAnnouncement registryAnnouncement(
             AbstractAutoServiceRegistration<?> registration,
             ObjectProvider<Confirmation> confirmation,
-            ObjectProvider<ServiceRegistry<Registration>> registry,
+            ObjectProvider<ServiceRegistry<?>> registry,
             ObjectProvider<Registration> entry,
             RegistryShutdownProperties properties) {
         return new RegistryAnnouncement(

@@ -9,18 +9,19 @@ import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
  */
 class ServiceStatus {
 
-    private final ObjectProvider<ServiceRegistry<Registration>> registry;
+    private final ObjectProvider<ServiceRegistry<?>> registry;
 
     private final ObjectProvider<Registration> registration;
 
-    ServiceStatus(ObjectProvider<ServiceRegistry<Registration>> registry, ObjectProvider<Registration> registration) {
+    ServiceStatus(ObjectProvider<ServiceRegistry<?>> registry, ObjectProvider<Registration> registration) {
         this.registry = registry;
         this.registration = registration;
     }
 
     /** Set the status and make sure that the registry has it: clients of registries may fail without a word. */
     void set(String status) {
-        ServiceRegistry<Registration> known = this.registry.getIfUnique();
+        @SuppressWarnings("unchecked") // each registry knows registrations of its own kind only, and there is one
+        ServiceRegistry<Registration> known = (ServiceRegistry<Registration>) this.registry.getIfUnique();
         Registration entry = this.registration.getIfUnique();
         if (known == null || entry == null) {
             throw new IllegalStateException(

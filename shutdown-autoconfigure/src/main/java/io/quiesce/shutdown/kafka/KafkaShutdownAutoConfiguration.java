@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.kafka;
 
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.kafka.streams.KafkaStreams;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -34,9 +35,14 @@ public final class KafkaShutdownAutoConfiguration {
     }
 
     @Bean
-    KafkaWorkSource shutdownKafkaListeners(ListableBeanFactory beans, ListenerTracking tracking) {
-        return new KafkaWorkSource(
-                "kafka", () -> Listeners.of(beans), tracking::stop, tracking::cut, new ContainerPausing());
+    ContainerPausing shutdownKafkaPausing(EngineClock clock) {
+        return new ContainerPausing(clock);
+    }
+
+    @Bean
+    KafkaWorkSource shutdownKafkaListeners(
+            ListableBeanFactory beans, ListenerTracking tracking, ContainerPausing pausing) {
+        return new KafkaWorkSource("kafka", () -> Listeners.of(beans), tracking::stop, tracking::cut, pausing);
     }
 
     /** What only Kafka Streams needs. */

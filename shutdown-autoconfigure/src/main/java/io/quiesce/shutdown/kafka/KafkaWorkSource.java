@@ -28,6 +28,9 @@ final class KafkaWorkSource implements WorkSource {
 
         void pause(SmartLifecycle member);
 
+        /** Wait until all of them have come to rest. */
+        default void awaitPaused() throws InterruptedException {}
+
         void resume(SmartLifecycle member);
     }
 
@@ -59,8 +62,9 @@ final class KafkaWorkSource implements WorkSource {
     }
 
     @Override
-    public void pause() {
+    public void pause() throws InterruptedException {
         this.members.get().forEach(this.pausing::pause);
+        this.pausing.awaitPaused();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.rabbit;
 
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,8 @@ final class RabbitWorkSource implements WorkSource, SmartLifecycle {
 
     private final Map<MessageListenerContainer, PendingResults> pending = new ConcurrentHashMap<>();
 
+    private final Set<MessageListenerContainer> paused = ConcurrentHashMap.newKeySet();
+
     private volatile boolean running;
 
     RabbitWorkSource(ConfigurableListableBeanFactory beans, WorkLedger ledger, @Nullable StreamTracking streams) {
@@ -66,6 +69,25 @@ final class RabbitWorkSource implements WorkSource, SmartLifecycle {
                 this.streams.gate().stopped();
             }
         }
+    }
+
+    /** Listeners of streams, and those whose results come later, go on: once their gate is closed it stays closed. */
+    @Override
+    public void pause() throws Exception {
+        List<MessageListenerContainer> running = containers().stream()
+                .filter((container) -> container.isRunning() && !this.pending.containsKey(container))
+                .filter((container) -> this.streams == null || !StreamTracking.isStream(container))
+                .toList();
+        this.paused.addAll(running);
+        new ParallelStop<MessageListenerContainer>(name(), this::stop).run(running);
+    }
+
+    @Override
+    public void resume() {
+        this.paused.forEach((container) -> {
+            this.paused.remove(container);
+            container.start();
+        });
     }
 
     private Set<MessageListenerContainer> containers() {

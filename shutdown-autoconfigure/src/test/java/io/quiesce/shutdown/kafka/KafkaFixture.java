@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -73,6 +74,7 @@ abstract class KafkaFixture {
 
     final ApplicationContextRunner application = new ApplicationContextRunner()
             .withBean(WorkLedger.class, () -> this.ledger)
+            .withBean(EngineClock.class, () -> this.clock)
             .withBean(Probe.class, () -> this.probe)
             .withConfiguration(AutoConfigurations.of(KafkaShutdownAutoConfiguration.class))
             .withPropertyValues("topic=" + this.topic);

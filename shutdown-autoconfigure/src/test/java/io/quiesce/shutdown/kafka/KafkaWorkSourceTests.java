@@ -52,6 +52,7 @@ class KafkaWorkSourceTests extends WorkSourceContract {
     void start() {
         broker.addTopics(this.topic);
         this.context.getBeanFactory().registerSingleton("ledger", this.ledger);
+        this.context.getBeanFactory().registerSingleton("clock", this.clock);
         this.context.registerBean(ConcurrentMessageListenerContainer.class, this::container);
         this.context.register(KafkaShutdownAutoConfiguration.class);
         this.context.refresh();

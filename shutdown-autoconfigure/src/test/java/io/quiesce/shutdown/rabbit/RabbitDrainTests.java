@@ -364,6 +364,27 @@ class RabbitDrainTests {
     }
 
     @Test
+    void stopsUntilItIsResumed() throws Exception {
+        this.shop.release.countDown();
+        this.context.registerBean(SimpleMessageListenerContainer.class, () -> {
+            SimpleMessageListenerContainer container =
+                    new SimpleMessageListenerContainer(this.context.getBean(CachingConnectionFactory.class));
+            container.setQueueNames(QUEUE);
+            container.setMessageListener(
+                    (message) -> this.shop.handle(new String(message.getBody(), StandardCharsets.UTF_8)));
+            return container;
+        });
+        refresh();
+        RabbitWorkSource source = this.context.getBean(RabbitWorkSource.class);
+        source.pause();
+        send("1");
+        assertThat(this.context.getBean(SimpleMessageListenerContainer.class).isRunning())
+                .isFalse();
+        source.resume();
+        assertThat(this.shop.begun.take()).isEqualTo("1");
+    }
+
+    @Test
     void receivesRepliesWhileDraining() throws Exception {
         this.context.registerBean(RabbitTemplate.class, () -> {
             RabbitTemplate template = new RabbitTemplate(this.context.getBean(CachingConnectionFactory.class));

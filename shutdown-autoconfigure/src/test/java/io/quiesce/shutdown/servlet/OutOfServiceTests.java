@@ -25,7 +25,9 @@ import org.springframework.boot.web.server.WebServer;
 @Timeout(60)
 class OutOfServiceTests {
 
-    private final WorkLedger ledger = new WorkLedger(new EventClock(), ThreadStarter.DAEMON, (failure) -> {});
+    private final EventClock clock = new EventClock();
+
+    private final WorkLedger ledger = new WorkLedger(this.clock, ThreadStarter.DAEMON, (failure) -> {});
 
     private final AtomicReference<ShutdownState> state = new AtomicReference<>(ShutdownState.ONLINE);
 
@@ -91,7 +93,7 @@ class OutOfServiceTests {
                 .containsEntry("shutdown-decision", "becoming-offline")
                 .containsEntry("connection", "close")
                 .containsEntry("retry-after", "5");
-        assertThat(this.ledger.isIdle(WorkKind.HOLDING_TASKS)).isTrue();
+        this.clock.awaitUntil(Long.MAX_VALUE, () -> this.ledger.isIdle(WorkKind.HOLDING_TASKS));
         assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 1L);
     }
 
@@ -128,7 +130,9 @@ class OutOfServiceTests {
 
     @Test
     void doesNotHoldSessionsAgainstAShutdown() throws Exception {
+        this.ledger.leave(true);
         exchange("GET", "/cart", "");
+        this.clock.awaitUntil(Long.MAX_VALUE, () -> this.ledger.isIdle(WorkKind.HOLDING_TASKS));
         assertThat(this.ledger.cancel()).isEmpty();
         assertThat(this.ledger.abandon()).isEmpty();
         assertThat(sessions()).isOne();
