@@ -178,6 +178,7 @@ class AsyncCallTests {
             ledger.startDraining();
             assertThat(ledger.cancel()).hasSize(2);
             assertThat(this.events.take()).isEqualTo("interrupted");
+            this.mayEnd.release();
             assertThatExceptionOfType(CompletionException.class)
                     .isThrownBy(queued::join)
                     .withCauseInstanceOf(CancellationException.class);
