@@ -206,6 +206,7 @@ class AsyncCallTests {
             WorkLedger ledger = context.getBean(WorkLedger.class);
             ledger.startDraining();
             assertThat(ledger.stopTasksIfIdle()).isTrue();
+            this.mayEnd.release();
             CompletableFuture<String> refused = context.getBean(Mailer.class).render();
             assertThatExceptionOfType(CompletionException.class)
                     .isThrownBy(refused::join)
