@@ -3,34 +3,51 @@ package io.quiesce.shutdown.scheduling;
 import java.lang.reflect.Method;
 
 import io.quiesce.shutdown.ShutdownExempt;
+import io.quiesce.shutdown.tracking.WorkLedger;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.PointcutAdvisor;
+import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.scheduling.annotation.AsyncAnnotationAdvisor;
 import org.springframework.util.ClassUtils;
 
 /**
- * Says which method it is that Spring hands to an executor: all that the executor sees is a lambda of Spring's.
+ * Says which method it is that Spring hands to an executor, all that the executor sees being a lambda of Spring's, and has the
+ * call counted even if the executor is no bean.
  * <p>
- * Only beans that have a proxy for {@code @Async} already get an advice more. This post-processor has no order, so that it
+ * Only beans that have a proxy for {@code @Async} already get two advices more: one that is called before Spring submits the
+ * call, and one after that, on the thread of the executor. This post-processor has no order, so that it
  * comes after the one that makes those proxies.
  */
 final class AsyncMethodPostProcessor implements BeanPostProcessor {
+
+    private static final String CALL = AsyncCall.class.getName();
+
+    private final ObjectProvider<WorkLedger> ledger;
+
+    AsyncMethodPostProcessor(ObjectProvider<WorkLedger> ledger) {
+        this.ledger = ledger;
+    }
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         if (bean instanceof Advised advised && !advised.isFrozen()) {
             for (Advisor advisor : advised.getAdvisors()) {
                 if (advisor instanceof AsyncAnnotationAdvisor && advisor instanceof PointcutAdvisor async) {
-                    advised.addAdvisor(0, new DefaultPointcutAdvisor(async.getPointcut(), (MethodInterceptor)
-                            AsyncMethodPostProcessor::invoke));
+                    advised.addAdvisor(
+                            advised.indexOf(advisor) + 1,
+                            new DefaultPointcutAdvisor(
+                                    async.getPointcut(), (MethodInterceptor) AsyncMethodPostProcessor::run));
+                    advised.addAdvisor(
+                            0, new DefaultPointcutAdvisor(async.getPointcut(), (MethodInterceptor) this::submit));
                     break;
                 }
             }
@@ -38,7 +55,7 @@ final class AsyncMethodPostProcessor implements BeanPostProcessor {
         return bean;
     }
 
-    private static @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+    private @Nullable Object submit(MethodInvocation invocation) throws Throwable {
         Object target = invocation.getThis();
         Class<?> type = (target != null)
                 ? AopUtils.getTargetClass(target)
@@ -47,6 +64,23 @@ final class AsyncMethodPostProcessor implements BeanPostProcessor {
         boolean exempt = AnnotatedElementUtils.hasAnnotation(method, ShutdownExempt.class)
                 || AnnotatedElementUtils.hasAnnotation(type, ShutdownExempt.class);
         String name = ClassUtils.getShortName(type) + "." + method.getName();
-        return new Submission(name, null, exempt).during(invocation::proceed);
+        if (exempt || !(invocation instanceof ProxyMethodInvocation proxied)) {
+            return new Submission(name, null, exempt).during(invocation::proceed);
+        }
+        AsyncCall call = AsyncCall.begin(name, this.ledger.getObject());
+        proxied.setUserAttribute(CALL, call);
+        try {
+            return Submission.of(name, call).during(invocation::proceed);
+        } catch (Throwable ex) {
+            // What the method itself throws does not come this way, so it was never submitted.
+            call.withdraw();
+            throw ex;
+        }
+    }
+
+    private static @Nullable Object run(MethodInvocation invocation) throws Throwable {
+        Object call = (invocation instanceof ProxyMethodInvocation proxied) ? proxied.getUserAttribute(CALL) : null;
+        return Submission.UNKNOWN.during(
+                () -> (call instanceof AsyncCall counted) ? counted.run(invocation) : invocation.proceed());
     }
 }

@@ -42,7 +42,10 @@ final class CountingExecutor implements AsyncTaskExecutor {
 
     private TrackedWork begin(Object task) {
         Submission submission = Submission.current();
-        TrackedWork work = this.ledger.beginTask(() -> "%s on '%s'".formatted(submission.nameOf(task), this.beanName));
+        AsyncCall call = submission.call();
+        TrackedWork work = (call != null && !call.isTaken())
+                ? call.take(this.beanName)
+                : this.ledger.beginTask(() -> "%s on '%s'".formatted(submission.nameOf(task), this.beanName));
         if (work == null) {
             throw new TaskRejectedException("%s was not started on '%s' because the application is shutting down"
                     .formatted(submission.nameOf(task), this.beanName));

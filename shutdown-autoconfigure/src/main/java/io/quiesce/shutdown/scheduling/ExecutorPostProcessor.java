@@ -7,6 +7,8 @@ import java.util.concurrent.Executor;
 
 import io.quiesce.shutdown.ShutdownExempt;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +68,7 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        if (!(bean instanceof Executor || bean instanceof TaskScheduler) || isExempt(beanName)) {
+        if (!(bean instanceof Executor || bean instanceof TaskScheduler)) {
             return bean;
         }
         boolean spring = bean instanceof TaskExecutor || bean instanceof TaskScheduler;
@@ -87,6 +89,9 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
         }
         if (isDeclaredAsInterface(beanName)) {
             return proxyOfInterfaces(bean, beanName);
+        }
+        if (isExempt(beanName)) {
+            return bean;
         }
         logger.info(("Tasks of the bean '%s' are not counted: it is declared as a class that cannot have a proxy, %s."
                         + " Declare it as an interface")
@@ -122,9 +127,21 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
         return factory;
     }
 
-    private ExecutorInterceptor interceptor(Object bean, String beanName) {
+    private MethodInterceptor interceptor(Object bean, String beanName) {
+        if (isExempt(beanName)) {
+            // Nothing but that calls of @Async methods, which are counted by themselves, learn of it.
+            return ExecutorPostProcessor::exempt;
+        }
         Executor executor = (bean instanceof Executor) ? (Executor) bean : Runnable::run;
         return new ExecutorInterceptor(beanName, executor, this.ledger.getObject());
+    }
+
+    private static @Nullable Object exempt(MethodInvocation invocation) throws Throwable {
+        AsyncCall call = Submission.current().call();
+        if (call != null && invocation.getArguments().length > 0) {
+            call.exempt();
+        }
+        return invocation.proceed();
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class SchedulingShutdownAutoConfiguration {
     }
 
     @Bean
-    static AsyncMethodPostProcessor shutdownAsyncMethodPostProcessor() {
-        return new AsyncMethodPostProcessor();
+    static AsyncMethodPostProcessor shutdownAsyncMethodPostProcessor(ObjectProvider<WorkLedger> ledger) {
+        return new AsyncMethodPostProcessor(ledger);
     }
 }

@@ -10,15 +10,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what is being done, or {@code null} if only the task itself can tell
  * @param task the task, or {@code null} if it is the one that is handed over
+ * @param call the call of an {@code @Async} method that this is, or {@code null}
  * @param counted whether the task has been counted, or must not be
  */
-record Submission(@Nullable String name, @Nullable Object task, boolean counted) {
+record Submission(@Nullable String name, @Nullable Object task, @Nullable AsyncCall call, boolean counted) {
 
-    private static final Submission UNKNOWN = new Submission(null, null, false);
+    static final Submission UNKNOWN = new Submission(null, null, null, false);
 
-    private static final Submission COUNTED = new Submission(null, null, true);
+    private static final Submission COUNTED = new Submission(null, null, null, true);
 
     private static final ThreadLocal<Submission> CURRENT = ThreadLocal.withInitial(() -> UNKNOWN);
+
+    Submission(@Nullable String name, @Nullable Object task, boolean counted) {
+        this(name, task, null, counted);
+    }
+
+    /** What Spring hands over for an {@code @Async} method. */
+    static Submission of(String name, AsyncCall call) {
+        return new Submission(name, null, call, false);
+    }
 
     static Submission current() {
         return CURRENT.get();

@@ -3,12 +3,14 @@ package io.quiesce.shutdown.quartz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import io.quiesce.shutdown.ShutdownExempt;
 import io.quiesce.shutdown.WorkTracker;
@@ -18,6 +20,7 @@ import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,14 +30,17 @@ import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobExecutionContext;
+import org.quartz.JobExecutionException;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.SimpleScheduleBuilder;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
+import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.listeners.JobListenerSupport;
 import org.quartz.listeners.SchedulerListenerSupport;
 import org.quartz.listeners.TriggerListenerSupport;
+import org.quartz.simpl.SimpleThreadPool;
 import org.quartz.spi.JobFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -202,8 +208,50 @@ class QuartzDrainTests {
                     this.gate.mayEnd.release(100);
                     runDry(ledger);
                     assertThat(scheduler.isInStandbyMode()).isTrue();
+                    awaitBeatsOfAnotherScheduler();
                     assertThat(this.gate.begun).isEmpty();
                 });
+    }
+
+    /** After them a run would have come: they are due less often than it, and need as many steps of Quartz. */
+    private static void awaitBeatsOfAnotherScheduler() throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("org.quartz.scheduler.instanceName", "beats-" + UUID.randomUUID());
+        properties.setProperty("org.quartz.threadPool.threadCount", "1");
+        Scheduler other = new StdSchedulerFactory(properties).getScheduler();
+        Semaphore beats = new Semaphore(0);
+        other.getContext().put("beats", beats);
+        try {
+            fire(
+                    other,
+                    Beat.class,
+                    "beat",
+                    TriggerBuilder.newTrigger()
+                            .withSchedule(SimpleScheduleBuilder.simpleSchedule()
+                                    .withIntervalInMilliseconds(50)
+                                    .repeatForever())
+                            .build());
+            other.start();
+            beats.acquire(5);
+        } finally {
+            other.shutdown(true);
+        }
+    }
+
+    /** Made by Quartz itself. */
+    public static final class Beat implements Job {
+
+        /** Needs nothing. */
+        public Beat() {}
+
+        @Override
+        public void execute(JobExecutionContext context) throws JobExecutionException {
+            try {
+                ((Semaphore) context.getScheduler().getContext().get("beats")).release();
+            } catch (SchedulerException ex) {
+                throw new JobExecutionException(ex);
+            }
+        }
     }
 
     /** The trigger has been taken from the store, and the job made, when the shutdown begins. */
@@ -313,18 +361,18 @@ class QuartzDrainTests {
     /** What Quartz writes after a run: without it, a scheduler elsewhere takes the run for one that was cut off. */
     @Test
     void writesDownThatARunHasEndedBeforeTheDatabaseIsClosed() {
-        CountDownLatch closing = new CountDownLatch(1);
+        HeldUntilAwaited held = new HeldUntilAwaited();
         this.contextRunner
                 .withPropertyValues(
                         "spring.quartz.job-store-type=jdbc",
                         "spring.quartz.properties.org.quartz.threadPool.threadCount=2")
                 .run((context) -> {
                     Scheduler scheduler = context.getBean(Scheduler.class);
-                    scheduler.getListenerManager().addTriggerListener(new HeldAfterTheRun(closing));
+                    scheduler.getListenerManager().addTriggerListener(held);
                     scheduler.getListenerManager().addSchedulerListener(new SchedulerListenerSupport() {
                         @Override
                         public void schedulerShuttingdown() {
-                            closing.countDown();
+                            held.closer = Thread.currentThread();
                         }
                     });
                     fire(scheduler, Patient.class, "daily");
@@ -332,21 +380,24 @@ class QuartzDrainTests {
                     this.gate.mayEnd.release();
                     runDry(context.getBean(WorkLedger.class));
                     assertThat(drain(context).success()).isTrue();
-                    assertThat(JdbcClient.create(new DriverManagerDataSource(this.url, "sa", ""))
-                                    .sql("select count(*) from QRTZ_FIRED_TRIGGERS")
-                                    .query(Integer.class)
-                                    .single())
-                            .isZero();
+                    try {
+                        assertThat(JdbcClient.create(new DriverManagerDataSource(this.url, "sa", ""))
+                                        .sql("select count(*) from QRTZ_FIRED_TRIGGERS")
+                                        .query(Integer.class)
+                                        .single())
+                                .isZero();
+                    } finally {
+                        held.over = true;
+                    }
                 });
     }
 
-    private static final class HeldAfterTheRun extends TriggerListenerSupport {
+    /** Holds what Quartz does after a run until the close of the scheduler waits for it, or until the test is over. */
+    private static final class HeldUntilAwaited extends TriggerListenerSupport {
 
-        private final CountDownLatch latch;
+        private volatile @Nullable Thread closer;
 
-        HeldAfterTheRun(CountDownLatch latch) {
-            this.latch = latch;
-        }
+        private volatile boolean over;
 
         @Override
         public String getName() {
@@ -356,11 +407,17 @@ class QuartzDrainTests {
         @Override
         public void triggerComplete(
                 Trigger trigger, JobExecutionContext context, Trigger.CompletedExecutionInstruction instruction) {
-            try {
-                this.latch.await();
-            } catch (InterruptedException ex) {
-                throw new AssertionError(ex);
+            while (!this.over && !isAwaited()) {
+                Thread.onSpinWait();
             }
+        }
+
+        private boolean isAwaited() {
+            Thread closing = this.closer;
+            return closing != null
+                    && closing.getState() == Thread.State.TIMED_WAITING
+                    && Stream.of(closing.getStackTrace())
+                            .anyMatch((frame) -> frame.getClassName().equals(SimpleThreadPool.class.getName()));
         }
     }
 
