@@ -6,13 +6,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import javax.sql.DataSource;
 
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.event.ExecutionChain;
+import com.github.kagkarlsson.scheduler.event.ExecutionInterceptor;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionContext;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import io.grpc.stub.StreamObserver;
 import io.quiesce.shutdown.CriticalResource;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.grpc.GrpcShutdown;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -274,6 +284,61 @@ final class Snippets {
         }
     }
     // end::interrupted[]
+
+    // tag::db-scheduler-track[]
+    @Component
+    static class TrackedExecutions implements ExecutionInterceptor {
+
+        private final WorkTracker workTracker;
+
+        TrackedExecutions(WorkTracker workTracker) {
+            this.workTracker = workTracker;
+        }
+
+        @Override
+        public CompletionHandler<?> execute(TaskInstance<?> task, ExecutionContext context, ExecutionChain chain) {
+            try (WorkTracker.Work work = this.workTracker.begin(task.getTaskAndInstance() + " (db-scheduler)")) {
+                work.onCancel(Thread.currentThread()::interrupt);
+                return chain.proceed(task, context);
+            } finally {
+                // It was meant for the task; what comes next on this thread is the write of its result.
+                Thread.interrupted();
+            }
+        }
+    }
+    // end::db-scheduler-track[]
+
+    // tag::db-scheduler-stop[]
+    @Component
+    static class DbSchedulerShutdown implements ShutdownHandler {
+
+        private final Scheduler scheduler;
+
+        DbSchedulerShutdown(Scheduler scheduler) {
+            this.scheduler = scheduler;
+        }
+
+        @Override
+        public void shutdown(ShutdownProgress progress) {
+            // Returns when the results of all executions that run have been written.
+            this.scheduler.stop();
+        }
+    }
+    // end::db-scheduler-stop[]
+
+    // tag::db-scheduler-build[]
+    @Configuration
+    static class DbSchedulerConfiguration {
+
+        @Bean
+        Scheduler scheduler(DataSource dataSource, OneTimeTask<?> mail, TrackedExecutions executions) {
+            return Scheduler.create(dataSource, mail)
+                    .threads(1)
+                    .addExecutionInterceptor(executions)
+                    .build();
+        }
+    }
+    // end::db-scheduler-build[]
 
     void completeWhenTheShutdownBegins(StreamObserver<String> observer) {
         // tag::grpc-stream[]
