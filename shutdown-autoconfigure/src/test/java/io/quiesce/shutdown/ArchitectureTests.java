@@ -39,6 +39,7 @@ class ArchitectureTests {
         ROOT + ".engine..",
         ROOT + ".tracking..",
         ROOT + ".autoconfigure..",
+        ROOT + ".beans..",
         ROOT + ".lifecycle..",
         ROOT + ".signal.."
     };

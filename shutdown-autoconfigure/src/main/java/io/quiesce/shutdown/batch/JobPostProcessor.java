@@ -1,6 +1,6 @@
 package io.quiesce.shutdown.batch;
 
-import io.quiesce.shutdown.ShutdownExempt;
+import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -11,7 +11,6 @@ import org.springframework.aop.support.NameMatchMethodPointcut;
 import org.springframework.batch.core.job.Job;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
-import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -43,10 +42,10 @@ final class JobPostProcessor implements BeanPostProcessor, BeanFactoryAware {
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         ConfigurableListableBeanFactory factory = this.beans;
-        if (!(bean instanceof Job job) || factory == null || isExempt(factory, beanName)) {
+        if (!(bean instanceof Job job) || factory == null || Beans.isExempt(factory, beanName)) {
             return bean;
         }
-        if (!isDeclaredAsInterface(factory, beanName)) {
+        if (!Beans.isDeclaredAsInterface(factory, beanName)) {
             logger.info(("The job '%s' is not counted: its bean is declared as %s."
                             + " Declare it as the interface 'org.springframework.batch.core.job.Job'")
                     .formatted(job.getName(), bean.getClass().getName()));
@@ -59,19 +58,5 @@ final class JobPostProcessor implements BeanPostProcessor, BeanFactoryAware {
         execute.setMappedName("execute");
         proxy.addAdvisor(new DefaultPointcutAdvisor(execute, new JobInterceptor(this.ledger)));
         return proxy.getProxy(bean.getClass().getClassLoader());
-    }
-
-    private static boolean isExempt(ConfigurableListableBeanFactory factory, String beanName) {
-        return factory.containsBeanDefinition(beanName)
-                && factory.findAnnotationOnBean(beanName, ShutdownExempt.class) != null;
-    }
-
-    private static boolean isDeclaredAsInterface(ConfigurableListableBeanFactory factory, String beanName) {
-        if (!factory.containsBeanDefinition(beanName)) {
-            return false;
-        }
-        Class<?> declared =
-                factory.getMergedBeanDefinition(beanName).getResolvableType().resolve();
-        return declared != null && (declared.isInterface() || FactoryBean.class.isAssignableFrom(declared));
     }
 }

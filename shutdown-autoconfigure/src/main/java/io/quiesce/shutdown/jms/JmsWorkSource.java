@@ -1,14 +1,13 @@
 package io.quiesce.shutdown.jms;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
+import io.quiesce.shutdown.beans.Beans;
+import io.quiesce.shutdown.beans.StartsFirst;
 import io.quiesce.shutdown.engine.ParallelStop;
+import io.quiesce.shutdown.engine.TemporaryStop;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -24,15 +23,17 @@ import org.springframework.jms.listener.MessageListenerContainer;
  * <p>
  * Its lifecycle begins before that of any container, so that their listeners can be wrapped before the first message.
  */
-final class JmsWorkSource implements WorkSource, SmartLifecycle {
+final class JmsWorkSource extends StartsFirst implements WorkSource {
 
     private final ConfigurableListableBeanFactory beans;
 
     private final WorkLedger ledger;
 
-    private final Set<SmartLifecycle> paused = ConcurrentHashMap.newKeySet();
+    private final ParallelStop<SmartLifecycle> stop =
+            new ParallelStop<>(name(), ContainerStop::begin, ContainerStop::expedite);
 
-    private volatile boolean running;
+    private final TemporaryStop<SmartLifecycle> pausing =
+            new TemporaryStop<>(this.stop, SmartLifecycle::isRunning, SmartLifecycle::start);
 
     JmsWorkSource(ConfigurableListableBeanFactory beans, WorkLedger ledger) {
         this.beans = beans;
@@ -51,68 +52,34 @@ final class JmsWorkSource implements WorkSource, SmartLifecycle {
 
     @Override
     public void stopFetching() throws Exception {
-        new ParallelStop<>(name(), ContainerStop::begin, ContainerStop::expedite).run(containers());
+        this.stop.run(containers());
     }
 
     @Override
     public void pause() throws Exception {
-        List<SmartLifecycle> running =
-                containers().stream().filter(SmartLifecycle::isRunning).toList();
-        this.paused.addAll(running);
-        new ParallelStop<>(name(), ContainerStop::begin, ContainerStop::expedite).run(running);
+        this.pausing.pause(containers());
     }
 
     @Override
     public void resume() {
-        this.paused.forEach((container) -> {
-            this.paused.remove(container);
-            container.start();
-        });
+        this.pausing.resume();
     }
 
     private Collection<SmartLifecycle> containers() {
         Set<SmartLifecycle> containers = new LinkedHashSet<>();
-        existing(JmsListenerEndpointRegistry.class)
+        Beans.existing(this.beans, JmsListenerEndpointRegistry.class)
                 .forEach((registry) -> containers.addAll(registry.getListenerContainers()));
-        existing(MessageListenerContainer.class).forEach(containers::add);
-        existing(AbstractJmsListeningContainer.class).forEach(containers::add);
+        Beans.existing(this.beans, MessageListenerContainer.class).forEach(containers::add);
+        Beans.existing(this.beans, AbstractJmsListeningContainer.class).forEach(containers::add);
         return containers;
     }
 
-    /** Nothing is created for this: a container that does not exist needs no stop. */
-    private <T> Stream<T> existing(Class<T> type) {
-        return Arrays.stream(this.beans.getBeanNamesForType(type, false, false))
-                .filter(this.beans::containsSingleton)
-                .map((name) -> this.beans.getBean(name, type));
-    }
-
     @Override
-    public void start() {
+    protected void prepare() {
         for (SmartLifecycle lifecycle : containers()) {
             if (lifecycle instanceof AbstractMessageListenerContainer container) {
                 TrackedListener.install(container, this.ledger);
             }
         }
-        this.running = true;
-    }
-
-    @Override
-    public void stop() {
-        this.running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return this.running;
-    }
-
-    @Override
-    public boolean isPauseable() {
-        return false;
-    }
-
-    @Override
-    public int getPhase() {
-        return Integer.MIN_VALUE;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
+import io.quiesce.shutdown.beans.StartsFirst;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
@@ -23,7 +24,7 @@ import org.springframework.kafka.listener.adapter.AsyncRepliesAware;
  * Prepares containers before they start, because consumers read interceptors and how they are to stop only once, and knows how
  * each is stopped.
  */
-final class ListenerTracking implements SmartLifecycle {
+final class ListenerTracking extends StartsFirst {
 
     private final Supplier<? extends Collection<MessageListenerContainer>> containers;
 
@@ -34,8 +35,6 @@ final class ListenerTracking implements SmartLifecycle {
     private final Set<MessageListenerContainer> prepared = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final Map<SmartLifecycle, OutstandingResults> asynchronous = new ConcurrentHashMap<>();
-
-    private volatile boolean running;
 
     ListenerTracking(
             Supplier<? extends Collection<MessageListenerContainer>> containers,
@@ -66,13 +65,12 @@ final class ListenerTracking implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
+    protected void prepare() {
         for (MessageListenerContainer container : this.containers.get()) {
             if (container instanceof AbstractMessageListenerContainer<?, ?> listener && this.prepared.add(container)) {
                 prepare(listener);
             }
         }
-        this.running = true;
     }
 
     private <K, V> void prepare(AbstractMessageListenerContainer<K, V> container) {
@@ -102,25 +100,5 @@ final class ListenerTracking implements SmartLifecycle {
     private static boolean isAsynchronous(ContainerProperties settings) {
         return settings.isAsyncAcks()
                 || (settings.getMessageListener() instanceof AsyncRepliesAware listener && listener.isAsyncReplies());
-    }
-
-    @Override
-    public void stop() {
-        this.running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return this.running;
-    }
-
-    @Override
-    public boolean isPauseable() {
-        return false;
-    }
-
-    @Override
-    public int getPhase() {
-        return Integer.MIN_VALUE;
     }
 }

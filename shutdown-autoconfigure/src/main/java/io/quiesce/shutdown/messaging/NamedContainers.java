@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.quiesce.shutdown.engine.ParallelStop;
+import io.quiesce.shutdown.engine.TemporaryStop;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -26,7 +26,10 @@ final class NamedContainers implements WorkSource, SmartInitializingSingleton {
 
     private final List<String> names;
 
-    private final Set<Lifecycle> paused = ConcurrentHashMap.newKeySet();
+    private final ParallelStop<Lifecycle> stop = new ParallelStop<>(name(), NamedContainers::stop);
+
+    private final TemporaryStop<Lifecycle> pausing =
+            new TemporaryStop<>(this.stop, Lifecycle::isRunning, Lifecycle::start);
 
     NamedContainers(ListableBeanFactory beans, List<String> names) {
         this.beans = beans;
@@ -90,23 +93,17 @@ final class NamedContainers implements WorkSource, SmartInitializingSingleton {
 
     @Override
     public void stopFetching() throws Exception {
-        new ParallelStop<>(name(), NamedContainers::stop).run(containers());
+        this.stop.run(containers());
     }
 
     @Override
     public void pause() throws Exception {
-        List<Lifecycle> running =
-                containers().stream().filter(Lifecycle::isRunning).toList();
-        this.paused.addAll(running);
-        new ParallelStop<>(name(), NamedContainers::stop).run(running);
+        this.pausing.pause(containers());
     }
 
     @Override
     public void resume() {
-        this.paused.forEach((container) -> {
-            this.paused.remove(container);
-            container.start();
-        });
+        this.pausing.resume();
     }
 
     private static void stop(Lifecycle container, Runnable stopped) {

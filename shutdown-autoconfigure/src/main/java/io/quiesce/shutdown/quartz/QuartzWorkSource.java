@@ -1,8 +1,8 @@
 package io.quiesce.shutdown.quartz;
 
-import java.util.Arrays;
 import java.util.List;
 
+import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import org.quartz.Scheduler;
@@ -42,11 +42,7 @@ final class QuartzWorkSource implements WorkSource {
         }
     }
 
-    /** Nothing is created for this: a scheduler that does not exist fires nothing. */
     private List<Scheduler> schedulers() {
-        return Arrays.stream(this.beans.getBeanNamesForType(Scheduler.class, false, false))
-                .filter(this.beans::containsSingleton)
-                .map((name) -> this.beans.getBean(name, Scheduler.class))
-                .toList();
+        return Beans.existing(this.beans, Scheduler.class).toList();
     }
 }

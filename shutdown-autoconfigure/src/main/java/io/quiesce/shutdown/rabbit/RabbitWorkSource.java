@@ -1,14 +1,14 @@
 package io.quiesce.shutdown.rabbit;
 
-import java.util.Arrays;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
+import io.quiesce.shutdown.beans.Beans;
+import io.quiesce.shutdown.beans.StartsFirst;
 import io.quiesce.shutdown.engine.ParallelStop;
+import io.quiesce.shutdown.engine.TemporaryStop;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -19,7 +19,7 @@ import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer
 import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.context.Lifecycle;
 
 /**
  * The listener containers of an application: those behind {@code @RabbitListener}, and those that are beans. Containers that
@@ -27,7 +27,7 @@ import org.springframework.context.SmartLifecycle;
  * <p>
  * Its lifecycle begins before that of any container, so that listeners can be wrapped before the first message.
  */
-final class RabbitWorkSource implements WorkSource, SmartLifecycle {
+final class RabbitWorkSource extends StartsFirst implements WorkSource {
 
     /** In milliseconds; longer than any shutdown. */
     private static final long UNLIMITED = Integer.MAX_VALUE;
@@ -40,9 +40,10 @@ final class RabbitWorkSource implements WorkSource, SmartLifecycle {
 
     private final Map<MessageListenerContainer, PendingResults> pending = new ConcurrentHashMap<>();
 
-    private final Set<MessageListenerContainer> paused = ConcurrentHashMap.newKeySet();
+    private final ParallelStop<MessageListenerContainer> stop = new ParallelStop<>(name(), this::stop, this::hasten);
 
-    private volatile boolean running;
+    private final TemporaryStop<MessageListenerContainer> pausing =
+            new TemporaryStop<>(this.stop, Lifecycle::isRunning, Lifecycle::start);
 
     RabbitWorkSource(ConfigurableListableBeanFactory beans, WorkLedger ledger, @Nullable StreamTracking streams) {
         this.beans = beans;
@@ -63,7 +64,7 @@ final class RabbitWorkSource implements WorkSource, SmartLifecycle {
     @Override
     public void stopFetching() throws Exception {
         try {
-            new ParallelStop<>(name(), this::stop, this::hasten).run(containers());
+            this.stop.run(containers());
         } finally {
             if (this.streams != null) {
                 this.streams.gate().stopped();
@@ -74,36 +75,24 @@ final class RabbitWorkSource implements WorkSource, SmartLifecycle {
     /** Listeners of streams, and those whose results come later, go on: once their gate is closed it stays closed. */
     @Override
     public void pause() throws Exception {
-        List<MessageListenerContainer> running = containers().stream()
-                .filter((container) -> container.isRunning() && !this.pending.containsKey(container))
+        this.pausing.pause(containers().stream()
+                .filter((container) -> !this.pending.containsKey(container))
                 .filter((container) -> this.streams == null || !StreamTracking.isStream(container))
-                .toList();
-        this.paused.addAll(running);
-        new ParallelStop<MessageListenerContainer>(name(), this::stop).run(running);
+                .toList());
     }
 
     @Override
     public void resume() {
-        this.paused.forEach((container) -> {
-            this.paused.remove(container);
-            container.start();
-        });
+        this.pausing.resume();
     }
 
     private Set<MessageListenerContainer> containers() {
         Set<MessageListenerContainer> containers = new LinkedHashSet<>();
-        existing(RabbitListenerEndpointRegistry.class)
+        Beans.existing(this.beans, RabbitListenerEndpointRegistry.class)
                 .forEach((registry) -> containers.addAll(registry.getListenerContainers()));
-        existing(MessageListenerContainer.class).forEach(containers::add);
+        Beans.existing(this.beans, MessageListenerContainer.class).forEach(containers::add);
         containers.removeIf(Replies::areFor);
         return containers;
-    }
-
-    /** Nothing is created for this: a container that does not exist needs no stop. */
-    private <T> Stream<T> existing(Class<T> type) {
-        return Arrays.stream(this.beans.getBeanNamesForType(type, false, false))
-                .filter(this.beans::containsSingleton)
-                .map((name) -> this.beans.getBean(name, type));
     }
 
     private void stop(MessageListenerContainer container, Runnable stopped) {
@@ -147,7 +136,7 @@ final class RabbitWorkSource implements WorkSource, SmartLifecycle {
     }
 
     @Override
-    public void start() {
+    protected void prepare() {
         for (MessageListenerContainer container : containers()) {
             if (container instanceof AbstractMessageListenerContainer listening
                     && isAsynchronous(listening.getMessageListener())) {
@@ -158,30 +147,9 @@ final class RabbitWorkSource implements WorkSource, SmartLifecycle {
                 });
             }
         }
-        this.running = true;
     }
 
     private static boolean isAsynchronous(@Nullable MessageListener listener) {
         return listener != null && listener.isAsyncReplies();
-    }
-
-    @Override
-    public void stop() {
-        this.running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return this.running;
-    }
-
-    @Override
-    public boolean isPauseable() {
-        return false;
-    }
-
-    @Override
-    public int getPhase() {
-        return Integer.MIN_VALUE;
     }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
-import io.quiesce.shutdown.ShutdownExempt;
+import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -17,7 +17,6 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.BeanClassLoaderAware;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
-import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
@@ -87,7 +86,7 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
             adapter.setConcurrentExecutor((Executor) proxyOfInterfaces(adapter.getConcurrentExecutor(), beanName));
             return bean;
         }
-        if (isDeclaredAsInterface(beanName)) {
+        if (Beans.isDeclaredAsInterface(beans(), beanName)) {
             return proxyOfInterfaces(bean, beanName);
         }
         if (isExempt(beanName)) {
@@ -163,10 +162,7 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
     }
 
     private boolean isExempt(String beanName) {
-        ConfigurableListableBeanFactory factory = beans();
-        return this.properties.getObject().exempt().contains(beanName)
-                || (factory.containsBeanDefinition(beanName)
-                        && factory.findAnnotationOnBean(beanName, ShutdownExempt.class) != null);
+        return this.properties.getObject().exempt().contains(beanName) || Beans.isExempt(beans(), beanName);
     }
 
     /** A final method is called on the proxy itself; only for those of Spring is it known that they change nothing. */
@@ -175,16 +171,6 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
                 && Arrays.stream(type.getMethods())
                         .filter((method) -> Modifier.isFinal(method.getModifiers()))
                         .allMatch((method) -> WITH_FINAL_GETTERS.contains(method.getDeclaringClass()));
-    }
-
-    private boolean isDeclaredAsInterface(String beanName) {
-        ConfigurableListableBeanFactory factory = beans();
-        if (!factory.containsBeanDefinition(beanName)) {
-            return false;
-        }
-        Class<?> declared =
-                factory.getMergedBeanDefinition(beanName).getResolvableType().resolve();
-        return declared != null && (declared.isInterface() || FactoryBean.class.isAssignableFrom(declared));
     }
 
     private ConfigurableListableBeanFactory beans() {

@@ -1,0 +1,56 @@
+package io.quiesce.shutdown.beans;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+import io.quiesce.shutdown.ShutdownExempt;
+import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Questions to a bean factory.
+ *
+ * @since 0.1.0
+ */
+public final class Beans {
+
+    private Beans() {}
+
+    /**
+     * Return the beans of a type that have been made. Nothing is created for this: what does not exist needs no stop.
+     * @param <T> the type
+     * @param factory the bean factory
+     * @param type the type
+     * @return the beans
+     */
+    public static <T> Stream<T> existing(ConfigurableListableBeanFactory factory, Class<T> type) {
+        return Arrays.stream(factory.getBeanNamesForType(type, false, false))
+                .filter(factory::containsSingleton)
+                .map((name) -> factory.getBean(name, type));
+    }
+
+    /**
+     * Return whether a bean, its class or the method that makes it is marked with {@link ShutdownExempt}.
+     * @param factory the bean factory
+     * @param name the name of the bean
+     * @return whether it is left alone
+     */
+    public static boolean isExempt(ConfigurableListableBeanFactory factory, String name) {
+        return factory.containsBeanDefinition(name) && factory.findAnnotationOnBean(name, ShutdownExempt.class) != null;
+    }
+
+    /**
+     * Return whether nobody can rely on the class of a bean, so that a proxy of its interfaces can take its place.
+     * @param factory the bean factory
+     * @param name the name of the bean
+     * @return whether it is declared as an interface, or made by a factory
+     */
+    public static boolean isDeclaredAsInterface(ConfigurableListableBeanFactory factory, String name) {
+        if (!factory.containsBeanDefinition(name)) {
+            return false;
+        }
+        Class<?> declared =
+                factory.getMergedBeanDefinition(name).getResolvableType().resolve();
+        return declared != null && (declared.isInterface() || FactoryBean.class.isAssignableFrom(declared));
+    }
+}
