@@ -26,8 +26,8 @@ public final class ActuatorShutdownAutoConfiguration {
 
     @Bean
     @ConditionalOnAvailableEndpoint
-    DrainEndpoint drainEndpoint(Drain drain, ShutdownEngine engine, WorkLedger ledger) {
-        return new DrainEndpoint(drain, engine::state, ledger::counts);
+    DrainEndpoint drainEndpoint(Drain drain, WorkLedger ledger) {
+        return new DrainEndpoint(drain, ledger::counts);
     }
 
     @Bean

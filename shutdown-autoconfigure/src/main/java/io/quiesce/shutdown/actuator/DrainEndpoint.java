@@ -28,13 +28,10 @@ final class DrainEndpoint {
 
     private final Drain drain;
 
-    private final Supplier<ShutdownState> state;
-
     private final Supplier<Map<WorkKind, Long>> outstanding;
 
-    DrainEndpoint(Drain drain, Supplier<ShutdownState> state, Supplier<Map<WorkKind, Long>> outstanding) {
+    DrainEndpoint(Drain drain, Supplier<Map<WorkKind, Long>> outstanding) {
         this.drain = drain;
-        this.state = state;
         this.outstanding = outstanding;
     }
 
@@ -77,6 +74,6 @@ final class DrainEndpoint {
     private Description describe(DrainStatus status) {
         Map<String, Long> counts = this.outstanding.get().entrySet().stream()
                 .collect(Collectors.toMap((entry) -> entry.getKey().label(), Map.Entry::getValue));
-        return new Description(this.state.get(), status.since(), counts, status.by(), status.reason());
+        return new Description(status.state(), status.since(), counts, status.by(), status.reason());
     }
 }

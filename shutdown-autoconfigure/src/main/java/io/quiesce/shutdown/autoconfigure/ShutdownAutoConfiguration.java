@@ -74,7 +74,7 @@ public final class ShutdownAutoConfiguration {
             ObjectProvider<PriorityResolver> priorities) {
         return new Admission(
                 engine::state,
-                engine::isRefusingSoftly,
+                engine.softDrain()::isRefusing,
                 affinities.orderedStream().toList(),
                 priorities.orderedStream().toList(),
                 engine::reportFailure);

@@ -27,7 +27,7 @@ public final class DrainShutdownAutoConfiguration {
 
     @Bean
     Drain shutdownDrain(ShutdownEngine engine, DrainProperties properties, ConfigurableApplicationContext context) {
-        engine.configureSoftDrain(properties.timings(), () -> exit(context, engine));
+        engine.softDrain().configure(properties.timings(), () -> exit(context, engine));
         return engine.softDrain();
     }
 

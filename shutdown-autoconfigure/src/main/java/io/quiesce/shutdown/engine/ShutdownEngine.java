@@ -9,7 +9,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.ShutdownState;
@@ -68,25 +67,8 @@ public final class ShutdownEngine {
      * Return what takes the application softly out of service, and puts it back.
      * @return the drain that the application survives
      */
-    public Drain softDrain() {
+    public SoftDrain softDrain() {
         return this.softDrain;
-    }
-
-    /**
-     * Set the times of a drain that the application survives.
-     * @param timings when things happen
-     * @param shutdown shuts the application down; called if a drain takes too long and that is the consequence
-     */
-    public void configureSoftDrain(SoftDrainTimings timings, Runnable shutdown) {
-        this.softDrain.configure(timings, shutdown);
-    }
-
-    /**
-     * Return whether the application is out of service and past its window, so that only what must be is let in.
-     * @return whether requests are refused unless something speaks for them
-     */
-    public boolean isRefusingSoftly() {
-        return this.softDrain.isRefusing();
     }
 
     /**
@@ -241,27 +223,7 @@ public final class ShutdownEngine {
         current.participants().releaseHandlerOn(Thread.currentThread());
         this.workload.release(Thread.currentThread());
         current.drain().wakeUp();
-        uninterruptibly(() -> current.progress().forceShutdown().await());
-    }
-
-    private static void uninterruptibly(Wait wait) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                wait.await();
-                break;
-            } catch (InterruptedException ex) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @FunctionalInterface
-    private interface Wait {
-        void await() throws InterruptedException;
+        Uninterruptibly.run(() -> current.progress().forceShutdown().await());
     }
 
     private Shutdown current() {
@@ -308,7 +270,7 @@ public final class ShutdownEngine {
     public void awaitClosed() {
         Shutdown current = this.shutdown.get();
         if (current != null) {
-            uninterruptibly(() -> current.run().awaitEnd());
+            Uninterruptibly.run(() -> current.run().awaitEnd());
         }
     }
 

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Every change gets a generation. The thread that follows a drain belongs to one, so that what it sees late cannot undo what
  * was asked for since.
+ *
+ * @since 0.1.0
  */
-final class SoftDrain implements Drain {
+public final class SoftDrain implements Drain {
 
     private final EngineClock clock;
 
@@ -48,7 +50,12 @@ final class SoftDrain implements Drain {
         this.status = new DrainStatus(ShutdownState.ONLINE, clock.now(), null, null);
     }
 
-    void configure(SoftDrainTimings timings, Runnable shutdown) {
+    /**
+     * Set the times.
+     * @param timings when things happen
+     * @param shutdown shuts the application down; called if a drain takes too long and that is the consequence
+     */
+    public void configure(SoftDrainTimings timings, Runnable shutdown) {
         this.timings = timings;
         this.shutdown = shutdown;
     }
@@ -129,8 +136,11 @@ final class SoftDrain implements Drain {
                 : Duration.ofNanos(this.clock.nanoTime() - this.began);
     }
 
-    /** Whether requests are refused unless something speaks for them. */
-    boolean isRefusing() {
+    /**
+     * Return whether the application is out of service and past its window, so that only what must be is let in.
+     * @return whether requests are refused unless something speaks for them
+     */
+    public boolean isRefusing() {
         return switch (this.status.state()) {
             case BECOMING_OFFLINE -> this.clock.nanoTime() - endOfWindow() >= 0;
             case OFFLINE -> true;

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-import org.jspecify.annotations.Nullable;
+import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
+import io.quiesce.shutdown.engine.ShutdownReport.Result;
 
 /**
  * Something that is turned off by a drain and on again by its end, and may take its time for both.
@@ -66,7 +67,13 @@ final class Toggle {
             }
             this.busy = true;
         }
-        start("shutdown-" + this.name, this::settle);
+        try {
+            this.threads.start("shutdown-" + this.name, this::settle);
+        } catch (Throwable ex) {
+            // There may be no thread to be had; then it is done on this one.
+            this.failures.accept(ex);
+            settle();
+        }
     }
 
     synchronized boolean isAtRest() {
@@ -93,42 +100,20 @@ final class Toggle {
 
     /** A step that takes too long is interrupted and left to itself, so that the next can be made. */
     private void runInTime(Step step) {
-        boolean[] ended = new boolean[1];
-        Thread thread = start("shutdown-" + this.name + "-step", () -> {
-            try {
-                step.run();
-            } catch (Throwable ex) {
-                this.failures.accept(ex);
-            }
-            synchronized (ended) {
-                ended[0] = true;
-            }
-            this.clock.signal();
-        });
+        Timeline timeline = new Timeline(this.clock);
+        BackgroundRun run = new BackgroundRun(this.name + "-step", false, this.timeout.toNanos(), step::run);
+        run.start(this.threads, timeline, this.clock::signal);
         try {
-            boolean inTime = this.clock.awaitUntil(this.clock.nanoTime() + this.timeout.toNanos(), () -> {
-                synchronized (ended) {
-                    return ended[0];
-                }
-            });
-            if (!inTime && thread != null) {
-                this.failures.accept(
-                        new TimeoutException("'%s' did not end within %s".formatted(this.name, this.timeout)));
-                thread.interrupt();
-            }
+            this.clock.awaitUntil(this.clock.nanoTime() + this.timeout.toNanos(), () -> !run.isRunning());
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private @Nullable Thread start(String threadName, Runnable task) {
-        try {
-            return this.threads.start(threadName, task);
-        } catch (Throwable ex) {
-            // There may be no thread to be had; then it is done on this one.
-            this.failures.accept(ex);
-            task.run();
-            return null;
+        run.stopWaiting(timeline);
+        Outcome outcome = run.outcome();
+        if (outcome.result() == Result.TIMED_OUT) {
+            this.failures.accept(new TimeoutException("'%s' did not end within %s".formatted(this.name, this.timeout)));
+        } else if (outcome.failure() != null) {
+            this.failures.accept(outcome.failure());
         }
     }
 }

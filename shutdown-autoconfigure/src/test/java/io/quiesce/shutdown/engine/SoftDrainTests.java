@@ -156,9 +156,11 @@ class SoftDrainTests {
 
     @Test
     void staysInServiceForItsWindowEvenIfNothingIsOutstanding() {
-        this.engine.configureSoftDrain(
-                new SoftDrainTimings(seconds(4), ShutdownTimings.LONGEST, OnTimeout.STAY), () -> {});
-        this.clock.at(seconds(3), () -> note("refusing " + this.engine.isRefusingSoftly()));
+        this.engine
+                .softDrain()
+                .configure(new SoftDrainTimings(seconds(4), ShutdownTimings.LONGEST, OnTimeout.STAY), () -> {});
+        this.clock.at(
+                seconds(3), () -> note("refusing " + this.engine.softDrain().isRefusing()));
         this.drain.drain(null, null);
         passUntilShutdown(10);
         assertThat(this.told)
@@ -252,7 +254,7 @@ class SoftDrainTests {
     @Test
     void comesBackWhenItTakesTooLong() {
         this.ledger.begin("endless");
-        this.engine.configureSoftDrain(new SoftDrainTimings(Duration.ZERO, seconds(4), OnTimeout.RESUME), () -> {});
+        this.engine.softDrain().configure(new SoftDrainTimings(Duration.ZERO, seconds(4), OnTimeout.RESUME), () -> {});
         this.drain.drain("a", null);
         passUntilShutdown(10);
         assertThat(this.told)
@@ -264,7 +266,7 @@ class SoftDrainTests {
     void staysWhenItTakesTooLong() {
         Work work = this.ledger.begin("long");
         this.clock.at(seconds(6), work::close);
-        this.engine.configureSoftDrain(new SoftDrainTimings(Duration.ZERO, seconds(4), OnTimeout.STAY), () -> {});
+        this.engine.softDrain().configure(new SoftDrainTimings(Duration.ZERO, seconds(4), OnTimeout.STAY), () -> {});
         this.drain.drain("a", null);
         passUntilShutdown(10);
         assertThat(this.told).containsExactly("0.0 BECOMING_OFFLINE by a", "4.0 timed out: STAY", "6.0 OFFLINE by a");
@@ -273,8 +275,9 @@ class SoftDrainTests {
     @Test
     void shutsDownWhenItTakesTooLong() {
         this.ledger.begin("endless");
-        this.engine.configureSoftDrain(
-                new SoftDrainTimings(Duration.ZERO, seconds(4), OnTimeout.SHUTDOWN), () -> note("exit"));
+        this.engine
+                .softDrain()
+                .configure(new SoftDrainTimings(Duration.ZERO, seconds(4), OnTimeout.SHUTDOWN), () -> note("exit"));
         this.drain.drain("a", null);
         passUntilShutdown(5);
         assertThat(this.told).contains("4.0 timed out: SHUTDOWN", "4.0 exit");
@@ -291,8 +294,9 @@ class SoftDrainTests {
 
     @Test
     void hasOnlyTheRestOfTheWindowWhenItIsLeavingAlready() {
-        this.engine.configureSoftDrain(
-                new SoftDrainTimings(seconds(60), ShutdownTimings.LONGEST, OnTimeout.STAY), () -> {});
+        this.engine
+                .softDrain()
+                .configure(new SoftDrainTimings(seconds(60), ShutdownTimings.LONGEST, OnTimeout.STAY), () -> {});
         this.clock.at(seconds(1), () -> this.engine.drain(ShutdownCause.SIGTERM));
         this.drain.drain("a", null);
         pass(seconds(5));
