@@ -57,8 +57,9 @@ final class ListenerTracking extends StartsFirst {
 
     /** Have what is being stopped end after its current record. */
     void cut(SmartLifecycle member, Runnable callback) {
-        if (this.asynchronous.containsKey(member)) {
-            member.stop(callback);
+        OutstandingResults results = this.asynchronous.get(member);
+        if (results != null) {
+            results.cut();
         } else if (member instanceof AbstractMessageListenerContainer<?, ?> container) {
             container.pause();
         }
@@ -90,7 +91,8 @@ final class ListenerTracking extends StartsFirst {
         } else {
             settings.setStopImmediate(true);
         }
-        MessageInterceptor<K, V> ours = new MessageInterceptor<>(this.ledger, container::pause, results);
+        MessageInterceptor<K, V> ours =
+                new MessageInterceptor<>(this.ledger, (results != null) ? results::stopNow : container::pause, results);
         RecordInterceptor<K, V> record = container.getRecordInterceptor();
         container.setRecordInterceptor((record != null) ? new CompositeRecordInterceptor<>(record, ours) : ours);
         BatchInterceptor<K, V> batch = container.getBatchInterceptor();

@@ -5,7 +5,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -32,6 +34,13 @@ final class OutstandingResults {
 
     private final Set<Thread> settled = ConcurrentHashMap.newKeySet();
 
+    /** The threads of consumers that have handed out what they had, and look after acknowledgements. */
+    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+
+    private final AtomicReference<@Nullable CompletableFuture<Void>> stopping = new AtomicReference<>();
+
+    private volatile boolean allSettled;
+
     private volatile @Nullable Runnable callback;
 
     OutstandingResults(AbstractMessageListenerContainer<?, ?> container) {
@@ -43,29 +52,59 @@ final class OutstandingResults {
         this.container.pause();
         this.callback = callback;
         if (!this.container.isRunning() || !this.container.isChildRunning()) {
-            this.container.stop(callback);
+            stopNow().thenRun(callback);
         }
+    }
+
+    /**
+     * Work is being cancelled. Nobody knows the threads of results, so they cannot be: they are waited for until they are
+     * abandoned. But a consumer that is busy, with the rest of what it has polled or in a back-off, must end.
+     */
+    void cut() {
+        boolean busy = this.stopping.get() != null || this.waiting.size() < consumers();
+        if (this.allSettled || !busy) {
+            return;
+        }
+        stopNow().join();
+        throw new IllegalStateException("Listener container '" + this.container.getListenerId()
+                + "' was stopped before the results of all its records were there;"
+                + " those that are not acknowledged are delivered again");
+    }
+
+    /** Stop without waiting for results. Does not wait for the end of the stop either, and may be called by a listener. */
+    CompletableFuture<Void> stopNow() {
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        if (this.stopping.compareAndSet(null, stopped)) {
+            this.container.stop(() -> stopped.complete(null));
+        }
+        return Objects.requireNonNull(this.stopping.get());
     }
 
     /** On the thread of a consumer. */
     void handOut(String topic, int partition, long offset) {
+        this.waiting.remove(Thread.currentThread());
         this.ends.get().put(new TopicPartition(topic, partition), offset + 1);
     }
 
     /** On the thread of a consumer, when it has handed out all it has. */
     void beforePoll(Consumer<?, ?> consumer) {
+        Thread thread = Thread.currentThread();
+        if (this.waiting.add(thread)) {
+            // The application may have stopped the container, and started it again.
+            this.waiting.removeIf((other) -> !other.isAlive());
+        }
         Runnable callback = this.callback;
         if (callback == null) {
             return;
         }
-        Thread thread = Thread.currentThread();
         // In the turn in which it is told, a consumer may still fetch.
         boolean paused = consumer.paused().containsAll(consumer.assignment());
         if (paused && !this.settled.contains(thread) && isSettled(consumer)) {
             this.settled.add(thread);
         }
         if (this.settled.contains(thread) && this.settled.size() >= consumers()) {
-            this.container.stop(callback);
+            this.allSettled = true;
+            stopNow().thenRun(callback);
         }
     }
 

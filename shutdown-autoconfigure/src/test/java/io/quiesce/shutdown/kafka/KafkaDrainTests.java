@@ -13,6 +13,7 @@ import java.util.concurrent.FutureTask;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.config.KafkaStreamsConfiguration;
 import org.springframework.kafka.config.StreamsBuilderFactoryBean;
@@ -201,16 +203,68 @@ class KafkaDrainTests extends KafkaFixture {
     }
 
     @Test
-    void waitsForResultsNoLongerThanUntilWorkIsCancelled() {
+    void waitsForResultsStillWhenWorkIsCancelled() {
         run(AsyncListener.class, (context) -> {
-            results().get(0).complete(null);
+            List<CompletableFuture<?>> results = results();
+            this.ledger.startDraining();
+            awaitPauseOrStop(context);
+            this.ledger.cancel();
+            results.forEach((result) -> result.complete(null));
+            awaitIdle();
+            assertThat(committed()).isEqualTo(3);
+            assertThat(this.ledger.failed()).isEmpty();
+            assertThat(members()).isZero();
+        });
+    }
+
+    @Test
+    void namesTheStepIfResultsDoNotCome() {
+        run(AsyncListener.class, (context) -> {
+            results();
+            this.ledger.startDraining();
+            awaitPauseOrStop(context);
+            this.ledger.cancel();
+            assertThat(this.ledger.abandon())
+                    .extracting(WorkDetails::description)
+                    .containsExactly("kafka (no longer fetching)");
+            assertThat(this.ledger.isIdle(Set.of(WorkKind.MESSAGES))).isTrue();
+        });
+    }
+
+    @Test
+    void failsIfAContainerWithResultsIsBusyWhenWorkIsCancelled() {
+        run(BusyListener.class, (context) -> {
+            assertThat(event()).isInstanceOf(CompletableFuture.class);
+            this.probe.permits.release();
+            assertThat(event()).isEqualTo(1L);
             this.ledger.startDraining();
             awaitPauseOrStop(context);
             this.ledger.cancel();
             awaitIdle();
-            assertThat(committed()).isLessThanOrEqualTo(1);
+            assertThat(this.probe.events).containsExactly("interrupted");
+            assertThat(this.ledger.failed())
+                    .extracting(WorkDetails::description)
+                    .containsExactly("kafka (no longer fetching)");
             assertThat(members()).isZero();
         });
+    }
+
+    /** Has a result that is outstanding, and is busy with the record after it. */
+    @Configuration(proxyBeanMethods = false)
+    static class BusyListener {
+
+        private final Probe probe;
+
+        BusyListener(Probe probe) {
+            this.probe = probe;
+        }
+
+        @KafkaListener(topics = "${topic}", groupId = "${topic}")
+        CompletableFuture<Void> handle(ConsumerRecord<String, String> record) {
+            CompletableFuture<Void> result = new CompletableFuture<>();
+            this.probe.handle((record.offset() == 0) ? result : record.offset());
+            return result;
+        }
     }
 
     @Test

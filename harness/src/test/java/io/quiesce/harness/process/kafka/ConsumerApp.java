@@ -10,11 +10,13 @@ import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.kafka.autoconfigure.ConcurrentKafkaListenerContainerFactoryConfigurer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -45,6 +47,27 @@ public class ConsumerApp {
     /** The one write of a line is one piece, whoever else writes. */
     static void say(String line) {
         System.out.println(line);
+    }
+
+    /** Where it is written down which records have been handled: the database of the test, if it has one. */
+    @Component
+    static class Book {
+
+        private final JdbcOperations database;
+
+        private final boolean used;
+
+        Book(JdbcOperations database, @Value("${consumer.book:false}") boolean used) {
+            this.database = database;
+            this.used = used;
+        }
+
+        void handled(String id) {
+            if (this.used) {
+                this.database.update("insert into handled (id) values (?)", Integer.valueOf(id));
+            }
+            say("handled " + id);
+        }
     }
 
     @Bean
@@ -84,10 +107,16 @@ public class ConsumerApp {
     @ConditionalOnProperty(name = "consumer.handler", havingValue = "synchronous")
     static class Handler {
 
+        private final Book book;
+
+        Handler(Book book) {
+            this.book = book;
+        }
+
         @KafkaListener(topics = TOPIC)
         void handle(ConsumerRecord<String, String> record) throws InterruptedException {
             TimeUnit.MILLISECONDS.sleep(workMillis(record));
-            say("handled " + record.value());
+            this.book.handled(record.value());
         }
     }
 
@@ -96,10 +125,16 @@ public class ConsumerApp {
     @ConditionalOnProperty(name = "consumer.handler", havingValue = "asynchronous")
     static class AsynchronousHandler {
 
+        private final Book book;
+
+        AsynchronousHandler(Book book) {
+            this.book = book;
+        }
+
         @KafkaListener(topics = TOPIC)
         CompletableFuture<Void> handle(ConsumerRecord<String, String> record) {
             Executor later = CompletableFuture.delayedExecutor(workMillis(record), TimeUnit.MILLISECONDS);
-            return CompletableFuture.runAsync(() -> say("handled " + record.value()), later);
+            return CompletableFuture.runAsync(() -> this.book.handled(record.value()), later);
         }
     }
 
