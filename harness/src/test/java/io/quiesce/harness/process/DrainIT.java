@@ -123,6 +123,29 @@ class DrainIT {
     }
 
     @Test
+    void tellsWhatWouldBecomeOfADrainWithoutDrainingAnything() throws Exception {
+        try (SampleApp app = SampleApp.ready()) {
+            CompletableFuture<HttpResponse<String>> running = app.begin("/orders?work=3s");
+            JsonNode dryRun = body(app.post(DRAIN + "?dryRun=true", "{}").join());
+            assertThat(dryRun.required("state").asString()).isEqualTo("ONLINE");
+            JsonNode estimate = dryRun.required("estimate");
+            assertThat(estimate.required("timeToOffline").isNull())
+                    .as("nobody can know how long the first request takes")
+                    .isTrue();
+            assertThat(estimate.required("requestsPerSecond").asDouble()).isPositive();
+            assertThat(estimate.required("cancelled").get(0).required("what").asString())
+                    .contains("/orders");
+            assertThat(readiness(app)).isEqualTo(200);
+            assertThat(running.join().statusCode()).isEqualTo(200);
+            CompletableFuture<HttpResponse<String>> another = app.begin("/orders?work=3s");
+            String expected =
+                    status(app).required("estimate").required("timeToOffline").asString();
+            assertThat(Duration.parse(expected)).isBetween(Duration.ofMillis(1), Duration.ofSeconds(30));
+            assertThat(another.join().statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void cannotBeDrainedWithReadAccess() throws Exception {
         try (SampleApp app = SampleApp.ready("--management.endpoint.drain.access=read-only")) {
             assertThat(app.post(DRAIN, "{}").join().statusCode()).isEqualTo(405);

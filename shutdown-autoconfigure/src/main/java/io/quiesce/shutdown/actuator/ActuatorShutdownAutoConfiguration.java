@@ -26,8 +26,12 @@ public final class ActuatorShutdownAutoConfiguration {
 
     @Bean
     @ConditionalOnAvailableEndpoint
-    DrainEndpoint drainEndpoint(Drain drain, WorkLedger ledger) {
-        return new DrainEndpoint(drain, ledger::counts);
+    DrainEndpoint drainEndpoint(ShutdownEngine engine, Drain drain, WorkLedger ledger) {
+        return new DrainEndpoint(
+                drain,
+                ledger::counts,
+                () -> ledger.forecast(
+                        engine.softDrain().restOfWindow(), engine.timings().cancelRunningTasksAfter()));
     }
 
     @Bean

@@ -1,7 +1,9 @@
 package io.quiesce.shutdown.actuator;
 
 import java.security.Principal;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -10,6 +12,7 @@ import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.DrainStatus;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.Forecast;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
@@ -30,9 +33,12 @@ final class DrainEndpoint {
 
     private final Supplier<Map<WorkKind, Long>> outstanding;
 
-    DrainEndpoint(Drain drain, Supplier<Map<WorkKind, Long>> outstanding) {
+    private final Supplier<Forecast> forecast;
+
+    DrainEndpoint(Drain drain, Supplier<Map<WorkKind, Long>> outstanding, Supplier<Forecast> forecast) {
         this.drain = drain;
         this.outstanding = outstanding;
+        this.forecast = forecast;
     }
 
     /**
@@ -43,13 +49,35 @@ final class DrainEndpoint {
      * @param outstanding units of work by kind
      * @param by who asked for it
      * @param reason why
+     * @param estimate what would come of it, or does
      */
     record Description(
             ShutdownState state,
             Instant since,
             Map<String, Long> outstanding,
             @Nullable String by,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            Estimate estimate) {}
+
+    /**
+     * What is to be expected of going out of service, in words that every format has.
+     *
+     * @param timeToOffline as in ISO 8601; {@code null} if nobody can tell
+     * @param requestsPerSecond how many would be refused
+     * @param cancelled what would be cancelled if the application was shut down instead
+     * @param abandoned what would be abandoned then
+     */
+    record Estimate(
+            @Nullable String timeToOffline, double requestsPerSecond, List<Unit> cancelled, List<Unit> abandoned) {}
+
+    /**
+     * Something that is outstanding.
+     *
+     * @param kind what it is
+     * @param what which of its kind
+     * @param age how long it has taken so far, as in ISO 8601
+     */
+    record Unit(String kind, String what, String age) {}
 
     @ReadOperation
     Description show() {
@@ -57,7 +85,10 @@ final class DrainEndpoint {
     }
 
     @WriteOperation
-    Description drain(SecurityContext security, @Nullable String reason) {
+    Description drain(SecurityContext security, @Nullable String reason, @Nullable Boolean dryRun) {
+        if (Boolean.TRUE.equals(dryRun)) {
+            return show();
+        }
         return describe(this.drain.drain(nameOf(security), reason));
     }
 
@@ -74,6 +105,23 @@ final class DrainEndpoint {
     private Description describe(DrainStatus status) {
         Map<String, Long> counts = this.outstanding.get().entrySet().stream()
                 .collect(Collectors.toMap((entry) -> entry.getKey().label(), Map.Entry::getValue));
-        return new Description(status.state(), status.since(), counts, status.by(), status.reason());
+        return new Description(
+                status.state(), status.since(), counts, status.by(), status.reason(), estimate(this.forecast.get()));
+    }
+
+    private static Estimate estimate(Forecast forecast) {
+        Duration time = forecast.timeToOffline();
+        return new Estimate(
+                (time != null) ? time.toString() : null,
+                forecast.requestsPerSecond(),
+                units(forecast.cancelled()),
+                units(forecast.abandoned()));
+    }
+
+    private static List<Unit> units(List<Forecast.Unit> units) {
+        return units.stream()
+                .map((unit) ->
+                        new Unit(unit.kind().label(), unit.what(), unit.age().toString()))
+                .toList();
     }
 }

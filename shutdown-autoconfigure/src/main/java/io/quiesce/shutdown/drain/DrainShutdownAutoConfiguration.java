@@ -3,7 +3,9 @@ package io.quiesce.shutdown.drain;
 import java.util.Map;
 
 import io.quiesce.shutdown.Drain;
+import io.quiesce.shutdown.DrainRequest;
 import io.quiesce.shutdown.DrainStatus;
+import io.quiesce.shutdown.ResumeRequest;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
@@ -12,7 +14,9 @@ import io.quiesce.shutdown.engine.WorkKind;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -34,6 +38,16 @@ public final class DrainShutdownAutoConfiguration {
     private static void exit(ConfigurableApplicationContext context, ShutdownEngine engine) {
         context.close();
         System.exit(engine.closed().map(ShutdownReport::exitCode).orElse(0));
+    }
+
+    @Bean
+    ApplicationListener<PayloadApplicationEvent<DrainRequest>> drainRequests(Drain drain) {
+        return ApplicationListener.forPayload((request) -> drain.drain(request.by(), request.reason()));
+    }
+
+    @Bean
+    ApplicationListener<PayloadApplicationEvent<ResumeRequest>> resumeRequests(Drain drain) {
+        return ApplicationListener.forPayload((request) -> drain.resume(request.by(), request.reason()));
     }
 
     @Bean

@@ -148,6 +148,18 @@ public final class SoftDrain implements Drain {
         };
     }
 
+    /**
+     * Return how long requests will still be accepted if the application goes out of service now, or has done so.
+     * @return the rest of the window
+     */
+    public Duration restOfWindow() {
+        return switch (this.status.state()) {
+            case ONLINE -> this.timings.keepAcceptingFor();
+            case BECOMING_OFFLINE -> Duration.ofNanos(Math.max(0, endOfWindow() - this.clock.nanoTime()));
+            default -> Duration.ZERO;
+        };
+    }
+
     private long endOfWindow() {
         return this.began + this.timings.keepAcceptingFor().toNanos();
     }

@@ -81,8 +81,14 @@ final class Roster {
 
     /** Sessions are no work, and nobody waits for them. */
     private List<TrackedWork> oldestFirst() {
-        return this.entries.stream()
+        return everything().stream()
                 .filter((work) -> WorkKind.HOLDING_TASKS.contains(work.kind()))
+                .toList();
+    }
+
+    /** Return all, the oldest first. */
+    List<TrackedWork> everything() {
+        return this.entries.stream()
                 .sorted(Comparator.comparingLong(TrackedWork::began))
                 .toList();
     }

@@ -218,6 +218,15 @@ public final class TrackedWork implements WorkTracker.Work {
         return true;
     }
 
+    String description() {
+        return this.description.get();
+    }
+
+    /** Whether there is a way to ask this work to end. */
+    synchronized boolean canBeCancelled() {
+        return this.queued || this.runner != null || this.cancelActions != null;
+    }
+
     void describe(Supplier<String> description) {
         this.description = description;
     }

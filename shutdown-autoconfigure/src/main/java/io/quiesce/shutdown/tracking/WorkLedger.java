@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.tracking;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,15 +46,15 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     private final TaskGate taskGate = new TaskGate();
 
-    private volatile boolean acceptingRequests = true;
+    private final RequestGate requestGate;
+
+    private final Forecasting forecasting;
 
     private volatile boolean draining;
 
     private volatile boolean outOfService;
 
     private volatile boolean tasksAbandoned;
-
-    private volatile long lastRequestBegan;
 
     /**
      * Create an empty ledger.
@@ -66,6 +67,8 @@ public final class WorkLedger implements Workload, WorkTracker {
         this.threads = threads;
         this.failures = failures;
         this.outstanding = new Roster(clock);
+        this.requestGate = new RequestGate(clock);
+        this.forecasting = new Forecasting(clock);
         this.sources = new Sources(this::enter, threads, failures, clock);
     }
 
@@ -105,11 +108,11 @@ public final class WorkLedger implements Workload, WorkTracker {
      * @return the work, or {@code null} if requests are refused, which does not count as a refusal yet
      */
     public @Nullable TrackedWork arrive(Supplier<String> description) {
-        if (!this.acceptingRequests) {
+        if (!this.requestGate.isOpen()) {
             return null;
         }
         TrackedWork work = enter(WorkKind.REQUESTS, description);
-        if (!this.acceptingRequests) {
+        if (!this.requestGate.isOpen()) {
             strikeOut(work);
             return null;
         }
@@ -124,7 +127,7 @@ public final class WorkLedger implements Workload, WorkTracker {
      */
     public TrackedWork beginRequest(TrackedWork arrived, Supplier<String> description) {
         arrived.describe(description);
-        noteRequest();
+        this.requestGate.note();
         return arrived;
     }
 
@@ -146,7 +149,7 @@ public final class WorkLedger implements Workload, WorkTracker {
      */
     public TrackedWork beginPromisedRequest(Supplier<String> description) {
         TrackedWork work = enter(WorkKind.REQUESTS, description);
-        noteRequest();
+        this.requestGate.note();
         return work;
     }
 
@@ -163,25 +166,21 @@ public final class WorkLedger implements Workload, WorkTracker {
      * @return the work, or {@code null} if it was refused
      */
     public @Nullable TrackedWork beginRequest(Supplier<String> description) {
-        if (!this.acceptingRequests) {
+        if (!this.requestGate.isOpen()) {
             // Refusals leave the counters alone, so that a flood of them cannot hold the drain.
             this.tallies.of(WorkKind.REQUESTS).refuse();
             return null;
         }
         TrackedWork work = enter(WorkKind.REQUESTS, description);
-        noteRequest();
-        return this.acceptingRequests ? work : takeBack(work);
-    }
-
-    private void noteRequest() {
-        if (this.draining) {
-            this.lastRequestBegan = this.clock.nanoTime();
-        }
+        this.requestGate.note();
+        return this.requestGate.isOpen() ? work : takeBack(work);
     }
 
     private TrackedWork enter(WorkKind kind, Supplier<String> description) {
         this.tallies.of(kind).begin();
-        TrackedWork work = new TrackedWork(this, kind, description, this.clock.nanoTime());
+        long now = this.clock.nanoTime();
+        this.forecasting.of(kind).began(now);
+        TrackedWork work = new TrackedWork(this, kind, description, now);
         this.outstanding.add(work);
         return work;
     }
@@ -193,10 +192,14 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     void ended(TrackedWork work, boolean cancelled, boolean counts) {
+        long now = this.clock.nanoTime();
         if (cancelled) {
-            this.cancelled.add(work.details(this.clock.nanoTime(), false));
-        } else if (counts && this.draining) {
-            this.tallies.of(work.kind()).complete();
+            this.cancelled.add(work.details(now, false));
+        } else if (counts) {
+            this.forecasting.of(work.kind()).ended(now - work.began());
+            if (this.draining) {
+                this.tallies.of(work.kind()).complete();
+            }
         }
         strikeOut(work);
     }
@@ -248,7 +251,7 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     @Override
     public void startDraining() {
-        this.lastRequestBegan = this.clock.nanoTime();
+        this.requestGate.watch();
         this.draining = true;
         this.sources.start("no longer fetching", (source) -> source::stopFetching);
     }
@@ -260,7 +263,7 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     @Override
     public void refuseRequests() {
-        this.acceptingRequests = false;
+        this.requestGate.close();
         this.sources.start("no longer accepting", (source) -> source::stopAccepting);
     }
 
@@ -276,7 +279,7 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     @Override
     public long lastRequestBegan() {
-        return this.lastRequestBegan;
+        return this.requestGate.lastBegan();
     }
 
     @Override
@@ -297,6 +300,16 @@ public final class WorkLedger implements Workload, WorkTracker {
     @Override
     public List<WorkDetails> outstanding() {
         return this.outstanding.describe();
+    }
+
+    /**
+     * Return what is to be expected if the application goes out of service now.
+     * @param window how long requests would still be accepted
+     * @param cancelAfter when a shutdown would cancel what is running
+     * @return what would become of what is outstanding
+     */
+    public Forecast forecast(Duration window, Duration cancelAfter) {
+        return this.forecasting.tell(this.outstanding.everything(), window, cancelAfter);
     }
 
     @Override

@@ -1,0 +1,32 @@
+package io.quiesce.shutdown.tracking;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.quiesce.shutdown.engine.WorkKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What would come of it if the application went out of service now, from the ages of what is outstanding and from what work
+ * of its kind has taken so far.
+ *
+ * @param timeToOffline how long it would take until nothing is outstanding; {@code null} if nobody can tell, because something
+ * is older than anything of its kind that has ended
+ * @param requestsPerSecond how many requests come, which would be refused
+ * @param cancelled what would be cancelled if the application was shut down instead
+ * @param abandoned what would be abandoned then: there is no thread to interrupt, and nobody has said how to cancel it
+ * @since 0.1.0
+ */
+public record Forecast(
+        @Nullable Duration timeToOffline, double requestsPerSecond, List<Unit> cancelled, List<Unit> abandoned) {
+
+    /**
+     * Something that is outstanding.
+     *
+     * @param kind what it is
+     * @param what which of its kind
+     * @param age how long it has taken so far
+     * @since 0.1.0
+     */
+    public record Unit(WorkKind kind, String what, Duration age) {}
+}

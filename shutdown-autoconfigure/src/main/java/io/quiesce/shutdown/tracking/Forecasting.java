@@ -1,0 +1,72 @@
+package io.quiesce.shutdown.tracking;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.Forecast.Unit;
+
+/**
+ * Learns what work takes, and tells from that what is to be expected.
+ */
+final class Forecasting {
+
+    /** A document is for reading. */
+    private static final int MOST_NAMED = 20;
+
+    private final EngineClock clock;
+
+    private final Map<WorkKind, Pace> paces = new EnumMap<>(WorkKind.class);
+
+    Forecasting(EngineClock clock) {
+        this.clock = clock;
+        for (WorkKind kind : WorkKind.values()) {
+            this.paces.put(kind, new Pace(clock.nanoTime()));
+        }
+    }
+
+    Pace of(WorkKind kind) {
+        return Objects.requireNonNull(this.paces.get(kind));
+    }
+
+    /**
+     * Return what is to be expected.
+     * @param outstanding everything, the oldest first
+     * @param window how long requests would still be accepted
+     * @param cancelAfter when a shutdown would cancel what is running
+     */
+    Forecast tell(Collection<TrackedWork> outstanding, Duration window, Duration cancelAfter) {
+        long now = this.clock.nanoTime();
+        OptionalLong end = OptionalLong.of(window.toNanos());
+        List<Unit> cancelled = new ArrayList<>();
+        List<Unit> abandoned = new ArrayList<>();
+        for (TrackedWork work : outstanding) {
+            OptionalLong remaining = of(work.kind()).remaining(now - work.began());
+            end = latest(end, remaining);
+            boolean late = remaining.orElse(Long.MAX_VALUE) > cancelAfter.toNanos();
+            List<Unit> fate = work.canBeCancelled() ? cancelled : abandoned;
+            // Nobody waits for sessions.
+            if (late && WorkKind.HOLDING_TASKS.contains(work.kind()) && fate.size() < MOST_NAMED) {
+                fate.add(new Unit(work.kind(), work.description(), Duration.ofNanos(now - work.began())));
+            }
+        }
+        return new Forecast(
+                end.isPresent() ? Duration.ofNanos(end.getAsLong()) : null,
+                of(WorkKind.REQUESTS).perSecond(now),
+                List.copyOf(cancelled),
+                List.copyOf(abandoned));
+    }
+
+    private static OptionalLong latest(OptionalLong one, OptionalLong other) {
+        return (one.isPresent() && other.isPresent())
+                ? OptionalLong.of(Math.max(one.getAsLong(), other.getAsLong()))
+                : OptionalLong.empty();
+    }
+}

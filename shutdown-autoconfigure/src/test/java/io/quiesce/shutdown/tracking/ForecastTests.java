@@ -1,0 +1,132 @@
+package io.quiesce.shutdown.tracking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.VirtualClock;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.Forecast.Unit;
+import org.junit.jupiter.api.Test;
+
+class ForecastTests {
+
+    private final VirtualClock clock = new VirtualClock();
+
+    private final WorkLedger ledger = new WorkLedger(this.clock, ThreadStarter.DAEMON, (failure) -> {});
+
+    @Test
+    void isOverAtOnceIfNothingIsOutstanding() throws Exception {
+        past(WorkKind.REQUESTS, 4);
+        assertThat(forecast().timeToOffline()).isZero();
+    }
+
+    @Test
+    void takesTheWindowAtLeast() {
+        assertThat(this.ledger.forecast(seconds(3), seconds(10)).timeToOffline())
+                .isEqualTo(seconds(3));
+    }
+
+    @Test
+    void expectsTheMeanOfItsKind() throws Exception {
+        past(WorkKind.REQUESTS, 2);
+        past(WorkKind.REQUESTS, 6);
+        past(WorkKind.MESSAGES, 60);
+        this.ledger.begin(WorkKind.REQUESTS, () -> "GET /slow");
+        pass(1);
+        assertThat(forecast().timeToOffline()).isEqualTo(seconds(3));
+    }
+
+    @Test
+    void expectsTheLongestOfItsKindFromWhatIsOlderThanTheMean() throws Exception {
+        past(WorkKind.TASKS, 1);
+        past(WorkKind.TASKS, 9);
+        this.ledger.begin(WorkKind.TASKS, () -> "export");
+        pass(6);
+        assertThat(forecast().timeToOffline()).isEqualTo(seconds(3));
+    }
+
+    @Test
+    void cannotTellAboutWhatIsOlderThanAnythingSeen() throws Exception {
+        past(WorkKind.TASKS, 2);
+        this.ledger.begin(WorkKind.TASKS, () -> "export");
+        pass(3);
+        this.ledger.begin(WorkKind.TASKS, () -> "young");
+        assertThat(forecast().timeToOffline()).isNull();
+    }
+
+    @Test
+    void cannotTellAboutTheFirstOfItsKind() {
+        this.ledger.begin(WorkKind.SESSIONS, () -> "HTTP session");
+        assertThat(forecast().timeToOffline()).isNull();
+    }
+
+    @Test
+    void learnsNothingFromWorkThatTurnedOutToBeNone() throws Exception {
+        TrackedWork none = this.ledger.begin(WorkKind.TASKS, () -> "none");
+        pass(5);
+        none.withdraw();
+        this.ledger.begin(WorkKind.TASKS, () -> "export");
+        assertThat(forecast().timeToOffline()).isNull();
+    }
+
+    @Test
+    void namesWhatAShutdownWouldCancelOrAbandon() throws Exception {
+        past(WorkKind.TASKS, 5);
+        this.ledger.begin(WorkKind.TASKS, () -> "in time");
+        pass(4);
+        past(WorkKind.REQUESTS, 30);
+        this.ledger.begin(WorkKind.REQUESTS, () -> "nobody can stop it");
+        this.ledger.begin(WorkKind.REQUESTS, () -> "stops when told").onCancel(() -> {});
+        this.ledger.begin(WorkKind.SESSIONS, () -> "HTTP session");
+        Forecast forecast = this.ledger.forecast(Duration.ZERO, seconds(20));
+        assertThat(forecast.cancelled()).containsExactly(new Unit(WorkKind.REQUESTS, "stops when told", Duration.ZERO));
+        assertThat(forecast.abandoned())
+                .containsExactly(
+                        new Unit(WorkKind.TASKS, "in time", seconds(34)),
+                        new Unit(WorkKind.REQUESTS, "nobody can stop it", Duration.ZERO));
+    }
+
+    @Test
+    void countsOnACancellationThatInterruptsAThread() throws Exception {
+        TrackedWork work = this.ledger.begin(WorkKind.TASKS, () -> "export");
+        work.attach();
+        assertThat(forecast().cancelled()).extracting(Unit::what).containsExactly("export");
+        work.close();
+    }
+
+    @Test
+    void knowsHowManyRequestsCome() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            pass(1);
+            this.ledger.begin(WorkKind.REQUESTS, () -> "GET /").close();
+        }
+        for (int i = 0; i < 60; i++) {
+            this.ledger.begin(WorkKind.REQUESTS, () -> "GET /").close();
+            this.ledger.begin(WorkKind.REQUESTS, () -> "GET /").close();
+            pass(1);
+        }
+        assertThat(forecast().requestsPerSecond()).isBetween(1.9, 2.1);
+        pass(3600);
+        assertThat(forecast().requestsPerSecond()).isLessThan(0.02);
+    }
+
+    private Forecast forecast() {
+        return this.ledger.forecast(Duration.ZERO, Duration.ZERO);
+    }
+
+    private void past(WorkKind kind, long seconds) throws InterruptedException {
+        TrackedWork work = this.ledger.begin(kind, () -> "past");
+        pass(seconds);
+        work.close();
+    }
+
+    private void pass(long seconds) throws InterruptedException {
+        this.clock.awaitUntil(this.clock.nanoTime() + seconds(seconds).toNanos(), () -> false);
+    }
+
+    private static Duration seconds(long seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+}
