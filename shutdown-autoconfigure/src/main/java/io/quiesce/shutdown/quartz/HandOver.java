@@ -23,6 +23,14 @@ final class HandOver {
         return AnnotatedElementUtils.hasAnnotation(context.getJobDetail().getJobClass(), ShutdownExempt.class);
     }
 
+    static boolean isPossible(JobExecutionContext context) {
+        try {
+            return context.getScheduler().getMetaData().isJobStoreSupportsPersistence();
+        } catch (SchedulerException ex) {
+            return false;
+        }
+    }
+
     /**
      * For Quartz a vetoed run is one that has been, and a trigger that fires once is deleted after it. Where others read the
      * same store, or this application after its restart, they get the run instead.
@@ -31,7 +39,7 @@ final class HandOver {
         JobKey job = context.getJobDetail().getKey();
         try {
             Scheduler scheduler = context.getScheduler();
-            if (scheduler.getMetaData().isJobStoreSupportsPersistence()) {
+            if (isPossible(context)) {
                 scheduler.scheduleJob(TriggerBuilder.newTrigger()
                         .forJob(job)
                         .usingJobData(context.getTrigger().getJobDataMap())

@@ -38,7 +38,9 @@ final class JobTracking extends TriggerListenerSupport implements JobListener {
             return false;
         }
         WorkLedger ledger = this.ledger.getObject();
-        TrackedWork work = ledger.isDraining()
+        // A run that nobody else would get is still begun if the application will be back.
+        boolean mustNotBegin = ledger.isShuttingDown() || (ledger.isDraining() && HandOver.isPossible(context));
+        TrackedWork work = mustNotBegin
                 ? null
                 : ledger.beginTask(() -> context.getJobDetail().getKey() + " (Quartz job)");
         if (work == null) {

@@ -24,8 +24,9 @@ import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 public final class QuartzShutdownAutoConfiguration {
 
     @Bean
-    static SchedulerPostProcessor quartzSchedulerPostProcessor(ObjectProvider<WorkLedger> ledger) {
-        return new SchedulerPostProcessor(ledger);
+    static SchedulerPostProcessor quartzSchedulerPostProcessor(
+            ObjectProvider<WorkLedger> ledger, ObjectProvider<QuartzWorkSource> source) {
+        return new SchedulerPostProcessor(ledger, source);
     }
 
     @Bean

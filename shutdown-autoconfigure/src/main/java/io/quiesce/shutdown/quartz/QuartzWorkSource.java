@@ -1,6 +1,8 @@
 package io.quiesce.shutdown.quartz;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -10,11 +12,15 @@ import org.quartz.SchedulerException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * The schedulers of Quartz, which stand by from the beginning of a shutdown: they fire nothing, and could be started again.
+ * The schedulers of Quartz, which stand by while the application is out of service: they fire nothing, and can be started again.
+ * What became due meanwhile is then a misfire, as for an application that was not there.
  */
 final class QuartzWorkSource implements WorkSource {
 
     private final ConfigurableListableBeanFactory beans;
+
+    /** Those that stand by because of us, and of nobody else. */
+    private final Set<Scheduler> resting = ConcurrentHashMap.newKeySet();
 
     QuartzWorkSource(ConfigurableListableBeanFactory beans) {
         this.beans = beans;
@@ -39,6 +45,29 @@ final class QuartzWorkSource implements WorkSource {
     public void stopFetching() throws SchedulerException {
         for (Scheduler scheduler : schedulers()) {
             scheduler.standby();
+        }
+    }
+
+    @Override
+    public void pause() throws SchedulerException {
+        for (Scheduler scheduler : schedulers()) {
+            if (scheduler.isStarted() && !scheduler.isInStandbyMode()) {
+                rest(scheduler);
+            }
+        }
+    }
+
+    /** Have a scheduler stand by until the application is back in service, if it ever is. */
+    void rest(Scheduler scheduler) throws SchedulerException {
+        this.resting.add(scheduler);
+        scheduler.standby();
+    }
+
+    @Override
+    public void resume() throws SchedulerException {
+        for (Scheduler scheduler : this.resting) {
+            this.resting.remove(scheduler);
+            scheduler.start();
         }
     }
 

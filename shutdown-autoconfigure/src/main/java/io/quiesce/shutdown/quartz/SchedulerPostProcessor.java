@@ -16,8 +16,11 @@ final class SchedulerPostProcessor implements DestructionAwareBeanPostProcessor 
 
     private final ObjectProvider<WorkLedger> ledger;
 
-    SchedulerPostProcessor(ObjectProvider<WorkLedger> ledger) {
+    private final ObjectProvider<QuartzWorkSource> source;
+
+    SchedulerPostProcessor(ObjectProvider<WorkLedger> ledger, ObjectProvider<QuartzWorkSource> source) {
         this.ledger = ledger;
+        this.source = source;
     }
 
     @Override
@@ -40,7 +43,7 @@ final class SchedulerPostProcessor implements DestructionAwareBeanPostProcessor 
         JobTracking tracking = new JobTracking(this.ledger);
         listeners.addTriggerListener(tracking);
         listeners.addJobListener(tracking);
-        listeners.addSchedulerListener(new StandbyListener(scheduler, this.ledger));
+        listeners.addSchedulerListener(new StandbyListener(scheduler, this.ledger, this.source));
     }
 
     @Override

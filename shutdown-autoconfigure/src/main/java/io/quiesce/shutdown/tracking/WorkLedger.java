@@ -231,6 +231,14 @@ public final class WorkLedger implements Workload, WorkTracker {
         return this.draining || this.outOfService;
     }
 
+    /**
+     * Return whether the application drains for good.
+     * @return whether it will not be in service again
+     */
+    public boolean isShuttingDown() {
+        return this.draining;
+    }
+
     @Override
     public void leave(boolean out) {
         this.outOfService = out;

@@ -12,7 +12,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
+import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.ShutdownExempt;
+import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -302,6 +304,63 @@ class QuartzDrainTests {
                     scheduler.start();
                     assertThat(scheduler.isInStandbyMode()).isTrue();
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "jdbc"})
+    void firesWhatCameDueWhileOutOfServiceWhenItIsBack(String store) {
+        this.contextRunner
+                .withPropertyValues("spring.quartz.job-store-type=" + store)
+                .run((context) -> {
+                    Drain drain = context.getBean(ShutdownEngine.class).softDrain();
+                    Scheduler scheduler = context.getBean(Scheduler.class);
+                    goOffline(drain);
+                    assertThat(scheduler.isInStandbyMode()).isTrue();
+                    fire(scheduler, Patient.class, "due");
+                    awaitBeatsOfAnotherScheduler();
+                    assertThat(this.gate.begun).isEmpty();
+                    drain.resume(null, null);
+                    assertThat(this.gate.begun.take()).isEqualTo("due");
+                    this.gate.mayEnd.release();
+                });
+    }
+
+    @Test
+    void leavesASchedulerAloneThatStoodByBefore() {
+        this.contextRunner
+                .withPropertyValues("spring.quartz.auto-startup=false")
+                .run((context) -> {
+                    Drain drain = context.getBean(ShutdownEngine.class).softDrain();
+                    goOffline(drain);
+                    QuartzWorkSource source = context.getBean(QuartzWorkSource.class);
+                    source.resume();
+                    assertThat(context.getBean(Scheduler.class).isStarted()).isFalse();
+                });
+    }
+
+    @Test
+    void beginsWhenTheApplicationIsBackIfStartedWhileItWasNot() {
+        this.contextRunner
+                .withPropertyValues("spring.quartz.auto-startup=false")
+                .run((context) -> {
+                    Drain drain = context.getBean(ShutdownEngine.class).softDrain();
+                    goOffline(drain);
+                    Scheduler scheduler = context.getBean(Scheduler.class);
+                    scheduler.start();
+                    assertThat(scheduler.isInStandbyMode()).isTrue();
+                    drain.resume(null, null);
+                    fire(scheduler, Patient.class, "due");
+                    assertThat(this.gate.begun.take()).isEqualTo("due");
+                    this.gate.mayEnd.release();
+                });
+    }
+
+    private static void goOffline(Drain drain) {
+        drain.drain(null, null);
+        while (drain.status().state() != ShutdownState.OFFLINE
+                && !Thread.currentThread().isInterrupted()) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

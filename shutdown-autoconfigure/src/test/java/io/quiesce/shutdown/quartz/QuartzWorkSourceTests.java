@@ -60,7 +60,9 @@ class QuartzWorkSourceTests extends WorkSourceContract {
         this.context.registerBean(WorkLedger.class, () -> this.ledger);
         this.context.registerBean(
                 SchedulerPostProcessor.class,
-                () -> new SchedulerPostProcessor(this.context.getBeanProvider(WorkLedger.class)));
+                () -> new SchedulerPostProcessor(
+                        this.context.getBeanProvider(WorkLedger.class),
+                        this.context.getBeanProvider(QuartzWorkSource.class)));
         this.context.registerBean(
                 QuartzWorkSource.class, () -> new QuartzWorkSource(this.context.getDefaultListableBeanFactory()));
         this.context.refresh();
