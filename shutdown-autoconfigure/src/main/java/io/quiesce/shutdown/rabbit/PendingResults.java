@@ -33,7 +33,7 @@ final class PendingResults implements MethodInterceptor {
 
     private final WorkLedger ledger;
 
-    private final CountDownLatch released = new CountDownLatch(1);
+    private volatile CountDownLatch released = new CountDownLatch(1);
 
     private final Set<Pending> unsettled = new HashSet<>();
 
@@ -105,6 +105,13 @@ final class PendingResults implements MethodInterceptor {
             }
         }
         this.released.countDown();
+    }
+
+    /** Hand out again, to the container that will be started. */
+    synchronized void reopen() {
+        this.closed = false;
+        this.givenUp = false;
+        this.released = new CountDownLatch(1);
     }
 
     /** Wait no longer: the broker delivers again what is not acknowledged when the channel closes. */

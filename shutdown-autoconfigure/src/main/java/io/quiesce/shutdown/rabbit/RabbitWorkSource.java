@@ -66,23 +66,31 @@ final class RabbitWorkSource extends StartsFirst implements WorkSource {
         try {
             this.stop.run(containers());
         } finally {
-            if (this.streams != null) {
-                this.streams.gate().stopped();
-            }
+            letHeldMessagesGo();
         }
     }
 
-    /** Listeners of streams, and those whose results come later, go on: once their gate is closed it stays closed. */
     @Override
     public void pause() throws Exception {
-        this.pausing.pause(containers().stream()
-                .filter((container) -> !this.pending.containsKey(container))
-                .filter((container) -> this.streams == null || !StreamTracking.isStream(container))
-                .toList());
+        try {
+            this.pausing.pause(containers());
+        } finally {
+            letHeldMessagesGo();
+        }
+    }
+
+    private void letHeldMessagesGo() {
+        if (this.streams != null) {
+            this.streams.gate().stopped();
+        }
     }
 
     @Override
     public void resume() {
+        this.pending.values().forEach(PendingResults::reopen);
+        if (this.streams != null) {
+            this.streams.gate().reopen();
+        }
         this.pausing.resume();
     }
 

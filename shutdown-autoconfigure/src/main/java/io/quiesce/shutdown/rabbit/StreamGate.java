@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
  */
 final class StreamGate {
 
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile CountDownLatch stopped = new CountDownLatch(1);
 
     private int inside;
 
@@ -46,6 +46,12 @@ final class StreamGate {
     /** The consumers are closed: what was held may go. */
     void stopped() {
         this.stopped.countDown();
+    }
+
+    /** Let messages through again, to the consumers that will be opened. */
+    synchronized void reopen() {
+        this.closed = false;
+        this.stopped = new CountDownLatch(1);
     }
 
     /** Hold the calling thread until the consumers are closed. */

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
@@ -304,6 +305,34 @@ class RabbitModesTests {
         awaitIdle();
         assertThat(take(QUEUE)).isEmpty();
         assertThat(this.ledger.completed()).containsEntry(WorkKind.MESSAGES, 2L);
+    }
+
+    @Test
+    void waitsForResultsAndStopsUntilItIsResumed() throws Exception {
+        BlockingQueue<CompletableFuture<Void>> results = listen(FutureListener.class, (factory) -> {}).results;
+        RabbitWorkSource source = this.context.getBean(RabbitWorkSource.class);
+        send("1");
+        CompletableFuture<Void> first = results.take();
+        awaitReturned(1);
+        FutureTask<Void> pause = new FutureTask<>(() -> {
+            source.pause();
+            return null;
+        });
+        new Thread(pause, "pause").start();
+        while (!source.awaitsResults()) {
+            Thread.onSpinWait();
+        }
+        assertThat(pause.isDone()).isFalse();
+        first.complete(null);
+        pause.get();
+        awaitNobodyConsumes();
+        send("2");
+        assertThat(results).isEmpty();
+        source.resume();
+        results.take().complete(null);
+        this.ledger.startDraining();
+        awaitIdle();
+        assertThat(take(QUEUE)).isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import com.rabbitmq.stream.Environment;
@@ -280,6 +281,30 @@ class RabbitStreamTests {
         // The client stores an offset a moment after the listener has returned, and nothing tells of that moment.
         assertThat(firstAfterRestart()).isIn("1", "2");
         assertThat(this.shop.begun).isEmpty();
+    }
+
+    @Test
+    void stopsUntilItIsResumed() throws Exception {
+        send(FIRST, "1", "2");
+        start(this.shop);
+        this.shop.begun.take();
+        RabbitWorkSource source = this.context.getBean(RabbitWorkSource.class);
+        FutureTask<Void> pause = new FutureTask<>(() -> {
+            source.pause();
+            return null;
+        });
+        new Thread(pause, "pause").start();
+        while (!this.context.getBean(StreamTracking.class).gate().isClosed()) {
+            Thread.onSpinWait();
+        }
+        assertThat(pause.isDone()).isFalse();
+        this.shop.release.countDown();
+        pause.get();
+        assertThat(this.shop.begun).isEmpty();
+        source.resume();
+        // The first may come once more, as after a restart.
+        String next = this.shop.begun.take();
+        assertThat(next.equals("1") ? this.shop.begun.take() : next).isEqualTo("2");
     }
 
     @Test
