@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.kafka;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,7 +28,13 @@ final class ContainerPausing implements KafkaWorkSource.Pausing, ApplicationList
     }
 
     @Override
-    public void pause(SmartLifecycle member) {
+    public void pause(Collection<? extends SmartLifecycle> members) throws InterruptedException {
+        members.forEach(this::pause);
+        this.clock.awaitUntil(this.clock.nanoTime() + LONGEST.toNanos(), () -> this.paused.stream()
+                .allMatch((container) -> container.isContainerPaused() || !container.isRunning()));
+    }
+
+    private void pause(SmartLifecycle member) {
         if (member instanceof MessageListenerContainer container
                 && container.isRunning()
                 && !container.isPauseRequested()
@@ -37,19 +44,14 @@ final class ContainerPausing implements KafkaWorkSource.Pausing, ApplicationList
     }
 
     @Override
-    public void awaitPaused() throws InterruptedException {
-        this.clock.awaitUntil(this.clock.nanoTime() + LONGEST.toNanos(), () -> this.paused.stream()
-                .allMatch((container) -> container.isContainerPaused() || !container.isRunning()));
-    }
-
-    @Override
     public void onApplicationEvent(ConsumerPausedEvent event) {
         this.clock.signal();
     }
 
     @Override
-    public void resume(SmartLifecycle member) {
-        if (member instanceof MessageListenerContainer container && this.paused.remove(container)) {
+    public void resume() {
+        for (MessageListenerContainer container : this.paused) {
+            this.paused.remove(container);
             container.resume();
         }
     }

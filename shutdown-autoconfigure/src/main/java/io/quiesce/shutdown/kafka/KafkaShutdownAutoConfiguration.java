@@ -1,7 +1,13 @@
 package io.quiesce.shutdown.kafka;
 
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ParallelStop;
+import io.quiesce.shutdown.engine.TemporaryStop;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.kafka.streams.KafkaStreams;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -10,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.Lifecycle;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,8 +48,32 @@ public final class KafkaShutdownAutoConfiguration {
 
     @Bean
     KafkaWorkSource shutdownKafkaListeners(
-            ListableBeanFactory beans, ListenerTracking tracking, ContainerPausing pausing) {
-        return new KafkaWorkSource("kafka", () -> Listeners.of(beans), tracking::stop, tracking::cut, pausing);
+            ListableBeanFactory beans,
+            ListenerTracking tracking,
+            ContainerPausing pausing,
+            KafkaShutdownProperties properties) {
+        ParallelStop<SmartLifecycle> stop = new ParallelStop<>("kafka", tracking::stop, tracking::cut);
+        return new KafkaWorkSource(
+                "kafka",
+                () -> Listeners.of(beans),
+                stop,
+                properties.leaveGroupWhenDrained()
+                        ? new Leaving(new TemporaryStop<>(stop, Lifecycle::isRunning, tracking::start))
+                        : pausing);
+    }
+
+    /** Stops consumers, which then leave their group. */
+    private record Leaving(TemporaryStop<SmartLifecycle> stop) implements KafkaWorkSource.Pausing {
+
+        @Override
+        public void pause(Collection<? extends SmartLifecycle> members) throws Exception {
+            this.stop.pause(members);
+        }
+
+        @Override
+        public void resume() {
+            this.stop.resume();
+        }
     }
 
     /** What only Kafka Streams needs. */
@@ -52,18 +83,22 @@ public final class KafkaShutdownAutoConfiguration {
 
         private static final class StreamsPausing implements KafkaWorkSource.Pausing {
 
+            private final Set<KafkaStreams> paused = ConcurrentHashMap.newKeySet();
+
             @Override
-            public void pause(SmartLifecycle member) {
-                KafkaStreams streams = ((StreamsBuilderFactoryBean) member).getKafkaStreams();
-                if (streams != null) {
-                    streams.pause();
+            public void pause(Collection<? extends SmartLifecycle> members) {
+                for (SmartLifecycle member : members) {
+                    KafkaStreams streams = ((StreamsBuilderFactoryBean) member).getKafkaStreams();
+                    if (streams != null && !streams.isPaused() && this.paused.add(streams)) {
+                        streams.pause();
+                    }
                 }
             }
 
             @Override
-            public void resume(SmartLifecycle member) {
-                KafkaStreams streams = ((StreamsBuilderFactoryBean) member).getKafkaStreams();
-                if (streams != null) {
+            public void resume() {
+                for (KafkaStreams streams : this.paused) {
+                    this.paused.remove(streams);
                     streams.resume();
                 }
             }
@@ -75,8 +110,7 @@ public final class KafkaShutdownAutoConfiguration {
                     "kafka-streams",
                     () -> beans.getBeansOfType(StreamsBuilderFactoryBean.class, false, false)
                             .values(),
-                    SmartLifecycle::stop,
-                    (streams, stopped) -> {},
+                    new ParallelStop<>("kafka-streams", SmartLifecycle::stop),
                     new StreamsPausing());
         }
     }

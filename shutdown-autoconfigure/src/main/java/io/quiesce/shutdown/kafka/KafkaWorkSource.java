@@ -23,26 +23,24 @@ final class KafkaWorkSource implements WorkSource {
 
     private final Pausing pausing;
 
-    /** Makes a member pause, in which it stays in its group and keeps its partitions, or go on. */
+    /** What becomes of the members while the application is softly out of service. */
     interface Pausing {
 
-        void pause(SmartLifecycle member);
+        /** Returns when all of them have come to rest. */
+        void pause(Collection<? extends SmartLifecycle> members) throws Exception;
 
-        /** Wait until all of them have come to rest. */
-        default void awaitPaused() throws InterruptedException {}
-
-        void resume(SmartLifecycle member);
+        /** Have those go on that were made to rest. */
+        void resume();
     }
 
     KafkaWorkSource(
             String name,
             Supplier<? extends Collection<? extends SmartLifecycle>> members,
-            ParallelStop.Stop<SmartLifecycle> stop,
-            ParallelStop.Stop<SmartLifecycle> cut,
+            ParallelStop<SmartLifecycle> stop,
             Pausing pausing) {
         this.name = name;
         this.members = members;
-        this.stop = new ParallelStop<>(name, stop, cut);
+        this.stop = stop;
         this.pausing = pausing;
     }
 
@@ -62,13 +60,12 @@ final class KafkaWorkSource implements WorkSource {
     }
 
     @Override
-    public void pause() throws InterruptedException {
-        this.members.get().forEach(this.pausing::pause);
-        this.pausing.awaitPaused();
+    public void pause() throws Exception {
+        this.pausing.pause(this.members.get());
     }
 
     @Override
     public void resume() {
-        this.members.get().forEach(this.pausing::resume);
+        this.pausing.resume();
     }
 }

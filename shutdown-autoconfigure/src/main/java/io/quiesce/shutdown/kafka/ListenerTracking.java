@@ -55,6 +55,15 @@ final class ListenerTracking extends StartsFirst {
         }
     }
 
+    /** Start again what has been stopped. */
+    void start(SmartLifecycle member) {
+        OutstandingResults results = this.asynchronous.get(member);
+        if (results != null) {
+            results.reopen();
+        }
+        member.start();
+    }
+
     /** Have what is being stopped end after its current record. */
     void cut(SmartLifecycle member, Runnable callback) {
         OutstandingResults results = this.asynchronous.get(member);

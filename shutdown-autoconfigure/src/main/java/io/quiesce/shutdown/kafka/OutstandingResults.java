@@ -56,6 +56,15 @@ final class OutstandingResults {
         }
     }
 
+    /** Be as at the beginning, for a container that will be started again. */
+    void reopen() {
+        this.callback = null;
+        this.allSettled = false;
+        this.stopping.set(null);
+        this.settled.clear();
+        this.container.resume();
+    }
+
     /**
      * Work is being cancelled. Nobody knows the threads of results, so they cannot be: they are waited for until they are
      * abandoned. But a consumer that is busy, with the rest of what it has polled or in a back-off, must end.

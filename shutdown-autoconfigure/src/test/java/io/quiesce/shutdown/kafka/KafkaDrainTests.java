@@ -91,6 +91,47 @@ class KafkaDrainTests extends KafkaFixture {
     }
 
     @Test
+    void leavesItsGroupUntilItIsResumedIfThatIsWanted() {
+        this.run(
+                this.application
+                        .withUserConfiguration(Consumers.class, RecordListener.class)
+                        .withPropertyValues("shutdown.kafka.leave-group-when-drained=true"),
+                (context) -> {
+                    event();
+                    this.probe.permits.release(1000);
+                    KafkaWorkSource source = context.getBean("shutdownKafkaListeners", KafkaWorkSource.class);
+                    source.pause();
+                    assertThat(List.of(event(), event())).containsExactly(1L, 2L);
+                    assertThat(members()).isZero();
+                    send();
+                    source.resume();
+                    assertThat(event()).isEqualTo(3L);
+                });
+    }
+
+    @Test
+    void waitsForResultsBeforeItLeavesItsGroup() {
+        this.run(
+                this.application
+                        .withUserConfiguration(Consumers.class, AsyncListener.class)
+                        .withPropertyValues("shutdown.kafka.leave-group-when-drained=true"),
+                (context) -> {
+                    List<CompletableFuture<?>> results = results();
+                    results.forEach((result) -> result.complete(null));
+                    KafkaWorkSource source = context.getBean("shutdownKafkaListeners", KafkaWorkSource.class);
+                    source.pause();
+                    assertThat(committed()).isEqualTo(3);
+                    assertThat(members()).isZero();
+                    send();
+                    source.resume();
+                    ((CompletableFuture<?>) event()).complete(null);
+                    this.ledger.startDraining();
+                    awaitIdle();
+                    assertThat(committed()).isEqualTo(4);
+                });
+    }
+
+    @Test
     void holdsTheDrainUntilTheConsumerHasLeft() {
         this.probe.leaving = new CountDownLatch(1);
         run(RecordListener.class, (context) -> {
