@@ -293,6 +293,21 @@ class SoftDrainTests {
     }
 
     @Test
+    void isNotOfflineWithWorkThatBeginsInTheVeryMoment() {
+        Work last = this.ledger.begin("last");
+        this.clock.at(seconds(2), () -> {
+            last.close();
+            this.clock.atNextReading(() -> {
+                Work late = this.ledger.begin("late");
+                this.clock.at(seconds(5), late::close);
+            });
+        });
+        this.drain.drain("a", null);
+        passUntilShutdown(10);
+        assertThat(this.told).containsExactly("0.0 BECOMING_OFFLINE by a", "5.0 OFFLINE by a");
+    }
+
+    @Test
     void hasOnlyTheRestOfTheWindowWhenItIsLeavingAlready() {
         this.engine
                 .softDrain()

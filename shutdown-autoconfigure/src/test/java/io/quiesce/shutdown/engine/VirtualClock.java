@@ -20,6 +20,8 @@ public final class VirtualClock implements EngineClock {
 
     private long order;
 
+    private Runnable atNextReading = () -> {};
+
     private record Event(long time, long order, Runnable action) {}
 
     /** Script what happens at a time since the beginning. */
@@ -32,12 +34,20 @@ public final class VirtualClock implements EngineClock {
         at(Duration.ofNanos(this.now).plus(delay), action);
     }
 
+    /** Script what happens when somebody reads the time of day next: in between what that somebody does before and after. */
+    public void atNextReading(Runnable action) {
+        this.atNextReading = action;
+    }
+
     public Duration elapsed() {
         return Duration.ofNanos(this.now);
     }
 
     @Override
     public Instant now() {
+        Runnable action = this.atNextReading;
+        this.atNextReading = () -> {};
+        action.run();
         return EPOCH.plusNanos(this.now);
     }
 

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import io.quiesce.shutdown.AdmissionRequest;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -38,11 +39,7 @@ class OutOfServiceTests {
     @BeforeEach
     void start() {
         Admission admission = new Admission(
-                this.state::get,
-                () -> true,
-                List.of(this.sessions),
-                List.of((request) -> "siren".equals(request.header("X-Sound"))),
-                (failure) -> {});
+                this.state::get, () -> true, List.of(this.sessions), List.of(this::hasPriority), (failure) -> {});
         this.server = new TestServer(this.ledger, admission, this.sessions).start((context) -> {
             context.accept("/cart", new HttpServlet() {
                 @Override
@@ -120,6 +117,22 @@ class OutOfServiceTests {
         assertThat(exchange("GET", "/cart", "X-Sound: siren").headers()).containsEntry("shutdown-decision", "priority");
         this.state.set(ShutdownState.OFFLINE);
         assertThat(exchange("GET", "/cart", "X-Sound: siren").headers()).containsEntry("shutdown-decision", "offline");
+    }
+
+    @Test
+    void refusesWhatWasLetInJustBeforeItCameToBeOffline() throws Exception {
+        this.state.set(ShutdownState.BECOMING_OFFLINE);
+        assertThat(exchange("GET", "/cart", "X-Sound: last post").status()).isEqualTo(503);
+        this.clock.awaitUntil(Long.MAX_VALUE, () -> this.ledger.isIdle(WorkKind.HOLDING_TASKS));
+    }
+
+    /** Whoever sounds the last post gets in, and the application is offline by then. */
+    private boolean hasPriority(AdmissionRequest request) {
+        if ("last post".equals(request.header("X-Sound"))) {
+            this.state.set(ShutdownState.OFFLINE);
+            return true;
+        }
+        return "siren".equals(request.header("X-Sound"));
     }
 
     @Test
