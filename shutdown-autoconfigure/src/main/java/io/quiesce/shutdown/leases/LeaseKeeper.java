@@ -17,7 +17,6 @@ import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
-import io.quiesce.shutdown.leases.LeaseTerms.Rule;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -71,18 +70,17 @@ final class LeaseKeeper implements Leases, SmartInitializingSingleton, AutoClose
             throw new IllegalArgumentException("'requested' must be positive and at most %d days but is %s"
                     .formatted(ShutdownTimings.LONGEST.toDays(), requested));
         }
-        Rule rule = this.terms.rule();
+        boolean activeOnly = this.terms.areForActiveOnly();
         List<Lease> refused = new ArrayList<>();
-        if (rule != Rule.AS_ASKED) {
-            // Those that are not named now would be refused when they are, and there is no use in keeping them until
-            // then.
+        if (activeOnly) {
+            // An idle contact that is not named now would be refused when it is: there is no use in keeping it.
             Set<String> idle = this.book.contacts(holder);
             idle.addAll(asked);
-            idle.removeIf((contact) -> rule == Rule.ACTIVE_ONLY && isActive(holder, contact));
+            idle.removeIf((contact) -> isActive(holder, contact));
             asked.removeAll(idle);
             refused.addAll(this.book.remove(holder, idle));
         }
-        Duration duration = this.terms.duration(rule, requested);
+        Duration duration = this.terms.duration(activeOnly, requested);
         Set<String> renewed = this.book.renew(
                 holder,
                 asked,

@@ -21,46 +21,30 @@ final class LeaseTerms {
 
     private final WorkLedger ledger;
 
-    /** Who is granted a lease. */
-    enum Rule {
-
-        /** Everybody, and as long as asked. */
-        AS_ASKED,
-
-        /** Who has active work. */
-        ACTIVE_ONLY,
-
-        /** Nobody. */
-        NOBODY
-    }
-
     LeaseTerms(LeasesShutdownProperties properties, ShutdownEngine engine, WorkLedger ledger) {
         this.properties = properties.checked();
         this.engine = engine;
         this.ledger = ledger;
     }
 
-    Rule rule() {
-        return switch (this.engine.state()) {
-            case ONLINE -> Rule.AS_ASKED;
-            case BECOMING_OFFLINE -> ifRefusing(this.engine.softDrain().isRefusing());
-            case OFFLINE -> Rule.NOBODY;
-            case SHUTTING_DOWN -> ifRefusing(!this.ledger.isAcceptingRequests());
-        };
+    /**
+     * Whether only who has active work is granted a lease. Offline this is so as well, and then nobody gets past
+     * {@link #isOffline()}.
+     */
+    boolean areForActiveOnly() {
+        return (this.engine.state() == ShutdownState.SHUTTING_DOWN)
+                ? !this.ledger.isAcceptingRequests()
+                : this.engine.softDrain().isRefusing();
     }
 
-    private static Rule ifRefusing(boolean refusing) {
-        return refusing ? Rule.ACTIVE_ONLY : Rule.AS_ASKED;
-    }
-
-    /** Who has been counted asks this once more: either the application is found not to be dry, or this is true. */
+    /** Who has just been counted asks this: either the application is found not to be dry, or what comes too late is found. */
     boolean isOffline() {
         return this.engine.state() == ShutdownState.OFFLINE;
     }
 
-    Duration duration(Rule rule, Duration requested) {
+    Duration duration(boolean activeOnly, Duration requested) {
         Duration longest = this.properties.expiryUponOffline();
-        boolean shortens = rule == Rule.ACTIVE_ONLY && !longest.isZero() && longest.compareTo(requested) < 0;
+        boolean shortens = activeOnly && !longest.isZero() && longest.compareTo(requested) < 0;
         return shortens ? longest : requested;
     }
 
