@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -161,8 +162,8 @@ final class LeaseKeeper implements Leases, SmartInitializingSingleton, AutoClose
     /** They may use leases themselves, and could not be made before; while the application is closed no bean can be. */
     @Override
     public void afterSingletonsInstantiated() {
-        this.activities.get();
-        this.listeners.get();
+        Objects.requireNonNull(this.activities.get());
+        Objects.requireNonNull(this.listeners.get());
     }
 
     /** The application is closed: beans that could be told are going, too. */
