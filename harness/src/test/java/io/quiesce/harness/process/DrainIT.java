@@ -152,4 +152,58 @@ class DrainIT {
             assertThat(status(app).required("state").asString()).isEqualTo("ONLINE");
         }
     }
+
+    private static HttpResponse<String> register(SampleApp app, String courier) {
+        return app.send(HttpRequest.newBuilder(app.uri("/couriers/" + courier))
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString("{\"expiresIn\":\"60s\"}")))
+                .join();
+    }
+
+    private static int registeredFor(SampleApp app, String courier) {
+        return body(register(app, courier)).required("expiresIn").asInt();
+    }
+
+    private static int release(SampleApp app, String courier) {
+        return app.send(HttpRequest.newBuilder(app.uri("/couriers/" + courier)).DELETE())
+                .join()
+                .statusCode();
+    }
+
+    private static int sessions(SampleApp app) {
+        return status(app).required("outstanding").required("sessions").asInt();
+    }
+
+    @Test
+    void keepsTheLeasesOfCouriersWithADeliveryOnly() throws Exception {
+        try (SampleApp app = SampleApp.ready("--shutdown.http.explain=true")) {
+            assertThat(registeredFor(app, "ada")).isEqualTo(60);
+            assertThat(registeredFor(app, "bob")).isEqualTo(60);
+            assertThat(app.post("/couriers/bob/deliveries", "").join().statusCode())
+                    .isEqualTo(204);
+            drain(app);
+            assertThat(sessions(app)).isEqualTo(2);
+            HttpResponse<String> refused = register(app, "ada");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).contains("5");
+            assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(refused.body()).contains("register again, elsewhere");
+            app.awaitLog("Courier ada is no longer registered here \\(REFUSED\\)");
+            assertThat(sessions(app)).isOne();
+            // Nothing here is hers any more, so that she does not get past the door.
+            HttpResponse<String> unknown = register(app, "ada");
+            assertThat(unknown.statusCode()).isEqualTo(503);
+            assertThat(unknown.headers().firstValue("Shutdown-Decision")).contains("becoming-offline");
+            assertThat(registeredFor(app, "bob")).isEqualTo(10);
+            assertThat(status(app).required("state").asString()).isEqualTo("BECOMING_OFFLINE");
+            assertThat(release(app, "bob")).isEqualTo(204);
+            app.awaitLog("Out of service, nothing is outstanding");
+            assertThat(status(app).required("state").asString()).isEqualTo("OFFLINE");
+            assertThat(sessions(app)).isZero();
+            resume(app);
+            assertThat(registeredFor(app, "ada")).isEqualTo(60);
+            app.terminate();
+            assertThat(app.awaitExit().code()).isZero();
+        }
+    }
 }

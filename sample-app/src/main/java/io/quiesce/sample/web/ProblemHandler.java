@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
+import io.quiesce.sample.courier.CourierNotFoundException;
+import io.quiesce.sample.courier.CourierRefusedException;
 import io.quiesce.sample.order.OrderNotFoundException;
 import io.quiesce.sample.partner.ShuttingDownException;
 import io.quiesce.sample.partner.WorkTime;
+import io.quiesce.shutdown.LeaseDecision;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpHeaders;
@@ -33,6 +36,24 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail handle(OrderNotFoundException ex) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, ex.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail handle(CourierNotFoundException ex) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, ex.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(CourierRefusedException ex) {
+        LeaseDecision decision = ex.decision();
+        ResponseEntity.BodyBuilder response = ResponseEntity.status(decision.status());
+        if (!decision.retryAfter().isZero()) {
+            // The header knows whole seconds only, and nobody must come back too early.
+            long seconds = decision.retryAfter().plusNanos(999_999_999).toSeconds();
+            response.header(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
+        }
+        return response.body(
+                ProblemDetail.forStatusAndDetail(HttpStatusCode.valueOf(decision.status()), ex.getMessage()));
     }
 
     @ExceptionHandler
@@ -71,8 +92,10 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         if (ex.getCause() instanceof DatabindException cause && !cause.getPath().isEmpty()) {
             subject = "'%s'".formatted(cause.getPath().get(0).getPropertyName());
         }
-        String detail = subject + " cannot be read; send a JSON object with customer and item as text and quantity"
-                + " as a whole number";
+        String expected = request.getDescription(false).startsWith("uri=/couriers/")
+                ? "expiresIn as text or as a whole number"
+                : "customer and item as text and quantity as a whole number";
+        String detail = "%s cannot be read; send a JSON object with %s".formatted(subject, expected);
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
         return handleExceptionInternal(ex, problem, headers, status, request);
     }

@@ -157,7 +157,23 @@ public final class WorkLedger implements Workload, WorkTracker {
      * Take note of a request that its source has refused.
      */
     public void refuseRequest() {
-        this.tallies.of(WorkKind.REQUESTS).refuse();
+        refuse(WorkKind.REQUESTS);
+    }
+
+    /**
+     * Take note of something that was refused elsewhere.
+     * @param kind what it was
+     */
+    public void refuse(WorkKind kind) {
+        this.tallies.of(kind).refuse();
+    }
+
+    /**
+     * Return whether requests are accepted as far as a shutdown is concerned: its window is not over.
+     * @return whether they are, which they also are while no shutdown is under way
+     */
+    public boolean isAcceptingRequests() {
+        return this.requestGate.isOpen();
     }
 
     /**

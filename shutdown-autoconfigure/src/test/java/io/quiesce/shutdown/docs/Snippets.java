@@ -17,6 +17,10 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import io.grpc.stub.StreamObserver;
 import io.quiesce.shutdown.CriticalResource;
+import io.quiesce.shutdown.LeaseActivity;
+import io.quiesce.shutdown.LeaseDecision;
+import io.quiesce.shutdown.LeaseListener;
+import io.quiesce.shutdown.Leases;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.WorkTracker;
@@ -256,6 +260,56 @@ final class Snippets {
         }
     }
     // end::current-work[]
+
+    interface Calls {
+
+        boolean isInCall(String user, String device);
+    }
+
+    interface Directory {
+
+        void remove(String user, String device);
+    }
+
+    // tag::leases[]
+    @Service
+    static class Registrations implements LeaseActivity, LeaseListener {
+
+        private final Leases leases;
+
+        private final Calls calls;
+
+        private final Directory directory;
+
+        Registrations(Leases leases, Calls calls, Directory directory) {
+            this.leases = leases;
+            this.calls = calls;
+            this.directory = directory;
+        }
+
+        ResponseEntity<String> register(String user, String device, Duration requested) {
+            LeaseDecision decision = this.leases.renew(user, device, requested);
+            if (decision.granted()) {
+                return ResponseEntity.ok("expires in " + decision.duration());
+            }
+            return ResponseEntity.status(decision.status())
+                    .header(
+                            HttpHeaders.RETRY_AFTER,
+                            String.valueOf(decision.retryAfter().toSeconds()))
+                    .build();
+        }
+
+        @Override
+        public boolean isActive(String user, String device) {
+            return this.calls.isInCall(user, device);
+        }
+
+        @Override
+        public void ended(String user, String device, Reason reason) {
+            this.directory.remove(user, device);
+        }
+    }
+    // end::leases[]
 
     interface Statements {
 

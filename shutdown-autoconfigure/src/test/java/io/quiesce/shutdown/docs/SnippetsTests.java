@@ -9,18 +9,23 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 
+import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.WorkRejectedException;
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.drain.DrainShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.leases.LeasesShutdownAutoConfiguration;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
 
 /**
  * The examples do what their page says.
@@ -183,5 +188,34 @@ class SnippetsTests {
                 assertThat(work.isCancelled()).isTrue();
             }
         });
+    }
+
+    @Test
+    void sendsAwayWhoIsInNoCallWhileBecomingOffline() {
+        this.contextRunner
+                .withConfiguration(AutoConfigurations.of(
+                        DrainShutdownAutoConfiguration.class, LeasesShutdownAutoConfiguration.class))
+                .withPropertyValues("shutdown.leases.expiry-upon-offline=20s")
+                .withBean(Snippets.Calls.class, () -> (user, device) -> user.equals("ada"))
+                .withBean(Snippets.Directory.class, () -> (user, device) -> this.events.add(user + "'s " + device))
+                .withBean(Snippets.Registrations.class)
+                .run((context) -> {
+                    Snippets.Registrations registrations = context.getBean(Snippets.Registrations.class);
+                    registrations.register("ada", "phone", Duration.ofMinutes(1));
+                    assertThat(registrations
+                                    .register("bob", "phone", Duration.ofMinutes(1))
+                                    .getBody())
+                            .isEqualTo("expires in PT1M");
+                    context.getBean(Drain.class).drain(null, null);
+                    assertThat(registrations
+                                    .register("ada", "phone", Duration.ofMinutes(1))
+                                    .getBody())
+                            .isEqualTo("expires in PT20S");
+                    ResponseEntity<String> refused = registrations.register("bob", "phone", Duration.ofMinutes(1));
+                    assertThat(refused.getStatusCode().value()).isEqualTo(503);
+                    assertThat(refused.getHeaders().getFirst(HttpHeaders.RETRY_AFTER))
+                            .isEqualTo("5");
+                    assertThat(this.events).containsExactly("bob's phone");
+                });
     }
 }
