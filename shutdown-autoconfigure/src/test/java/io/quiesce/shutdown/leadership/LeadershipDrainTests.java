@@ -137,7 +137,7 @@ class LeadershipDrainTests {
     @Test
     void returnsWhenTheLeadershipIsFree() throws Exception {
         source(this.a).stopFetching();
-        assertThat(this.news.take()).isEqualTo("a no longer leads");
+        assertThat(this.news.poll()).isEqualTo("a no longer leads");
         assertThat(this.a
                         .getBean(LockRegistryLeaderInitiator.class)
                         .getContext()

@@ -74,9 +74,11 @@ class ForecastTests {
     @Test
     void namesWhatAShutdownWouldCancelOrAbandon() throws Exception {
         past(WorkKind.TASKS, 5);
-        this.ledger.begin(WorkKind.TASKS, () -> "in time");
+        this.ledger.begin(WorkKind.TASKS, () -> "old");
         pass(4);
         past(WorkKind.REQUESTS, 30);
+        past(WorkKind.MESSAGES, 20);
+        this.ledger.begin(WorkKind.MESSAGES, () -> "in time");
         this.ledger.begin(WorkKind.REQUESTS, () -> "nobody can stop it");
         this.ledger.begin(WorkKind.REQUESTS, () -> "stops when told").onCancel(() -> {});
         this.ledger.begin(WorkKind.SESSIONS, () -> "HTTP session");
@@ -84,7 +86,7 @@ class ForecastTests {
         assertThat(forecast.cancelled()).containsExactly(new Unit(WorkKind.REQUESTS, "stops when told", Duration.ZERO));
         assertThat(forecast.abandoned())
                 .containsExactly(
-                        new Unit(WorkKind.TASKS, "in time", seconds(34)),
+                        new Unit(WorkKind.TASKS, "old", seconds(54)),
                         new Unit(WorkKind.REQUESTS, "nobody can stop it", Duration.ZERO));
     }
 
