@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
+import io.quiesce.sample.cart.EmptyCartException;
 import io.quiesce.sample.order.OrderNotFoundException;
 import io.quiesce.sample.partner.ShuttingDownException;
 import io.quiesce.sample.partner.WorkTime;
@@ -33,6 +34,11 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail handle(OrderNotFoundException ex) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, ex.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail handle(EmptyCartException ex) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, ex.getMessage());
     }
 
     @ExceptionHandler
