@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -54,6 +55,8 @@ class SessionLifeTests {
 
     private volatile Consumer<HttpServletRequest> during = (request) -> {};
 
+    private final Semaphore changes = new Semaphore(0);
+
     private TestServer testServer;
 
     private WebServer server;
@@ -69,12 +72,15 @@ class SessionLifeTests {
         HttpServlet cart = new HttpServlet() {
             @Override
             protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-                response.setContentLength(0);
+                if (request.getHeader("X-Eager") != null) {
+                    response.getWriter().write("begun");
+                }
                 SessionLifeTests.this.during.accept(request);
                 HttpSession session = request.getSession();
                 SessionLifeTests.this.seen.set(session);
                 response.setHeader("X-Session", session.getId());
                 response.setHeader("X-Life", String.valueOf(session.getMaxInactiveInterval()));
+                response.setContentLength(0);
             }
         };
         this.testServer = new TestServer(this.ledger, admission, this.sessions);
@@ -82,7 +88,10 @@ class SessionLifeTests {
             context.accept("/cart", cart);
             context.accept("/actuator/cart", cart);
         });
-        this.sessions.onChange(this.clock::signal);
+        this.sessions.onChange(() -> {
+            this.changes.release();
+            this.clock.signal();
+        });
     }
 
     @AfterEach
@@ -95,11 +104,17 @@ class SessionLifeTests {
             connection.send(
                     "GET %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n%s\r\n\r\n".formatted(path, header));
             Response response = connection.receive();
-            // The ledger tells of the end of work only while the application is out of service.
-            this.clock.awaitUntil(
-                    Long.MAX_VALUE, () -> !this.ledger.isDraining() || this.ledger.isIdle(WorkKind.HOLDING_TASKS));
+            awaitEnd();
             return response;
         }
+    }
+
+    /** The ledger tells of the end of work only while the application is out of service. */
+    private void awaitEnd() throws InterruptedException {
+        boolean before = this.ledger.isDraining();
+        this.ledger.leave(true);
+        this.clock.awaitUntil(Long.MAX_VALUE, () -> this.ledger.isIdle(WorkKind.HOLDING_TASKS));
+        this.ledger.leave(before);
     }
 
     private Response use(String session) throws Exception {
@@ -173,8 +188,12 @@ class SessionLifeTests {
     void doesNotCutForRequestsThatAreAlwaysServed() throws Exception {
         String session = open();
         become(ShutdownState.BECOMING_OFFLINE);
+        this.changes.drainPermits();
         Response served = get("/actuator/cart", "Cookie: JSESSIONID=" + session);
         assertThat(served.headers()).containsEntry("x-session", session).containsEntry("x-life", "1800");
+        // The container has ended that request when it has called those who listen.
+        this.changes.acquire();
+        assertThat(seen().getMaxInactiveInterval()).isEqualTo(OWN);
         assertThat(get("/actuator/cart", "X-Any: thing").headers()).containsKey("x-session");
     }
 
@@ -226,6 +245,14 @@ class SessionLifeTests {
         assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 1L);
         become(ShutdownState.ONLINE);
         assertThat(open()).isNotNull();
+    }
+
+    @Test
+    void refusesARequestThatHasBegunItsAnswer() throws Exception {
+        become(ShutdownState.BECOMING_OFFLINE);
+        Response refused = get("/cart", "X-Eager: yes\r\nX-Sound: siren");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.body()).startsWith("{").endsWith("}");
     }
 
     @Test
