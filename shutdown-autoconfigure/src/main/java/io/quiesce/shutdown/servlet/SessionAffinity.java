@@ -2,6 +2,7 @@ package io.quiesce.shutdown.servlet;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import jakarta.servlet.ServletRequestEvent;
@@ -17,6 +18,7 @@ import io.quiesce.shutdown.AffinityResolver;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,7 @@ final class SessionAffinity
 
     private final Map<String, LiveSession> sessions = new ConcurrentHashMap<>();
 
-    private volatile Runnable changed = () -> {};
+    private volatile Consumer<LiveSession> changed = (session) -> {};
 
     /** With {@code 0} as expiry, sessions keep their own. */
     SessionAffinity(WorkLedger ledger, EngineClock clock, Supplier<ShutdownState> state, int expirySeconds) {
@@ -50,7 +52,7 @@ final class SessionAffinity
     }
 
     /** Have somebody told when a session may have to end at another time than before. */
-    void onChange(Runnable changed) {
+    void onChange(Consumer<LiveSession> changed) {
         this.changed = changed;
     }
 
@@ -105,6 +107,7 @@ final class SessionAffinity
         LiveSession used = (request.getAttribute(USED) instanceof LiveSession session) ? session : null;
         if (used != null) {
             used.leave();
+            this.changed.accept(used);
         }
         if (isBecomingOffline() && DrainFilter.hasCounted(request)) {
             // It may have created the session, or be older than the drain.
@@ -112,10 +115,8 @@ final class SessionAffinity
             if (current != null) {
                 current.used();
                 adjust(current);
+                this.changed.accept(current);
             }
-        }
-        if (used != null || isBecomingOffline()) {
-            this.changed.run();
         }
     }
 
@@ -127,11 +128,11 @@ final class SessionAffinity
     @Override
     public void sessionCreated(HttpSessionEvent event) {
         HttpSession session = event.getSession();
-        this.sessions.put(
-                session.getId(),
-                // Its name is a secret.
-                new LiveSession(session, this.ledger.begin(WorkKind.SESSIONS, () -> "HTTP session"), this.clock));
-        this.changed.run();
+        // Its name is a secret.
+        TrackedWork work = this.ledger.begin(WorkKind.SESSIONS, () -> "HTTP session");
+        LiveSession live = new LiveSession(session, work, this.clock);
+        this.sessions.put(session.getId(), live);
+        this.changed.accept(live);
     }
 
     @Override

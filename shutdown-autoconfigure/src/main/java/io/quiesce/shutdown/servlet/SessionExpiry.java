@@ -45,6 +45,10 @@ final class SessionExpiry implements ShutdownListener {
 
     private final AtomicLong changes = new AtomicLong();
 
+    private volatile boolean waiting;
+
+    private volatile long deadline;
+
     SessionExpiry(
             SessionAffinity sessions,
             @Nullable Inspection inspection,
@@ -56,7 +60,7 @@ final class SessionExpiry implements ShutdownListener {
         this.clock = clock;
         this.threads = threads;
         this.failures = failures;
-        sessions.onChange(this::look);
+        sessions.onChange(this::changed);
     }
 
     @Override
@@ -65,6 +69,14 @@ final class SessionExpiry implements ShutdownListener {
             this.sessions.restore();
         }
         look();
+    }
+
+    /** Most requests make their session end later: there is no need to look at all of them for that. */
+    private void changed(LiveSession session) {
+        boolean later = this.waiting && this.clock.nanoTime() + session.left() - this.deadline >= 0;
+        if (!later) {
+            look();
+        }
     }
 
     private void look() {
@@ -90,14 +102,17 @@ final class SessionExpiry implements ShutdownListener {
         try {
             while (isNeeded()) {
                 long seen = this.changes.get();
-                long deadline = this.clock.nanoTime() + endDueSessions();
-                this.clock.awaitUntil(deadline, () -> this.changes.get() != seen || !isNeeded());
+                this.deadline = this.clock.nanoTime() + endDueSessions();
+                this.waiting = true;
+                this.clock.awaitUntil(this.deadline, () -> this.changes.get() != seen || !isNeeded());
+                this.waiting = false;
             }
         } catch (InterruptedException ex) {
             // Nobody has a reason to interrupt this thread: it ends when it is no longer needed.
             Thread.currentThread().interrupt();
             return;
         } finally {
+            this.waiting = false;
             this.running.set(false);
         }
         // What has come in the meantime has found a thread that was about to end.
@@ -118,7 +133,8 @@ final class SessionExpiry implements ShutdownListener {
             }
             next = Math.min(next, session.left());
         }
-        return next;
+        // What is due within a moment is looked at together.
+        return Math.max(next, LiveSession.TOLERANCE.toNanos());
     }
 
     private void inspect(String sessionId) {

@@ -54,11 +54,19 @@ class SessionExpiryTests {
     /** A session whose container has the time of the test. */
     private final class Session extends MockHttpSession {
 
+        private int looks;
+
         private Duration lastAccessed = SessionExpiryTests.this.clock.elapsed();
 
         Session(String id, int seconds) {
             super(SessionExpiryTests.this.context, id);
             setMaxInactiveInterval(seconds);
+        }
+
+        @Override
+        public int getMaxInactiveInterval() {
+            this.looks++;
+            return super.getMaxInactiveInterval();
         }
 
         @Override
@@ -225,6 +233,32 @@ class SessionExpiryTests {
         session.lastAccessed = MOMENT.plusMillis(1);
         runUntil(100);
         assertThat(this.events).containsExactly("cart lives at 10100", "cart ends at 11200");
+    }
+
+    @Test
+    void looksTogetherAtWhatIsDueWithinAMoment() throws Exception {
+        open("first", 10);
+        this.clock.at(Duration.ofMillis(50), () -> open("second", 10));
+        this.clock.at(Duration.ofMillis(150), () -> open("third", 10));
+        become(ShutdownState.BECOMING_OFFLINE);
+        runUntil(100);
+        assertThat(this.events).containsExactly("first ends at 10100", "second ends at 10200", "third ends at 10300");
+    }
+
+    @Test
+    void doesNotWakeForASessionThatEndsLater() throws Exception {
+        Session busy = open("busy", 1800);
+        Session idle = open("idle", 60);
+        Session early = open("early", 3600);
+        become(ShutdownState.BECOMING_OFFLINE);
+        at(20, () -> finish(begin(early)));
+        at(21, () -> {
+            int looks = idle.looks;
+            at(22, () -> finish(begin(busy)));
+            at(23, () -> assertThat(idle.looks).isEqualTo(looks));
+        });
+        runUntil(100);
+        assertThat(this.events).containsExactly("early ends at 25100", "busy ends at 27100", "idle ends at 60100");
     }
 
     @Test
