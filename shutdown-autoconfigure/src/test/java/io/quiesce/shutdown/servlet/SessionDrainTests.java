@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
@@ -42,6 +45,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Sessions in an application with Spring MVC, its handlers of exceptions and the error page of Boot. */
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class SessionDrainTests {
 
     private @Nullable ConfigurableApplicationContext context;
@@ -134,7 +138,7 @@ class SessionDrainTests {
         return get(context, "/cart", "X-Sound: siren").body();
     }
 
-    private void refuses(Class<?> other, String path) throws Exception {
+    private void refuses(Class<?> other, String path, CapturedOutput output) throws Exception {
         ConfigurableApplicationContext context = start(other);
         open(context);
         context.getBean(Drain.class).drain(null, null);
@@ -147,6 +151,7 @@ class SessionDrainTests {
                 .containsEntry("retry-after", "5")
                 .containsEntry("shutdown-decision", "becoming-offline");
         assertThat(context.getBean(WorkLedger.class).counts()).containsEntry(WorkKind.SESSIONS, 1L);
+        assertThat(output).doesNotContain("threw exception");
         context.getBean(Drain.class).resume(null, null);
         assertThat(get(context, path, "X-Sound: siren").status()).isEqualTo(200);
         assertThat(context.getBean(WorkLedger.class).counts()).containsEntry(WorkKind.SESSIONS, 2L);
@@ -154,14 +159,14 @@ class SessionDrainTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"/cart", "/stubborn"})
-    void refusesANewSessionWhateverHandlesExceptions(String path) throws Exception {
-        refuses(Advice.class, path);
+    void refusesANewSessionWhateverHandlesExceptions(String path, CapturedOutput output) throws Exception {
+        refuses(Advice.class, path, output);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/cart", "/stubborn"})
-    void refusesANewSessionWithoutAnErrorPage(String path) throws Exception {
-        refuses(Object.class, path);
+    void refusesANewSessionWithoutAnErrorPage(String path, CapturedOutput output) throws Exception {
+        refuses(Object.class, path, output);
     }
 
     @Test
