@@ -16,18 +16,18 @@ import io.quiesce.shutdown.drain.DrainShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.servlet.HttpExchange.Response;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.apache.catalina.Context;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
@@ -45,7 +45,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Sessions in an application with Spring MVC, its handlers of exceptions and the error page of Boot. */
 @Timeout(60)
-@ExtendWith(OutputCaptureExtension.class)
 class SessionDrainTests {
 
     private @Nullable ConfigurableApplicationContext context;
@@ -138,7 +137,7 @@ class SessionDrainTests {
         return get(context, "/cart", "X-Sound: siren").body();
     }
 
-    private void refuses(Class<?> other, String path, CapturedOutput output) throws Exception {
+    private void refuses(Class<?> other, String path) throws Exception {
         ConfigurableApplicationContext context = start(other);
         open(context);
         context.getBean(Drain.class).drain(null, null);
@@ -151,7 +150,6 @@ class SessionDrainTests {
                 .containsEntry("retry-after", "5")
                 .containsEntry("shutdown-decision", "becoming-offline");
         assertThat(context.getBean(WorkLedger.class).counts()).containsEntry(WorkKind.SESSIONS, 1L);
-        assertThat(output).doesNotContain("threw exception");
         context.getBean(Drain.class).resume(null, null);
         assertThat(get(context, path, "X-Sound: siren").status()).isEqualTo(200);
         assertThat(context.getBean(WorkLedger.class).counts()).containsEntry(WorkKind.SESSIONS, 2L);
@@ -159,14 +157,14 @@ class SessionDrainTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"/cart", "/stubborn"})
-    void refusesANewSessionWhateverHandlesExceptions(String path, CapturedOutput output) throws Exception {
-        refuses(Advice.class, path, output);
+    void refusesANewSessionWhateverHandlesExceptions(String path) throws Exception {
+        refuses(Advice.class, path);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/cart", "/stubborn"})
-    void refusesANewSessionWithoutAnErrorPage(String path, CapturedOutput output) throws Exception {
-        refuses(Object.class, path, output);
+    void refusesANewSessionWithoutAnErrorPage(String path) throws Exception {
+        refuses(Object.class, path);
     }
 
     @Test
@@ -182,6 +180,15 @@ class SessionDrainTests {
         assertThat(context.getBean(Drain.class).status().state()).isEqualTo(ShutdownState.BECOMING_OFFLINE);
         context.getBean(Application.class).offline.await();
         assertThat(context.getBean(Drain.class).status().state()).isEqualTo(ShutdownState.OFFLINE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0s, false", "30s, true"})
+    void hasTomcatLeaveSessionsInUseAloneOnlyWhereTheirLivesMayBeCut(String expiry, boolean checked) {
+        ConfigurableApplicationContext context = start(Object.class, "shutdown.sessions.expiry-upon-offline=" + expiry);
+        TomcatWebServer server = (TomcatWebServer) ((WebServerApplicationContext) context).getWebServer();
+        Context sessions = (Context) server.getTomcat().getHost().findChildren()[0];
+        assertThat(sessions.getManager().getSessionActivityCheck()).isEqualTo(checked);
     }
 
     @Test
