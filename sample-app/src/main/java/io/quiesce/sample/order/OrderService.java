@@ -48,7 +48,7 @@ public class OrderService {
      * @return the stored order
      * @throws ShuttingDownException if the thread is interrupted before the payment is through
      */
-    Order place(NewOrder order, WorkTime work) {
+    public Order place(NewOrder order, WorkTime work) {
         waitFor(work, "The order was not taken because the service is shutting down; place it again");
         Order placed = this.transactions.execute((transaction) -> {
             Order stored = this.orders.insert(order);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
+import io.quiesce.sample.cart.EmptyCartException;
 import io.quiesce.sample.courier.CourierNotFoundException;
 import io.quiesce.sample.courier.CourierRefusedException;
 import io.quiesce.sample.order.OrderNotFoundException;
@@ -54,6 +55,11 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         }
         return response.body(
                 ProblemDetail.forStatusAndDetail(HttpStatusCode.valueOf(decision.status()), ex.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail handle(EmptyCartException ex) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, ex.getMessage());
     }
 
     @ExceptionHandler

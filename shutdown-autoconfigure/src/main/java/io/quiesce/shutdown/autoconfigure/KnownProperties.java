@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.core.io.UrlResource;
@@ -59,7 +60,7 @@ final class KnownProperties {
         return UrlResource.from(root.substring(0, root.length() - suffix.length()) + METADATA);
     }
 
-    private static List<String> names(Object properties) {
+    private static List<String> names(@Nullable Object properties) {
         return ((List<?>) properties)
                 .stream()
                         .map((property) -> String.valueOf(((Map<?, ?>) property).get("name")))

@@ -2,7 +2,6 @@ package io.quiesce.shutdown.engine;
 
 import java.util.Collection;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -71,7 +70,7 @@ public final class ParallelStop<M> {
      * @throws Exception what a member threw
      */
     public void run(Collection<? extends M> members) throws Exception {
-        Map<M, CompletableFuture<Void>> stopping = new IdentityHashMap<>();
+        IdentityHashMap<M, CompletableFuture<Void>> stopping = new IdentityHashMap<>();
         members.forEach((member) -> stopping.put(member, new CompletableFuture<>()));
         stopping.forEach((member, end) -> start(this.stop, member, end));
         CompletableFuture<Void> all = CompletableFuture.allOf(stopping.values().toArray(CompletableFuture<?>[]::new));

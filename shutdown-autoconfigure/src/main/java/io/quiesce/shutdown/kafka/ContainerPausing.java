@@ -50,9 +50,9 @@ final class ContainerPausing implements KafkaWorkSource.Pausing, ApplicationList
 
     @Override
     public void resume() {
-        for (MessageListenerContainer container : this.paused) {
-            this.paused.remove(container);
+        this.paused.removeIf((container) -> {
             container.resume();
-        }
+            return true;
+        });
     }
 }

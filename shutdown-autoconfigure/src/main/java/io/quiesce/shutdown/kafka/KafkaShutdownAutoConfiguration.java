@@ -97,10 +97,10 @@ public final class KafkaShutdownAutoConfiguration {
 
             @Override
             public void resume() {
-                for (KafkaStreams streams : this.paused) {
-                    this.paused.remove(streams);
+                this.paused.removeIf((streams) -> {
                     streams.resume();
-                }
+                    return true;
+                });
             }
         }
 

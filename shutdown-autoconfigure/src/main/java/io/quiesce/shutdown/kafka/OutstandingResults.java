@@ -23,7 +23,10 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
  * A stop would close the consumer under results that are still to come, and their acknowledgements would be lost. So the
  * container is paused, and each of its consumers looks, before it polls, whether all it has handed out is committed.
  */
-@SuppressWarnings("ThreadLocalUsage") // Each container has consumers of its own, and each of them has a thread.
+@SuppressWarnings({
+    "ThreadLocalUsage", // Each container has consumers of its own, and each of them has a thread.
+    "FutureReturnValueIgnored" // What runs when a container has stopped is told to whoever waits for it.
+})
 final class OutstandingResults {
 
     private final AbstractMessageListenerContainer<?, ?> container;
@@ -52,7 +55,7 @@ final class OutstandingResults {
         this.container.pause();
         this.callback = callback;
         if (!this.container.isRunning() || !this.container.isChildRunning()) {
-            stopNow().thenRun(callback);
+            stopping().thenRun(callback);
         }
     }
 
@@ -74,14 +77,18 @@ final class OutstandingResults {
         if (this.allSettled || !busy) {
             return;
         }
-        stopNow().join();
+        stopping().join();
         throw new IllegalStateException("Listener container '" + this.container.getListenerId()
                 + "' was stopped before the results of all its records were there;"
                 + " those that are not acknowledged are delivered again");
     }
 
     /** Stop without waiting for results. Does not wait for the end of the stop either, and may be called by a listener. */
-    CompletableFuture<Void> stopNow() {
+    void stopNow() {
+        stopping();
+    }
+
+    private CompletableFuture<Void> stopping() {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         if (this.stopping.compareAndSet(null, stopped)) {
             this.container.stop(() -> stopped.complete(null));
@@ -113,7 +120,7 @@ final class OutstandingResults {
         }
         if (this.settled.contains(thread) && this.settled.size() >= consumers()) {
             this.allSettled = true;
-            stopNow().thenRun(callback);
+            stopping().thenRun(callback);
         }
     }
 

@@ -27,6 +27,8 @@ final class ShutdownObservations implements ShutdownListener, DisposableBean {
 
     private @Nullable Observation phase;
 
+    private @Nullable String cause;
+
     ShutdownObservations(ObservationRegistry registry) {
         this.registry = registry;
     }
@@ -37,7 +39,8 @@ final class ShutdownObservations implements ShutdownListener, DisposableBean {
                 .lowCardinalityKeyValue("cause", cause.name())
                 .lowCardinalityKeyValue("outcome", "running")
                 .start();
-        this.phase = phase(cause.name(), Phase.DRAIN);
+        this.cause = cause.name();
+        this.phase = phase(this.cause, Phase.DRAIN);
     }
 
     private Observation phase(String cause, Phase phase) {
@@ -52,15 +55,11 @@ final class ShutdownObservations implements ShutdownListener, DisposableBean {
 
     @Override
     public synchronized void phaseEnded(PhaseSpan span) {
-        if (span.phase() == Phase.DRAIN && this.phase != null && this.shutdown != null) {
+        if (span.phase() == Phase.DRAIN && this.phase != null && this.shutdown != null && this.cause != null) {
             String outcome = ShutdownMeters.label(span.outcome());
             this.shutdown.lowCardinalityKeyValue("outcome", outcome);
             this.phase.lowCardinalityKeyValue("outcome", outcome).stop();
-            String cause = this.shutdown
-                    .getContext()
-                    .getLowCardinalityKeyValue("cause")
-                    .getValue();
-            this.phase = phase(cause, Phase.CLOSE);
+            this.phase = phase(this.cause, Phase.CLOSE);
         }
     }
 

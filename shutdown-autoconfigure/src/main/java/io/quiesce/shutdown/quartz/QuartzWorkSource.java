@@ -65,7 +65,7 @@ final class QuartzWorkSource implements WorkSource {
 
     @Override
     public void resume() throws SchedulerException {
-        for (Scheduler scheduler : this.resting) {
+        for (Scheduler scheduler : List.copyOf(this.resting)) {
             this.resting.remove(scheduler);
             scheduler.start();
         }

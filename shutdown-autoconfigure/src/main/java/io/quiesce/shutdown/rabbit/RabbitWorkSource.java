@@ -146,18 +146,18 @@ final class RabbitWorkSource extends StartsFirst implements WorkSource {
     @Override
     protected void prepare() {
         for (MessageListenerContainer container : containers()) {
-            if (container instanceof AbstractMessageListenerContainer listening
-                    && isAsynchronous(listening.getMessageListener())) {
-                this.pending.computeIfAbsent(container, (same) -> {
-                    PendingResults results = new PendingResults(this.ledger);
-                    listening.setMessageListener(results.around(listening.getMessageListener()));
-                    return results;
-                });
+            if (container instanceof AbstractMessageListenerContainer listening) {
+                MessageListener listener = listening.getMessageListener();
+                if (listener != null && listener.isAsyncReplies()) {
+                    this.pending.computeIfAbsent(container, (same) -> awaiting(listening, listener));
+                }
             }
         }
     }
 
-    private static boolean isAsynchronous(@Nullable MessageListener listener) {
-        return listener != null && listener.isAsyncReplies();
+    private PendingResults awaiting(AbstractMessageListenerContainer container, MessageListener listener) {
+        PendingResults results = new PendingResults(this.ledger);
+        container.setMessageListener(results.around(listener));
+        return results;
     }
 }

@@ -118,6 +118,7 @@ final class Screen {
         }
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // The annotation would be a dependency.
     private void line(String format, Object... values) {
         this.text.append(this.text.isEmpty() ? "" : "\n").append(format.formatted(values));
     }

@@ -51,7 +51,7 @@ class CountedTask implements Runnable {
         return this.command.toString();
     }
 
-    private static final class InOrder extends CountedTask implements Comparable<CountedTask> {
+    private static final class InOrder extends CountedTask implements Comparable<InOrder> {
 
         InOrder(Runnable command, TrackedWork work) {
             super(command, work);
@@ -59,8 +59,8 @@ class CountedTask implements Runnable {
 
         @Override
         @SuppressWarnings("unchecked")
-        public int compareTo(CountedTask other) {
-            return ((Comparable<Object>) super.command).compareTo(other.command);
+        public int compareTo(InOrder other) {
+            return ((Comparable<Object>) super.command).compareTo(((CountedTask) other).command);
         }
     }
 }

@@ -131,7 +131,7 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
             // Nothing but that calls of @Async methods, which are counted by themselves, learn of it.
             return ExecutorPostProcessor::exempt;
         }
-        Executor executor = (bean instanceof Executor) ? (Executor) bean : Runnable::run;
+        Executor executor = (bean instanceof Executor own) ? own : Runnable::run;
         return new ExecutorInterceptor(beanName, executor, this.ledger.getObject());
     }
 

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.servlet;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.function.BooleanSupplier;
 
 import jakarta.servlet.ServletOutputStream;
@@ -18,9 +19,16 @@ final class ClosingResponse extends HttpServletResponseWrapper {
 
     private final BooleanSupplier leaving;
 
+    private volatile boolean sealed;
+
     ClosingResponse(HttpServletResponse response, BooleanSupplier leaving) {
         super(response);
         this.leaving = leaving;
+    }
+
+    /** Take nothing more: the response is complete, whoever else wants to answer. */
+    void seal() {
+        this.sealed = true;
     }
 
     void beforeCommit() {
@@ -32,12 +40,18 @@ final class ClosingResponse extends HttpServletResponseWrapper {
 
     @Override
     public ServletOutputStream getOutputStream() throws IOException {
+        if (this.sealed) {
+            return new DiscardedOutput();
+        }
         beforeCommit();
         return super.getOutputStream();
     }
 
     @Override
     public PrintWriter getWriter() throws IOException {
+        if (this.sealed) {
+            return new PrintWriter(Writer.nullWriter());
+        }
         beforeCommit();
         return super.getWriter();
     }
@@ -50,25 +64,55 @@ final class ClosingResponse extends HttpServletResponseWrapper {
 
     @Override
     public void sendError(int status) throws IOException {
-        beforeCommit();
-        super.sendError(status);
+        if (!this.sealed) {
+            beforeCommit();
+            super.sendError(status);
+        }
     }
 
     @Override
     public void sendError(int status, String message) throws IOException {
-        beforeCommit();
-        super.sendError(status, message);
+        if (!this.sealed) {
+            beforeCommit();
+            super.sendError(status, message);
+        }
+    }
+
+    @Override
+    public void sendRedirect(String location) throws IOException {
+        sendRedirect(location, SC_FOUND, true);
+    }
+
+    @Override
+    public void sendRedirect(String location, int status) throws IOException {
+        sendRedirect(location, status, true);
+    }
+
+    @Override
+    public void sendRedirect(String location, boolean clearBuffer) throws IOException {
+        sendRedirect(location, SC_FOUND, clearBuffer);
     }
 
     @Override
     public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
-        beforeCommit();
-        super.sendRedirect(location, status, clearBuffer);
+        if (!this.sealed) {
+            beforeCommit();
+            super.sendRedirect(location, status, clearBuffer);
+        }
     }
 
     @Override
     public void reset() {
-        super.reset();
-        beforeCommit();
+        if (!this.sealed) {
+            super.reset();
+            beforeCommit();
+        }
+    }
+
+    @Override
+    public void resetBuffer() {
+        if (!this.sealed) {
+            super.resetBuffer();
+        }
     }
 }

@@ -34,11 +34,28 @@ final class DrainFilter implements Filter {
 
     private final ServletAdmission admission;
 
-    DrainFilter(WorkLedger ledger, List<Exemption> exemptions, Refusal refusal, ServletAdmission admission) {
+    private final @Nullable SessionAffinity sessions;
+
+    private final @Nullable NewSessions newSessions;
+
+    /** Without any of the last two, sessions are no concern of this. */
+    DrainFilter(
+            WorkLedger ledger,
+            List<Exemption> exemptions,
+            Refusal refusal,
+            ServletAdmission admission,
+            @Nullable SessionAffinity sessions,
+            @Nullable NewSessions newSessions) {
         this.ledger = ledger;
         this.exemptions = exemptions;
         this.refusal = refusal;
         this.admission = admission;
+        this.sessions = sessions;
+        this.newSessions = newSessions;
+    }
+
+    static boolean hasCounted(HttpServletRequest request) {
+        return request.getAttribute(WORK) != null;
     }
 
     @Override
@@ -65,7 +82,7 @@ final class DrainFilter implements Filter {
             throws IOException, ServletException {
         if (request.getAttribute(WORK) instanceof TrackedWork work) {
             // Another dispatch of a request that has been counted.
-            serve(new CancellableRequest(request, work, this.refusal), response, chain, work);
+            serve(cancellable(request, response, work), response, chain, work);
             return;
         }
         TrackedWork arrived = Arrival.take();
@@ -76,8 +93,8 @@ final class DrainFilter implements Filter {
             return;
         }
         if (!this.admission.admits(request, path, response)) {
-            withdraw(arrived);
             this.ledger.refuseRequest();
+            withdraw(arrived);
             return;
         }
         TrackedWork work = begin(request, arrived);
@@ -86,12 +103,15 @@ final class DrainFilter implements Filter {
             return;
         }
         if (this.admission.cameTooLate(response)) {
-            work.withdraw();
             this.ledger.refuseRequest();
+            work.withdraw();
             return;
         }
         request.setAttribute(WORK, work);
-        CancellableRequest cancellable = new CancellableRequest(request, work, this.refusal);
+        if (this.sessions != null) {
+            this.sessions.requestAdmitted(request);
+        }
+        CancellableRequest cancellable = cancellable(request, response, work);
         try {
             serve(cancellable, response, chain, work);
         } finally {
@@ -115,11 +135,23 @@ final class DrainFilter implements Filter {
         return (uri.indexOf(';') < 0) ? uri : uri.replaceAll(";[^/]*", "");
     }
 
+    private CancellableRequest cancellable(HttpServletRequest request, ClosingResponse response, TrackedWork work) {
+        return new CancellableRequest(request, work, this.refusal, () -> {
+            if (this.newSessions != null) {
+                this.newSessions.check(request, response);
+            }
+        });
+    }
+
     private void serve(CancellableRequest request, ClosingResponse response, FilterChain chain, TrackedWork work)
             throws IOException, ServletException {
         work.attach();
         try {
             chain.doFilter(request, response);
+        } catch (IOException | ServletException | RuntimeException ex) {
+            if (!NewSessions.hasRefused(request)) {
+                throw ex;
+            }
         } finally {
             work.detach();
         }

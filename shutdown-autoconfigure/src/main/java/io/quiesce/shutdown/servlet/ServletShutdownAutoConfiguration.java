@@ -4,6 +4,9 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Exemption;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -42,14 +45,18 @@ public final class ServletShutdownAutoConfiguration {
             WorkLedger ledger,
             Admission admission,
             HttpShutdownProperties properties,
-            ObjectProvider<Exemption> exemptions) {
+            ObjectProvider<Exemption> exemptions,
+            ObjectProvider<SessionAffinity> sessions) {
         Refusal leaving = new Refusal(properties, "The application is shutting down and takes no new requests.");
         Refusal away = new Refusal(properties, "The application is out of service and takes no new requests.");
+        SessionAffinity counted = sessions.getIfAvailable();
         DrainFilter filter = new DrainFilter(
                 ledger,
                 exemptions.orderedStream().toList(),
                 leaving,
-                new ServletAdmission(admission, away, properties.explain()));
+                new ServletAdmission(admission, away, properties.explain()),
+                counted,
+                (counted != null) ? new NewSessions(admission, ledger, away, properties.explain()) : null);
         FilterRegistrationBean<DrainFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setName("shutdownDrainFilter");
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
@@ -57,9 +64,27 @@ public final class ServletShutdownAutoConfiguration {
         return registration;
     }
 
-    @Bean
-    SessionAffinity shutdownSessionAffinity(WorkLedger ledger) {
-        return new SessionAffinity(ledger);
+    /** Sessions, where they are counted. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBooleanProperty(name = "shutdown.sessions.enabled", matchIfMissing = true)
+    @EnableConfigurationProperties(SessionShutdownProperties.class)
+    static class SessionConfiguration {
+
+        @Bean
+        SessionAffinity shutdownSessionAffinity(
+                WorkLedger ledger, EngineClock clock, ShutdownEngine engine, SessionShutdownProperties properties) {
+            return new SessionAffinity(ledger, clock, engine::state, properties.expirySeconds());
+        }
+
+        @Bean
+        SessionExpiry shutdownSessionExpiry(
+                SessionAffinity sessions,
+                ObjectProvider<SessionExpiry.Inspection> inspection,
+                EngineClock clock,
+                ShutdownEngine engine) {
+            return new SessionExpiry(
+                    sessions, inspection.getIfAvailable(), clock, ThreadStarter.DAEMON, engine::reportFailure);
+        }
     }
 
     /** What only Tomcat needs. */
@@ -84,6 +109,19 @@ public final class ServletShutdownAutoConfiguration {
         @Bean
         TomcatAbandonment tomcatAbandonment(ObjectProvider<WebServerApplicationContext> context) {
             return new TomcatAbandonment(context);
+        }
+
+        @Bean
+        @ConditionalOnBooleanProperty(name = "shutdown.sessions.enabled", matchIfMissing = true)
+        TomcatSessions shutdownTomcatSessions(SessionShutdownProperties properties) {
+            return new TomcatSessions(properties.expirySeconds() > 0);
+        }
+
+        @Bean
+        @ConditionalOnBooleanProperty(name = "shutdown.sessions.enabled", matchIfMissing = true)
+        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatSessionCustomizer(
+                TomcatSessions sessions) {
+            return (factory) -> factory.addContextCustomizers((context) -> context.addLifecycleListener(sessions));
         }
     }
 }

@@ -162,6 +162,14 @@ public final class Admission {
     }
 
     /**
+     * Return whether nothing new begins here any more: the application is softly out of service and past its window.
+     * @return whether requests are refused that nothing speaks for, and sessions are not created
+     */
+    public boolean isRefusing() {
+        return !isOpen() && this.refusing.getAsBoolean();
+    }
+
+    /**
      * Return whether the application is offline. Who has been let in and counted asks this once more: then either the
      * application is found not to be dry, or what comes too late is found here.
      * @return whether what has just been let in must go again

@@ -32,7 +32,7 @@ class OutOfServiceTests {
 
     private final AtomicReference<ShutdownState> state = new AtomicReference<>(ShutdownState.ONLINE);
 
-    private final SessionAffinity sessions = new SessionAffinity(this.ledger);
+    private final SessionAffinity sessions = new SessionAffinity(this.ledger, this.clock, this.state::get, 0);
 
     private WebServer server;
 
@@ -54,12 +54,14 @@ class OutOfServiceTests {
                     response.setContentLength(0);
                 }
             });
-            context.accept("/actuator/health", new HttpServlet() {
+            HttpServlet nothing = new HttpServlet() {
                 @Override
                 protected void doGet(HttpServletRequest request, HttpServletResponse response) {
                     response.setContentLength(0);
                 }
-            });
+            };
+            context.accept("/alarm", nothing);
+            context.accept("/actuator/health", nothing);
         });
     }
 
@@ -114,9 +116,10 @@ class OutOfServiceTests {
     @Test
     void servesWhatIsImportantUntilItIsOffline() throws Exception {
         this.state.set(ShutdownState.BECOMING_OFFLINE);
-        assertThat(exchange("GET", "/cart", "X-Sound: siren").headers()).containsEntry("shutdown-decision", "priority");
+        assertThat(exchange("GET", "/alarm", "X-Sound: siren").headers())
+                .containsEntry("shutdown-decision", "priority");
         this.state.set(ShutdownState.OFFLINE);
-        assertThat(exchange("GET", "/cart", "X-Sound: siren").headers()).containsEntry("shutdown-decision", "offline");
+        assertThat(exchange("GET", "/alarm", "X-Sound: siren").headers()).containsEntry("shutdown-decision", "offline");
     }
 
     @Test

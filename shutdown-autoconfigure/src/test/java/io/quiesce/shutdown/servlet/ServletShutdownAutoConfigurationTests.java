@@ -8,8 +8,10 @@ import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -65,6 +67,8 @@ class ServletShutdownAutoConfigurationTests {
                 .withClassLoader(new FilteredClassLoader(Tomcat.class))
                 .run((context) -> assertThat(context)
                         .hasSingleBean(FilterRegistrationBean.class)
+                        .hasSingleBean(SessionExpiry.class)
+                        .doesNotHaveBean(TomcatSessions.class)
                         .doesNotHaveBean(TomcatAbandonment.class));
     }
 
@@ -88,5 +92,45 @@ class ServletShutdownAutoConfigurationTests {
                 .getFailure()
                 .rootCause()
                 .hasMessageContaining("shutdown.http.retry-after"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            -1s    | is -1s, which cannot be meant
+            366d   | is 31622400s, which cannot be meant
+            500ms  | is 500ms, but the time of a session is in whole seconds
+            1500ms | is 1500ms, but the time of a session is in whole seconds
+            """)
+    void refusesAnExpiryOfSessionsThatCannotBe(String value, String fact) {
+        this.contextRunner
+                .withPropertyValues("shutdown.sessions.expiry-upon-offline=" + value)
+                .run((context) -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(FailureAnalyzedException.class)
+                        .hasMessageContaining("shutdown.sessions.expiry-upon-offline")
+                        .hasMessageContaining(fact));
+    }
+
+    @Test
+    void takesAnExpiryOfSessionsInSeconds() {
+        this.contextRunner
+                .withPropertyValues("shutdown.sessions.expiry-upon-offline=7")
+                .run((context) -> assertThat(
+                                context.getBean(SessionShutdownProperties.class).expirySeconds())
+                        .isEqualTo(7));
+    }
+
+    @Test
+    void leavesSessionsAloneWhenTheyAreDisabled() {
+        this.contextRunner.withPropertyValues("shutdown.sessions.enabled=false").run((context) -> assertThat(context)
+                .hasSingleBean(FilterRegistrationBean.class)
+                .doesNotHaveBean(SessionAffinity.class)
+                .doesNotHaveBean(SessionExpiry.class)
+                .doesNotHaveBean(TomcatSessions.class));
     }
 }

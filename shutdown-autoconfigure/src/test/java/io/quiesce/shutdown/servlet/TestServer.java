@@ -2,7 +2,6 @@ package io.quiesce.shutdown.servlet;
 
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.EventListener;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -14,6 +13,7 @@ import jakarta.servlet.http.HttpServlet;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServer;
 
@@ -26,14 +26,19 @@ final class TestServer {
 
     private final WorkLedger ledger;
 
-    private final List<EventListener> listeners;
+    private final @Nullable SessionAffinity sessions;
+
+    private final TomcatSessions tomcatSessions = new TomcatSessions(true);
 
     TestServer(WorkLedger ledger) {
-        this(ledger, new Admission(() -> ShutdownState.ONLINE, () -> false, List.of(), List.of(), (failure) -> {}));
+        this(
+                ledger,
+                new Admission(() -> ShutdownState.ONLINE, () -> false, List.of(), List.of(), (failure) -> {}),
+                null);
     }
 
-    TestServer(WorkLedger ledger, Admission admission, EventListener... listeners) {
-        this.listeners = List.of(listeners);
+    TestServer(WorkLedger ledger, Admission admission, @Nullable SessionAffinity sessions) {
+        this.sessions = sessions;
         this.ledger = ledger;
         HttpShutdownProperties properties = new HttpShutdownProperties(503, Duration.ofSeconds(5), true);
         Refusal refusal = new Refusal(properties, "The application is shutting down.");
@@ -41,7 +46,13 @@ final class TestServer {
                 ledger,
                 List.of((path) -> path.startsWith("/actuator")),
                 refusal,
-                new ServletAdmission(admission, refusal, properties.explain()));
+                new ServletAdmission(admission, refusal, properties.explain()),
+                sessions,
+                new NewSessions(admission, ledger, refusal, properties.explain()));
+    }
+
+    TomcatSessions tomcatSessions() {
+        return this.tomcatSessions;
     }
 
     WebServer start(Consumer<BiConsumer<String, HttpServlet>> servlets) {
@@ -49,8 +60,13 @@ final class TestServer {
         new ServletShutdownAutoConfiguration.TomcatConfiguration()
                 .shutdownTomcatCustomizer(this.ledger)
                 .customize(factory);
+        new ServletShutdownAutoConfiguration.TomcatConfiguration()
+                .shutdownTomcatSessionCustomizer(this.tomcatSessions)
+                .customize(factory);
         WebServer server = factory.getWebServer((context) -> {
-            this.listeners.forEach(context::addListener);
+            if (this.sessions != null) {
+                context.addListener(this.sessions);
+            }
             var registration = context.addFilter("drain", this.filter);
             registration.setAsyncSupported(true);
             registration.addMappingForUrlPatterns(
