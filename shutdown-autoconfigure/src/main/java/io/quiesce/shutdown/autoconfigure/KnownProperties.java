@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -61,7 +62,7 @@ final class KnownProperties {
     }
 
     private static List<String> names(@Nullable Object properties) {
-        return ((List<?>) properties)
+        return ((List<?>) Objects.requireNonNull(properties))
                 .stream()
                         .map((property) -> String.valueOf(((Map<?, ?>) property).get("name")))
                         .toList();
