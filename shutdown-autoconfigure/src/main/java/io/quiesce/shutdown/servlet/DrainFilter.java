@@ -13,6 +13,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.Exemption;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -72,12 +73,14 @@ final class DrainFilter implements Filter {
         String path = pathOf(request);
         if (request.getDispatcherType() != DispatcherType.REQUEST || isExempt(path)) {
             withdraw(arrived);
+            this.admission.exempt(response);
             chain.doFilter(request, response);
             return;
         }
-        if (!this.admission.admits(request, path, response)) {
+        Decision decision = this.admission.decide(request, path);
+        if (!decision.isAccepted()) {
             withdraw(arrived);
-            this.ledger.refuseRequest();
+            this.admission.refuse(decision, response);
             return;
         }
         TrackedWork work = begin(request, arrived);
@@ -85,9 +88,8 @@ final class DrainFilter implements Filter {
             this.refusal.send(response);
             return;
         }
-        if (this.admission.cameTooLate(response)) {
+        if (!this.admission.confirm(decision, response)) {
             work.withdraw();
-            this.ledger.refuseRequest();
             return;
         }
         request.setAttribute(WORK, work);

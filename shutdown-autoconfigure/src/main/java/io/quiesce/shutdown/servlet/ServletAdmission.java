@@ -30,28 +30,39 @@ final class ServletAdmission {
         this.explain = explain;
     }
 
-    /** Returns whether a request is let in; if not, it has been answered. */
-    boolean admits(HttpServletRequest request, String path, HttpServletResponse response) throws IOException {
-        if (this.admission.isOpen()) {
-            return true;
+    /** A request is served whatever the state. */
+    void exempt(HttpServletResponse response) {
+        if (!this.admission.isOpen()) {
+            conclude(Decision.EXEMPT, response);
         }
-        Decision decision = this.admission.decide(new Facts(request, path));
+    }
+
+    Decision decide(HttpServletRequest request, String path) {
+        return this.admission.isOpen() ? Decision.ONLINE : this.admission.decide(new Facts(request, path));
+    }
+
+    /** A request has been let in and counted. Returns whether it may stay; if not, it has been answered. */
+    boolean confirm(Decision decision, HttpServletResponse response) throws IOException {
+        if (this.admission.isOffline()) {
+            refuse(Decision.OFFLINE, response);
+            return false;
+        }
+        if (decision != Decision.ONLINE) {
+            conclude(decision, response);
+        }
+        return true;
+    }
+
+    void refuse(Decision decision, HttpServletResponse response) throws IOException {
+        conclude(decision, response);
+        this.refusal.send(response);
+    }
+
+    private void conclude(Decision decision, HttpServletResponse response) {
+        this.admission.conclude(decision);
         if (this.explain) {
             response.setHeader(DECISION, decision.label());
         }
-        if (!decision.isAccepted()) {
-            this.refusal.send(response);
-        }
-        return decision.isAccepted();
-    }
-
-    /** Returns whether a request that has been let in and counted came too late all the same; if so, it has been answered. */
-    boolean cameTooLate(HttpServletResponse response) throws IOException {
-        if (!this.admission.isOffline()) {
-            return false;
-        }
-        this.refusal.send(response);
-        return true;
     }
 
     private record Facts(HttpServletRequest source, String path) implements AdmissionRequest {

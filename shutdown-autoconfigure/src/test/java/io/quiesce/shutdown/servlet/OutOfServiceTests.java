@@ -14,6 +14,7 @@ import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.servlet.HttpExchange.Response;
 import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,17 +34,22 @@ class OutOfServiceTests {
 
     private final SessionAffinity sessions = new SessionAffinity(this.ledger);
 
+    private final Admission admission = new Admission(
+            this.state::get,
+            this::isRefusing,
+            List.of(this.sessions),
+            List.of((request) -> "siren".equals(request.header("X-Sound"))),
+            (failure) -> {});
+
+    private boolean refusing = true;
+
+    private boolean becomesOfflineWhenAsked;
+
     private WebServer server;
 
     @BeforeEach
     void start() {
-        Admission admission = new Admission(
-                this.state::get,
-                () -> true,
-                List.of(this.sessions),
-                List.of((request) -> "siren".equals(request.header("X-Sound"))),
-                (failure) -> {});
-        this.server = new TestServer(this.ledger, admission, this.sessions).start((context) -> {
+        this.server = new TestServer(this.ledger, this.admission, this.sessions).start((context) -> {
             context.accept("/cart", new HttpServlet() {
                 @Override
                 protected void doGet(HttpServletRequest request, HttpServletResponse response) {
@@ -64,6 +70,13 @@ class OutOfServiceTests {
                 }
             });
         });
+    }
+
+    private boolean isRefusing() {
+        if (this.becomesOfflineWhenAsked) {
+            this.state.set(ShutdownState.OFFLINE);
+        }
+        return this.refusing;
     }
 
     @AfterEach
@@ -94,7 +107,8 @@ class OutOfServiceTests {
                 .containsEntry("connection", "close")
                 .containsEntry("retry-after", "5");
         this.clock.awaitUntil(Long.MAX_VALUE, () -> this.ledger.isIdle(WorkKind.HOLDING_TASKS));
-        assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 1L);
+        assertThat(this.admission.count(Decision.BECOMING_OFFLINE)).isOne();
+        assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 0L);
     }
 
     @Test
@@ -125,7 +139,39 @@ class OutOfServiceTests {
     @Test
     void alwaysServesManagement() throws Exception {
         this.state.set(ShutdownState.OFFLINE);
-        assertThat(exchange("GET", "/actuator/health", "").status()).isEqualTo(200);
+        Response served = exchange("GET", "/actuator/health", "");
+        assertThat(served.status()).isEqualTo(200);
+        assertThat(served.headers()).containsEntry("shutdown-decision", "exempt");
+        assertThat(this.admission.count(Decision.EXEMPT)).isOne();
+    }
+
+    @Test
+    void countsWhatItLetsInByItsReasonAndNothingWhileOnline() throws Exception {
+        String session = exchange("GET", "/cart", "").headers().get("x-session");
+        exchange("GET", "/actuator/health", "");
+        assertThat(Decision.values()).allSatisfy((decision) -> assertThat(this.admission.count(decision))
+                .isZero());
+        this.state.set(ShutdownState.BECOMING_OFFLINE);
+        exchange("GET", "/cart", "Cookie: JSESSIONID=" + session);
+        exchange("GET", "/cart", "X-Sound: siren");
+        assertThat(this.admission.count(Decision.AFFINITY)).isOne();
+        assertThat(this.admission.count(Decision.PRIORITY)).isOne();
+        this.refusing = false;
+        assertThat(exchange("GET", "/cart", "").headers()).containsEntry("shutdown-decision", "window");
+        assertThat(this.admission.count(Decision.WINDOW)).isOne();
+    }
+
+    @Test
+    void countsWhoComesTooLateAsRefusedOnly() throws Exception {
+        this.refusing = false;
+        this.becomesOfflineWhenAsked = true;
+        this.state.set(ShutdownState.BECOMING_OFFLINE);
+        Response refused = exchange("GET", "/cart", "");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.headers()).containsEntry("shutdown-decision", "offline");
+        assertThat(this.admission.count(Decision.OFFLINE)).isOne();
+        assertThat(this.admission.count(Decision.WINDOW)).isZero();
+        this.clock.awaitUntil(Long.MAX_VALUE, () -> this.ledger.isIdle(WorkKind.HOLDING_TASKS));
     }
 
     @Test
