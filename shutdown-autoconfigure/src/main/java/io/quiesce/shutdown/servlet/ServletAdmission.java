@@ -3,6 +3,7 @@ package io.quiesce.shutdown.servlet;
 import java.io.IOException;
 import java.security.Principal;
 
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -10,6 +11,7 @@ import io.quiesce.shutdown.AdmissionRequest;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Admission.Decision;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.WebUtils;
 
 /**
  * Lets requests in, or turns them away, while the application is softly out of service.
@@ -75,6 +77,12 @@ final class ServletAdmission {
         @Override
         public @Nullable String header(String name) {
             return this.source.getHeader(name);
+        }
+
+        @Override
+        public @Nullable String cookie(String name) {
+            Cookie cookie = WebUtils.getCookie(this.source, name);
+            return (cookie != null) ? cookie.getValue() : null;
         }
 
         @Override

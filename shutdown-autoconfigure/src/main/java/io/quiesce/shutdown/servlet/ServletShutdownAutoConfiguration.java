@@ -58,6 +58,11 @@ public final class ServletShutdownAutoConfiguration {
     }
 
     @Bean
+    AlwaysAccepted shutdownAlwaysAccepted(HttpShutdownProperties properties) {
+        return new AlwaysAccepted(properties.alwaysAccept());
+    }
+
+    @Bean
     SessionAffinity shutdownSessionAffinity(WorkLedger ledger) {
         return new SessionAffinity(ledger);
     }

@@ -38,7 +38,7 @@ class OutOfServiceTests {
             this.state::get,
             this::isRefusing,
             List.of(this.sessions),
-            List.of((request) -> "siren".equals(request.header("X-Sound"))),
+            List.of((request) -> "siren".equals(request.header("X-Sound")) || "siren".equals(request.cookie("sound"))),
             (failure) -> {});
 
     private boolean refusing = true;
@@ -60,6 +60,12 @@ class OutOfServiceTests {
                 @Override
                 protected void doPost(HttpServletRequest request, HttpServletResponse response) {
                     request.getSession().invalidate();
+                    response.setContentLength(0);
+                }
+            });
+            context.accept("/legacy/*", new HttpServlet() {
+                @Override
+                protected void doGet(HttpServletRequest request, HttpServletResponse response) {
                     response.setContentLength(0);
                 }
             });
@@ -129,6 +135,15 @@ class OutOfServiceTests {
     }
 
     @Test
+    void showsCookiesToWhoSpeaksForRequests() throws Exception {
+        this.state.set(ShutdownState.BECOMING_OFFLINE);
+        assertThat(exchange("GET", "/cart", "Cookie: a=b; sound=siren").headers())
+                .containsEntry("shutdown-decision", "priority");
+        assertThat(exchange("GET", "/cart", "Cookie: a=siren; sound=bell").status())
+                .isEqualTo(503);
+    }
+
+    @Test
     void servesWhatIsImportantUntilItIsOffline() throws Exception {
         this.state.set(ShutdownState.BECOMING_OFFLINE);
         assertThat(exchange("GET", "/cart", "X-Sound: siren").headers()).containsEntry("shutdown-decision", "priority");
@@ -143,6 +158,17 @@ class OutOfServiceTests {
         assertThat(served.status()).isEqualTo(200);
         assertThat(served.headers()).containsEntry("shutdown-decision", "exempt");
         assertThat(this.admission.count(Decision.EXEMPT)).isOne();
+    }
+
+    @Test
+    void alwaysServesConfiguredPathsAlsoAtTheEndOfTheWindowOfAShutdown() throws Exception {
+        this.state.set(ShutdownState.OFFLINE);
+        assertThat(exchange("GET", "/legacy/v1/health", "").headers()).containsEntry("shutdown-decision", "exempt");
+        assertThat(exchange("GET", "/legacy", "").status()).isEqualTo(503);
+        this.state.set(ShutdownState.SHUTTING_DOWN);
+        this.ledger.refuseRequests();
+        assertThat(exchange("GET", "/legacy/v1/health", "").status()).isEqualTo(200);
+        assertThat(exchange("GET", "/cart", "").status()).isEqualTo(503);
     }
 
     @Test

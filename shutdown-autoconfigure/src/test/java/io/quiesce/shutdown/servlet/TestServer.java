@@ -35,11 +35,12 @@ final class TestServer {
     TestServer(WorkLedger ledger, Admission admission, EventListener... listeners) {
         this.listeners = List.of(listeners);
         this.ledger = ledger;
-        HttpShutdownProperties properties = new HttpShutdownProperties(503, Duration.ofSeconds(5), true);
+        HttpShutdownProperties properties =
+                new HttpShutdownProperties(503, Duration.ofSeconds(5), true, List.of("/legacy/{version}/**"));
         Refusal refusal = new Refusal(properties, "The application is shutting down.");
         this.filter = new DrainFilter(
                 ledger,
-                List.of((path) -> path.startsWith("/actuator")),
+                List.of((path) -> path.startsWith("/actuator"), new AlwaysAccepted(properties.alwaysAccept())),
                 refusal,
                 new ServletAdmission(admission, refusal, properties.explain()));
     }
