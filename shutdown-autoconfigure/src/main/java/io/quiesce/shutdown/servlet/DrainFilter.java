@@ -78,7 +78,7 @@ final class DrainFilter implements Filter {
             return;
         }
         Decision decision = this.admission.decide(request, path);
-        if (!decision.isAccepted()) {
+        if (decision != null && !decision.isAccepted()) {
             withdraw(arrived);
             this.admission.refuse(decision, response);
             return;

@@ -2,7 +2,10 @@ package io.quiesce.shutdown.servlet;
 
 import java.io.IOException;
 import java.security.Principal;
+import java.util.List;
+import java.util.function.Supplier;
 
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -10,6 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import io.quiesce.shutdown.AdmissionRequest;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Admission.Decision;
+import io.quiesce.shutdown.tracking.LatePriority;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.WebUtils;
 
@@ -20,14 +24,23 @@ final class ServletAdmission {
 
     static final String DECISION = "Shutdown-Decision";
 
+    /** What is known of a request that is decided at the second door. */
+    private static final String DEFERRED = ServletAdmission.class.getName() + ".deferred";
+
+    /** Says where the connection comes from, as a supplier: hardly any request is asked. */
+    static final String PEER = ServletAdmission.class.getName() + ".peer";
+
     private final Admission admission;
+
+    private final List<LatePriority> late;
 
     private final Refusal refusal;
 
     private final boolean explain;
 
-    ServletAdmission(Admission admission, Refusal refusal, boolean explain) {
+    ServletAdmission(Admission admission, List<LatePriority> late, Refusal refusal, boolean explain) {
         this.admission = admission;
+        this.late = late;
         this.refusal = refusal;
         this.explain = explain;
     }
@@ -39,17 +52,45 @@ final class ServletAdmission {
         }
     }
 
+    /** Returns the decision, or {@code null} if the request is let in up to the second door. */
+    @Nullable
     Decision decide(HttpServletRequest request, String path) {
-        return this.admission.isOpen() ? Decision.ONLINE : this.admission.decide(new Facts(request, path));
+        if (this.admission.isOpen()) {
+            return Decision.ONLINE;
+        }
+        Facts facts = new Facts(request, path);
+        Decision decision = this.admission.decide(facts);
+        if (decision == Decision.BECOMING_OFFLINE && this.late.stream().anyMatch((each) -> each.isPossible(facts))) {
+            request.setAttribute(DEFERRED, facts);
+            return null;
+        }
+        return decision;
+    }
+
+    /** Returns whether a request goes on behind the second door; if not, it has been answered. */
+    boolean admitsNow(ServletRequest request, HttpServletResponse response) throws IOException {
+        if (!(request.getAttribute(DEFERRED) instanceof Facts facts)) {
+            return true;
+        }
+        request.removeAttribute(DEFERRED);
+        if (this.admission.isOpen()) {
+            return true;
+        }
+        if (this.late.stream().anyMatch((each) -> each.hasPriority(facts))) {
+            conclude(Decision.PRIORITY, response);
+            return true;
+        }
+        refuse(Decision.BECOMING_OFFLINE, response);
+        return false;
     }
 
     /** A request has been let in and counted. Returns whether it may stay; if not, it has been answered. */
-    boolean confirm(Decision decision, HttpServletResponse response) throws IOException {
+    boolean confirm(@Nullable Decision decision, HttpServletResponse response) throws IOException {
         if (this.admission.isOffline()) {
             refuse(Decision.OFFLINE, response);
             return false;
         }
-        if (decision != Decision.ONLINE) {
+        if (decision != null && decision != Decision.ONLINE) {
             conclude(decision, response);
         }
         return true;
@@ -83,6 +124,11 @@ final class ServletAdmission {
         public @Nullable String cookie(String name) {
             Cookie cookie = WebUtils.getCookie(this.source, name);
             return (cookie != null) ? cookie.getValue() : null;
+        }
+
+        @Override
+        public @Nullable String peer() {
+            return (this.source.getAttribute(PEER) instanceof Supplier<?> peer) ? (String) peer.get() : null;
         }
 
         @Override

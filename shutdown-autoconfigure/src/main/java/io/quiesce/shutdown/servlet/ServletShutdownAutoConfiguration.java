@@ -6,6 +6,7 @@ import jakarta.servlet.Filter;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Exemption;
+import io.quiesce.shutdown.tracking.LatePriority;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
@@ -23,13 +24,16 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration that counts, refuses and cancels the requests of a servlet application.
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@AutoConfiguration(
+        after = ShutdownAutoConfiguration.class,
+        afterName = "io.quiesce.shutdown.priority.PriorityShutdownAutoConfiguration")
 @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
@@ -37,23 +41,42 @@ import org.springframework.core.Ordered;
 @EnableConfigurationProperties(HttpShutdownProperties.class)
 public final class ServletShutdownAutoConfiguration {
 
+    /** Spring Boot's default, which is known to a module that need not be there. */
+    private static final int SECURITY_FILTER_ORDER = -100;
+
+    @Bean
+    ServletAdmission shutdownServletAdmission(
+            Admission admission, HttpShutdownProperties properties, ObjectProvider<LatePriority> late) {
+        Refusal away = new Refusal(properties, "The application is out of service and takes no new requests.");
+        return new ServletAdmission(admission, late.orderedStream().toList(), away, properties.explain());
+    }
+
     @Bean
     FilterRegistrationBean<DrainFilter> shutdownDrainFilter(
             WorkLedger ledger,
-            Admission admission,
+            ServletAdmission admission,
             HttpShutdownProperties properties,
             ObjectProvider<Exemption> exemptions) {
         Refusal leaving = new Refusal(properties, "The application is shutting down and takes no new requests.");
-        Refusal away = new Refusal(properties, "The application is out of service and takes no new requests.");
-        DrainFilter filter = new DrainFilter(
-                ledger,
-                exemptions.orderedStream().toList(),
-                leaving,
-                new ServletAdmission(admission, away, properties.explain()));
+        DrainFilter filter = new DrainFilter(ledger, exemptions.orderedStream().toList(), leaving, admission);
         FilterRegistrationBean<DrainFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setName("shutdownDrainFilter");
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    /** Just behind the filters of Spring Security, which know who asks. */
+    @Bean
+    @ConditionalOnBean(LatePriority.class)
+    FilterRegistrationBean<LateAdmissionFilter> shutdownLateAdmissionFilter(
+            ServletAdmission admission, Environment environment) {
+        int security = environment.getProperty("spring.security.filter.order", Integer.class, SECURITY_FILTER_ORDER);
+        FilterRegistrationBean<LateAdmissionFilter> registration =
+                new FilterRegistrationBean<>(new LateAdmissionFilter(admission));
+        registration.setName("shutdownLateAdmissionFilter");
+        registration.setDispatcherTypes(DispatcherType.REQUEST);
+        registration.setOrder(security + 1);
         return registration;
     }
 

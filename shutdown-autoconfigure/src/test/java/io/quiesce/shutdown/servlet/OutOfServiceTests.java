@@ -191,6 +191,7 @@ class OutOfServiceTests {
     void countsWhoComesTooLateAsRefusedOnly() throws Exception {
         this.refusing = false;
         this.becomesOfflineWhenAsked = true;
+        this.ledger.leave(true);
         this.state.set(ShutdownState.BECOMING_OFFLINE);
         Response refused = exchange("GET", "/cart", "");
         assertThat(refused.status()).isEqualTo(503);

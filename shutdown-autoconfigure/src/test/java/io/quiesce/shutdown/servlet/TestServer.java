@@ -42,7 +42,7 @@ final class TestServer {
                 ledger,
                 List.of((path) -> path.startsWith("/actuator"), new AlwaysAccepted(properties.alwaysAccept())),
                 refusal,
-                new ServletAdmission(admission, refusal, properties.explain()));
+                new ServletAdmission(admission, List.of(), refusal, properties.explain()));
     }
 
     WebServer start(Consumer<BiConsumer<String, HttpServlet>> servlets) {
