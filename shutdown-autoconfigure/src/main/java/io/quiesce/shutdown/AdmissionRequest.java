@@ -32,6 +32,23 @@ public interface AdmissionRequest {
     String header(String name);
 
     /**
+     * Return a cookie.
+     * @param name its name
+     * @return its value, or {@code null} if there is none, as always with gRPC
+     */
+    default @Nullable String cookie(String name) {
+        return null;
+    }
+
+    /**
+     * Return from where the connection comes, whatever headers say: with a proxy in between it is the proxy.
+     * @return the address of the other end of the socket as text, or {@code null} if it is not known
+     */
+    default @Nullable String peer() {
+        return null;
+    }
+
+    /**
      * Return who asks, as far as that is known at the door.
      * @return the principal, or {@code null}
      */

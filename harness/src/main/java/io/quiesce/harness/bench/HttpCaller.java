@@ -6,12 +6,16 @@ import java.net.URI;
 import java.time.Duration;
 
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -26,8 +30,19 @@ final class HttpCaller implements AutoCloseable {
     private final URI base;
 
     HttpCaller(URI base) {
+        this(base, true);
+    }
+
+    /**
+     * Create a caller.
+     * @param base the address of the server
+     * @param reuse whether a connection is used for more than one request
+     */
+    HttpCaller(URI base, boolean reuse) {
         this.base = base;
         this.client = HttpClientBuilder.create()
+                .setConnectionReuseStrategy(
+                        reuse ? DefaultClientConnectionReuseStrategy.INSTANCE : (request, response, context) -> false)
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(1)
                         .setMaxConnPerRoute(1)
@@ -55,7 +70,22 @@ final class HttpCaller implements AutoCloseable {
      * @return the answer
      */
     Answer get(String path) {
-        HttpGet request = new HttpGet(this.base.resolve(path));
+        return send(new HttpGet(this.base.resolve(path)));
+    }
+
+    /**
+     * Send a request that changes something, with an empty document, and wait for its complete answer.
+     * @param method its method
+     * @param path what to change
+     * @return the answer
+     */
+    Answer send(String method, String path) {
+        HttpUriRequestBase request = new HttpUriRequestBase(method, this.base.resolve(path));
+        request.setEntity(new StringEntity("{}", ContentType.APPLICATION_JSON));
+        return send(request);
+    }
+
+    private Answer send(HttpUriRequestBase request) {
         long sent = System.nanoTime();
         try {
             return this.client.execute(request, response -> {
@@ -63,7 +93,7 @@ final class HttpCaller implements AutoCloseable {
                 return new Answer(response.getCode(), sent, System.nanoTime());
             });
         } catch (IOException ex) {
-            throw new UncheckedIOException("GET " + request.getRequestUri() + " failed: " + ex, ex);
+            throw new UncheckedIOException(request.getMethod() + " " + request.getRequestUri() + " failed: " + ex, ex);
         }
     }
 

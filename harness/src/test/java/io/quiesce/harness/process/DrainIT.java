@@ -21,6 +21,8 @@ class DrainIT {
 
     private static final String DRAIN = "/actuator/drain";
 
+    private static final String ORDER = "{\"customer\":\"Ada\",\"item\":\"book\",\"quantity\":1}";
+
     private static JsonNode body(HttpResponse<String> response) {
         assertThat(response.statusCode()).isEqualTo(200);
         return new JsonMapper().readTree(response.body());
@@ -93,6 +95,25 @@ class DrainIT {
             HttpResponse<String> served = app.get("/orders").join();
             assertThat(served.statusCode()).isEqualTo(200);
             assertThat(served.headers().firstValue("Shutdown-Decision")).contains("window");
+        }
+    }
+
+    @Test
+    void takesUrgentOrdersUntilItIsOffline() throws Exception {
+        try (SampleApp app = SampleApp.ready("--shutdown.http.explain=true")) {
+            CompletableFuture<HttpResponse<String>> running = app.begin("/orders?work=5s");
+            drain(app);
+            HttpResponse<String> urgent = app.post("/orders/urgent", ORDER).join();
+            assertThat(urgent.statusCode()).isEqualTo(201);
+            assertThat(urgent.headers().firstValue("Shutdown-Decision")).contains("priority");
+            HttpResponse<String> other = app.post("/orders", ORDER).join();
+            assertThat(other.statusCode()).isEqualTo(503);
+            assertThat(other.headers().firstValue("Shutdown-Decision")).contains("becoming-offline");
+            assertThat(running.join().statusCode()).isEqualTo(200);
+            app.awaitLog("Out of service, nothing is outstanding");
+            HttpResponse<String> late = app.post("/orders/urgent", ORDER).join();
+            assertThat(late.statusCode()).isEqualTo(503);
+            assertThat(late.headers().firstValue("Shutdown-Decision")).contains("offline");
         }
     }
 

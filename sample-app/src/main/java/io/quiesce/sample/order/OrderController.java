@@ -28,7 +28,8 @@ class OrderController {
         this.orders = orders;
     }
 
-    @PostMapping
+    /** Urgent orders are taken as others are, also while the service is going out of service: see the configuration. */
+    @PostMapping({"", "/urgent"})
     ResponseEntity<Order> place(
             @Valid @RequestBody NewOrder newOrder, @RequestParam(defaultValue = "0s") WorkTime work) {
         Order order = this.orders.place(newOrder, work);

@@ -53,6 +53,22 @@ class OrderControllerTests {
     }
 
     @Test
+    void takesUrgentOrdersAsOthers() {
+        Order urgent = this.client
+                .post()
+                .uri("/orders/urgent")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(BOOKS)
+                .exchange()
+                .expectStatus()
+                .isCreated()
+                .expectBody(Order.class)
+                .returnResult()
+                .getResponseBody();
+        assertThat(urgent).extracting(Order::customer, Order::item).containsExactly("Ada", "book");
+    }
+
+    @Test
     void takesItsTimeWhenAskedTo() {
         long start = System.nanoTime();
         post(BOOKS, "?work=300ms").expectStatus().isCreated();

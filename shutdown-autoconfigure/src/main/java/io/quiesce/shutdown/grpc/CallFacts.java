@@ -1,7 +1,9 @@
 package io.quiesce.shutdown.grpc;
 
+import java.net.InetSocketAddress;
 import java.security.Principal;
 
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.quiesce.shutdown.AdmissionRequest;
@@ -25,6 +27,14 @@ record CallFacts(ServerCall<?, ?> source, Metadata headers) implements Admission
     @Override
     public @Nullable String header(String name) {
         return this.headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
+    }
+
+    @Override
+    public @Nullable String peer() {
+        return (this.source.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress address
+                        && address.getAddress() != null)
+                ? address.getAddress().getHostAddress()
+                : null;
     }
 
     @Override

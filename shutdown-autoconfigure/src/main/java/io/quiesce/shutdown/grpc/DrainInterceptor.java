@@ -10,6 +10,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,12 @@ final class DrainInterceptor implements ServerInterceptor {
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         if (this.health != null && HealthCalls.isHealth(call)) {
+            if (!this.admission.isOpen()) {
+                this.admission.conclude(Decision.EXEMPT);
+            }
             return this.health.startCall(call, headers, next);
         }
-        TrackedWork work = isAdmitted(call, headers) ? begin(call) : null;
+        TrackedWork work = admit(call, headers);
         if (work == null) {
             Metadata trailers = new Metadata();
             trailers.put(PUSHBACK, "0");
@@ -71,22 +75,34 @@ final class DrainInterceptor implements ServerInterceptor {
         }
     }
 
-    private boolean isAdmitted(ServerCall<?, ?> call, Metadata headers) {
-        if (this.admission.isOpen()
-                || this.admission.decide(new CallFacts(call, headers)).isAccepted()) {
-            return true;
+    private @Nullable TrackedWork admit(ServerCall<?, ?> call, Metadata headers) {
+        Decision decision =
+                this.admission.isOpen() ? Decision.ONLINE : this.admission.decide(new CallFacts(call, headers));
+        if (!decision.isAccepted()) {
+            this.admission.conclude(decision);
+            return null;
         }
-        this.ledger.refuseRequest();
-        return false;
+        TrackedWork work = begin(call);
+        if (work == null) {
+            return null;
+        }
+        if (this.admission.isOffline()) {
+            work.withdraw();
+            this.admission.conclude(Decision.OFFLINE);
+            return null;
+        }
+        if (decision != Decision.ONLINE) {
+            this.admission.conclude(decision);
+        }
+        return work;
     }
 
     private @Nullable TrackedWork begin(ServerCall<?, ?> call) {
         if (!this.refusing) {
             // A client that has not heard of the GOAWAY yet must not suffer for it. The beginning is counted first: the
-            // drain
-            // then either sees it, or this call sees that it comes too late.
+            // drain then either sees it, or this call sees that it comes too late.
             TrackedWork work = this.ledger.beginPromisedRequest(() -> describe(call));
-            if (!this.refusing && !this.admission.isOffline()) {
+            if (!this.refusing) {
                 return work;
             }
             work.withdraw();

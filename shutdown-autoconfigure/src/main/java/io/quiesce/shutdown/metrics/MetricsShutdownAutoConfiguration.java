@@ -6,6 +6,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.Workload;
+import io.quiesce.shutdown.tracking.Admission;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -31,8 +32,8 @@ public final class MetricsShutdownAutoConfiguration {
     static class MeterConfiguration {
 
         @Bean
-        ShutdownMeters shutdownMeters(ShutdownEngine engine, Workload workload) {
-            return new ShutdownMeters(engine, workload);
+        ShutdownMeters shutdownMeters(ShutdownEngine engine, Workload workload, Admission admission) {
+            return new ShutdownMeters(engine, workload, admission);
         }
     }
 

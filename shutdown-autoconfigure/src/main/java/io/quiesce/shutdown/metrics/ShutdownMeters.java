@@ -24,6 +24,8 @@ import io.quiesce.shutdown.engine.ShutdownReport.PhaseSpan;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.Workload;
+import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.Admission.Decision;
 
 /**
  * The meters of a shutdown. Numbers are read from the ledger when somebody asks for them, so that they are those of the
@@ -31,17 +33,24 @@ import io.quiesce.shutdown.engine.Workload;
  */
 final class ShutdownMeters implements MeterBinder, ShutdownListener {
 
+    private static final String REJECTED = "shutdown.rejected";
+
+    private static final String WORK_REFUSED = "Work that was refused";
+
     private final ShutdownEngine engine;
 
     private final Workload workload;
+
+    private final Admission admission;
 
     private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
     private volatile List<WorkDetails> abandoned = List.of();
 
-    ShutdownMeters(ShutdownEngine engine, Workload workload) {
+    ShutdownMeters(ShutdownEngine engine, Workload workload, Admission admission) {
         this.engine = engine;
         this.workload = workload;
+        this.admission = admission;
     }
 
     @Override
@@ -57,6 +66,23 @@ final class ShutdownMeters implements MeterBinder, ShutdownListener {
         for (WorkKind kind : WorkKind.values()) {
             bindTo(registry, kind);
         }
+        for (Decision decision : Decision.values()) {
+            if (decision != Decision.ONLINE) {
+                bindTo(registry, decision);
+            }
+        }
+    }
+
+    /** The door decides about requests only. */
+    private void bindTo(MeterRegistry registry, Decision decision) {
+        FunctionCounter.builder(
+                        decision.isAccepted() ? "shutdown.admitted" : REJECTED,
+                        this.admission,
+                        (it) -> it.count(decision))
+                .description(decision.isAccepted() ? "Work that was let in while out of service" : WORK_REFUSED)
+                .tag("kind", WorkKind.REQUESTS.label())
+                .tag("reason", decision.label())
+                .register(registry);
     }
 
     private void bindTo(MeterRegistry registry, WorkKind kind) {
@@ -64,9 +90,8 @@ final class ShutdownMeters implements MeterBinder, ShutdownListener {
                 .description("What a shutdown waits for, or would wait for now")
                 .tag("kind", kind.label())
                 .register(registry);
-        // Today there is one reason; a tag that came later would be another meter.
-        counter("shutdown.rejected", kind, number(Workload::refused, kind))
-                .description("Work that was refused")
+        counter(REJECTED, kind, number(Workload::refused, kind))
+                .description(WORK_REFUSED)
                 .tag("reason", "shutting-down")
                 .register(registry);
         counter("shutdown.completed", kind, number(Workload::completed, kind))

@@ -13,6 +13,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.Exemption;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -89,12 +90,17 @@ final class DrainFilter implements Filter {
         String path = pathOf(request);
         if (request.getDispatcherType() != DispatcherType.REQUEST || isExempt(path)) {
             withdraw(arrived);
+            this.admission.exempt(response);
             chain.doFilter(request, response);
             return;
         }
-        if (!this.admission.admits(request, path, response)) {
-            this.ledger.refuseRequest();
-            withdraw(arrived);
+        Decision decision = this.admission.decide(request, path);
+        if (decision != null && !decision.isAccepted()) {
+            try {
+                this.admission.refuse(decision, response);
+            } finally {
+                withdraw(arrived);
+            }
             return;
         }
         TrackedWork work = begin(request, arrived);
@@ -102,9 +108,7 @@ final class DrainFilter implements Filter {
             this.refusal.send(response);
             return;
         }
-        if (this.admission.cameTooLate(response)) {
-            this.ledger.refuseRequest();
-            work.withdraw();
+        if (!stays(work, decision, response)) {
             return;
         }
         request.setAttribute(WORK, work);
@@ -119,6 +123,19 @@ final class DrainFilter implements Filter {
                 ResponseEnd.close(work, request);
             }
         }
+    }
+
+    /** Whoever has been counted looks once more: it may have come too late all the same. */
+    private boolean stays(TrackedWork work, @Nullable Decision decision, ClosingResponse response) throws IOException {
+        boolean stays = false;
+        try {
+            stays = this.admission.confirm(decision, response);
+        } finally {
+            if (!stays) {
+                work.withdraw();
+            }
+        }
+        return stays;
     }
 
     private @Nullable TrackedWork begin(HttpServletRequest request, @Nullable TrackedWork arrived) {

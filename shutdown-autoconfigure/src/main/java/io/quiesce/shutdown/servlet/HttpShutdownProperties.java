@@ -2,6 +2,7 @@ package io.quiesce.shutdown.servlet;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -15,10 +16,12 @@ import org.springframework.boot.convert.DurationUnit;
  * Use '0' to leave the header out. If a duration suffix is not specified, seconds will be used.
  * @param explain Whether responses of an application that is out of service say in the header 'Shutdown-Decision' why they
  * were served or refused.
+ * @param alwaysAccept Patterns of paths that are served in every state and never counted, as the actuator is.
  * @since 0.1.0
  */
 @ConfigurationProperties("shutdown.http")
 record HttpShutdownProperties(
         @DefaultValue("503") int rejectStatus,
         @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration retryAfter,
-        @DefaultValue("false") boolean explain) {}
+        @DefaultValue("false") boolean explain,
+        @DefaultValue List<String> alwaysAccept) {}

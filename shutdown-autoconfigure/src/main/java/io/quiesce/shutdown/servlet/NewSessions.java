@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Admission.Decision;
-import io.quiesce.shutdown.tracking.WorkLedger;
 
 /**
  * Refuses requests that need a new session while the application becomes offline: it would hold the application here.
@@ -18,17 +17,11 @@ final class NewSessions {
 
     private final Admission admission;
 
-    private final WorkLedger ledger;
+    private final ServletAdmission door;
 
-    private final Refusal refusal;
-
-    private final boolean explain;
-
-    NewSessions(Admission admission, WorkLedger ledger, Refusal refusal, boolean explain) {
+    NewSessions(Admission admission, ServletAdmission door) {
         this.admission = admission;
-        this.ledger = ledger;
-        this.refusal = refusal;
-        this.explain = explain;
+        this.door = door;
     }
 
     /** Throws an exception if no session may be created, after the request has been answered. */
@@ -37,7 +30,6 @@ final class NewSessions {
             return;
         }
         if (!response.isCommitted()) {
-            this.ledger.refuseRequest();
             request.setAttribute(REFUSED, true);
             answer(response);
         }
@@ -48,11 +40,8 @@ final class NewSessions {
     /** At once and for good: whoever catches the exception must not make another answer of it. */
     private void answer(ClosingResponse response) {
         response.reset();
-        if (this.explain) {
-            response.setHeader(ServletAdmission.DECISION, Decision.BECOMING_OFFLINE.label());
-        }
         try {
-            this.refusal.send(response);
+            this.door.refuse(Decision.BECOMING_OFFLINE, response);
             response.flushBuffer();
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);

@@ -2,14 +2,20 @@ package io.quiesce.shutdown.servlet;
 
 import java.io.IOException;
 import java.security.Principal;
+import java.util.List;
+import java.util.function.Supplier;
 
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import io.quiesce.shutdown.AdmissionRequest;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Admission.Decision;
+import io.quiesce.shutdown.tracking.LatePriority;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.WebUtils;
 
 /**
  * Lets requests in, or turns them away, while the application is softly out of service.
@@ -18,40 +24,88 @@ final class ServletAdmission {
 
     static final String DECISION = "Shutdown-Decision";
 
+    /** What is known of a request that is decided at the second door. */
+    private static final String DEFERRED = ServletAdmission.class.getName() + ".deferred";
+
+    /** Says where the connection comes from, as a supplier: hardly any request is asked. */
+    static final String PEER = ServletAdmission.class.getName() + ".peer";
+
     private final Admission admission;
+
+    private final List<LatePriority> late;
 
     private final Refusal refusal;
 
     private final boolean explain;
 
-    ServletAdmission(Admission admission, Refusal refusal, boolean explain) {
+    ServletAdmission(Admission admission, List<LatePriority> late, Refusal refusal, boolean explain) {
         this.admission = admission;
+        this.late = late;
         this.refusal = refusal;
         this.explain = explain;
     }
 
-    /** Returns whether a request is let in; if not, it has been answered. */
-    boolean admits(HttpServletRequest request, String path, HttpServletResponse response) throws IOException {
+    /** A request is served whatever the state. */
+    void exempt(HttpServletResponse response) {
+        if (!this.admission.isOpen()) {
+            conclude(Decision.EXEMPT, response);
+        }
+    }
+
+    /** Returns the decision, or {@code null} if the request is let in up to the second door. */
+    @Nullable
+    Decision decide(HttpServletRequest request, String path) {
+        if (this.admission.isOpen()) {
+            return Decision.ONLINE;
+        }
+        Facts facts = new Facts(request, path);
+        Decision decision = this.admission.decide(facts);
+        if (decision == Decision.BECOMING_OFFLINE && this.late.stream().anyMatch((each) -> each.isPossible(facts))) {
+            request.setAttribute(DEFERRED, facts);
+            return null;
+        }
+        return decision;
+    }
+
+    /** Returns whether a request goes on behind the second door; if not, it has been answered. */
+    boolean admitsNow(ServletRequest request, HttpServletResponse response) throws IOException {
+        if (!(request.getAttribute(DEFERRED) instanceof Facts facts)) {
+            return true;
+        }
+        request.removeAttribute(DEFERRED);
         if (this.admission.isOpen()) {
             return true;
         }
-        Decision decision = this.admission.decide(new Facts(request, path));
+        if (this.late.stream().anyMatch((each) -> each.hasPriority(facts))) {
+            conclude(Decision.PRIORITY, response);
+            return true;
+        }
+        refuse(Decision.BECOMING_OFFLINE, response);
+        return false;
+    }
+
+    /** A request has been let in and counted. Returns whether it may stay; if not, it has been answered. */
+    boolean confirm(@Nullable Decision decision, HttpServletResponse response) throws IOException {
+        if (this.admission.isOffline()) {
+            refuse(Decision.OFFLINE, response);
+            return false;
+        }
+        if (decision != null && decision != Decision.ONLINE) {
+            conclude(decision, response);
+        }
+        return true;
+    }
+
+    void refuse(Decision decision, HttpServletResponse response) throws IOException {
+        conclude(decision, response);
+        this.refusal.send(response);
+    }
+
+    private void conclude(Decision decision, HttpServletResponse response) {
+        this.admission.conclude(decision);
         if (this.explain) {
             response.setHeader(DECISION, decision.label());
         }
-        if (!decision.isAccepted()) {
-            this.refusal.send(response);
-        }
-        return decision.isAccepted();
-    }
-
-    /** Returns whether a request that has been let in and counted came too late all the same; if so, it has been answered. */
-    boolean cameTooLate(HttpServletResponse response) throws IOException {
-        if (!this.admission.isOffline()) {
-            return false;
-        }
-        this.refusal.send(response);
-        return true;
     }
 
     private record Facts(HttpServletRequest source, String path) implements AdmissionRequest {
@@ -64,6 +118,17 @@ final class ServletAdmission {
         @Override
         public @Nullable String header(String name) {
             return this.source.getHeader(name);
+        }
+
+        @Override
+        public @Nullable String cookie(String name) {
+            Cookie cookie = WebUtils.getCookie(this.source, name);
+            return (cookie != null) ? cookie.getValue() : null;
+        }
+
+        @Override
+        public @Nullable String peer() {
+            return (this.source.getAttribute(PEER) instanceof Supplier<?> peer) ? (String) peer.get() : null;
         }
 
         @Override

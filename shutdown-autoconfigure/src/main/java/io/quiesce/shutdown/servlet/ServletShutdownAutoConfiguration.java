@@ -9,6 +9,7 @@ import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Exemption;
+import io.quiesce.shutdown.tracking.LatePriority;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
@@ -26,13 +27,16 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration that counts, refuses and cancels the requests of a servlet application.
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@AutoConfiguration(
+        after = ShutdownAutoConfiguration.class,
+        afterName = "io.quiesce.shutdown.priority.PriorityShutdownAutoConfiguration")
 @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
@@ -40,28 +44,57 @@ import org.springframework.core.Ordered;
 @EnableConfigurationProperties(HttpShutdownProperties.class)
 public final class ServletShutdownAutoConfiguration {
 
+    /** Spring Boot's default, which is known to a module that need not be there. */
+    private static final int SECURITY_FILTER_ORDER = -100;
+
+    @Bean
+    ServletAdmission shutdownServletAdmission(
+            Admission admission, HttpShutdownProperties properties, ObjectProvider<LatePriority> late) {
+        Refusal away = new Refusal(properties, "The application is out of service and takes no new requests.");
+        return new ServletAdmission(admission, late.orderedStream().toList(), away, properties.explain());
+    }
+
     @Bean
     FilterRegistrationBean<DrainFilter> shutdownDrainFilter(
             WorkLedger ledger,
             Admission admission,
+            ServletAdmission door,
             HttpShutdownProperties properties,
             ObjectProvider<Exemption> exemptions,
             ObjectProvider<SessionAffinity> sessions) {
         Refusal leaving = new Refusal(properties, "The application is shutting down and takes no new requests.");
-        Refusal away = new Refusal(properties, "The application is out of service and takes no new requests.");
         SessionAffinity counted = sessions.getIfAvailable();
         DrainFilter filter = new DrainFilter(
                 ledger,
                 exemptions.orderedStream().toList(),
                 leaving,
-                new ServletAdmission(admission, away, properties.explain()),
+                door,
                 counted,
-                (counted != null) ? new NewSessions(admission, ledger, away, properties.explain()) : null);
+                (counted != null) ? new NewSessions(admission, door) : null);
         FilterRegistrationBean<DrainFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setName("shutdownDrainFilter");
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
+    }
+
+    /** Just behind the filters of Spring Security, which know who asks. */
+    @Bean
+    @ConditionalOnBean(LatePriority.class)
+    FilterRegistrationBean<LateAdmissionFilter> shutdownLateAdmissionFilter(
+            ServletAdmission admission, Environment environment) {
+        int security = environment.getProperty("spring.security.filter.order", Integer.class, SECURITY_FILTER_ORDER);
+        FilterRegistrationBean<LateAdmissionFilter> registration =
+                new FilterRegistrationBean<>(new LateAdmissionFilter(admission));
+        registration.setName("shutdownLateAdmissionFilter");
+        registration.setDispatcherTypes(DispatcherType.REQUEST);
+        registration.setOrder(security + 1);
+        return registration;
+    }
+
+    @Bean
+    AlwaysAccepted shutdownAlwaysAccepted(HttpShutdownProperties properties) {
+        return new AlwaysAccepted(properties.alwaysAccept());
     }
 
     /** Sessions, where they are counted. */

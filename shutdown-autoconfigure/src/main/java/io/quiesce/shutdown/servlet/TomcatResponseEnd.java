@@ -1,14 +1,19 @@
 package io.quiesce.shutdown.servlet;
 
+import java.util.function.Supplier;
+
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.connector.Connector;
+import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells when Tomcat has finished a response: after the last of it has been handed to the socket.
+ * Tells when Tomcat has finished a response: after the last of it has been handed to the socket. Requests learn here where
+ * they really come from.
  */
 final class TomcatResponseEnd implements Adapter {
 
@@ -32,11 +37,18 @@ final class TomcatResponseEnd implements Adapter {
     public void service(Request request, Response response) throws Exception {
         ResponseEnd end = new ResponseEnd();
         request.setAttribute(ResponseEnd.ATTRIBUTE, end);
+        request.setAttribute(ServletAdmission.PEER, (Supplier<@Nullable String>) () -> peerOf(request));
         try {
             this.delegate.service(request, response);
         } finally {
             end.reached();
         }
+    }
+
+    /** Headers, and what valves and filters make of them, do not change this one. */
+    private static @Nullable String peerOf(Request request) {
+        request.action(ActionCode.REQ_PEER_ADDR_ATTRIBUTE, request);
+        return request.peerAddr().toString();
     }
 
     @Override

@@ -18,7 +18,7 @@ import io.quiesce.shutdown.ShutdownState;
 /**
  * The one place where it is decided what an application lets in that is becoming offline or is so.
  * <p>
- * What is served whatever the state, the actuator for one, does not come here.
+ * Who asks counts what becomes of the answer: a request that was let in can turn out to have come too late.
  *
  * @since 0.1.0
  */
@@ -33,6 +33,9 @@ public final class Admission {
 
         /** Accepted: the application is in service. */
         ONLINE(true),
+
+        /** Accepted: it is served whatever the state. */
+        EXEMPT(true),
 
         /** Accepted: the window is not over. */
         WINDOW(true),
@@ -119,17 +122,11 @@ public final class Admission {
     }
 
     /**
-     * Decide about a request.
+     * Decide about a request that is not served whatever the state.
      * @param request the request
-     * @return the decision
+     * @return the decision, which has not been counted
      */
     public Decision decide(AdmissionRequest request) {
-        Decision decision = decision(request);
-        this.decisions.get(decision).increment();
-        return decision;
-    }
-
-    private Decision decision(AdmissionRequest request) {
         if (isOpen()) {
             return Decision.ONLINE;
         }
@@ -179,7 +176,15 @@ public final class Admission {
     }
 
     /**
-     * Return how often something was decided while the application was out of service.
+     * Count a decision that is final.
+     * @param decision the decision
+     */
+    public void conclude(Decision decision) {
+        this.decisions.get(decision).increment();
+    }
+
+    /**
+     * Return how often something was decided for good while the application was softly out of service.
      * @param decision the decision
      * @return the number of requests
      */

@@ -105,10 +105,13 @@ public final class WorkLedger implements Workload, WorkTracker {
      * Take note of the first bytes of something that may become a request: it is one of those that are served, however long
      * the rest takes. It ends by {@link #beginRequest(TrackedWork, Supplier)} or {@link TrackedWork#withdraw()}.
      * @param description where it comes from
-     * @return the work, or {@code null} if requests are refused, which does not count as a refusal yet
+     * @return the work, or {@code null} if requests are refused, which does not count as a refusal yet, or may be because the
+     * application is softly out of service
      */
     public @Nullable TrackedWork arrive(Supplier<String> description) {
-        if (!this.requestGate.isOpen()) {
+        if (!this.requestGate.isOpen() || (this.outOfService && !this.draining)) {
+            // Who is softly out of service closes nothing, and a flood of what is refused at the door must not hold it
+            // up.
             return null;
         }
         TrackedWork work = enter(WorkKind.REQUESTS, description);

@@ -16,6 +16,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import io.grpc.stub.StreamObserver;
+import io.quiesce.shutdown.AffinityTokens;
 import io.quiesce.shutdown.CriticalResource;
 import io.quiesce.shutdown.LeaseActivity;
 import io.quiesce.shutdown.LeaseDecision;
@@ -34,6 +35,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Service;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -58,6 +60,26 @@ final class Snippets {
             this.waiting.clear();
         }
     }
+
+    // tag::affinity[]
+    @RestController
+    static class ConsultationController {
+
+        private final AffinityTokens tokens;
+
+        ConsultationController(AffinityTokens tokens) {
+            this.tokens = tokens;
+        }
+
+        @PostMapping("/consultations")
+        ResponseEntity<Void> begin() {
+            // ... keeps something in the memory of this instance
+            return ResponseEntity.noContent()
+                    .header("Shutdown-Affinity", this.tokens.issue(Duration.ofMinutes(30)))
+                    .build();
+        }
+    }
+    // end::affinity[]
 
     // tag::critical[]
     @Component

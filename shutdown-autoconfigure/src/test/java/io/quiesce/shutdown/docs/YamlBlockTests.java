@@ -13,8 +13,10 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.quiesce.shutdown.affinity.AffinityShutdownAutoConfiguration;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.discovery.DiscoveryShutdownAutoConfiguration;
+import io.quiesce.shutdown.priority.PriorityShutdownAutoConfiguration;
 import io.quiesce.shutdown.servlet.ServletShutdownAutoConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +49,10 @@ class YamlBlockTests {
             .withConfiguration(AutoConfigurations.of(
                     ShutdownAutoConfiguration.class,
                     ServletShutdownAutoConfiguration.class,
-                    DiscoveryShutdownAutoConfiguration.class))
+                    AffinityShutdownAutoConfiguration.class,
+                    DiscoveryShutdownAutoConfiguration.class,
+                    PriorityShutdownAutoConfiguration.class))
+            .withPropertyValues("AFFINITY_SECRET=0123456789abcdef0123456789abcdef")
             .withBean(AbstractAutoServiceRegistration.class, () -> mock(AbstractAutoServiceRegistration.class));
 
     private static Stream<Page.Block> blocks() {
@@ -91,7 +96,7 @@ class YamlBlockTests {
                         .map((source) -> ((EnumerablePropertySource<?>) source).getPropertyNames())
                         .flatMap(Arrays::stream)
                         .filter((name) -> name.startsWith("shutdown."))
-                        .map((name) -> name.replaceAll("\\[\\d+]$", "")))
+                        .map((name) -> name.replaceAll("\\[\\d+].*$", "")))
                 .isNotEmpty()
                 .isSubsetOf(known);
     }

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -28,8 +29,12 @@ import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.ShutdownTimings;
+import io.quiesce.shutdown.engine.SoftDrainTimings;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,7 +202,29 @@ class GrpcDrainTests {
         drain.resume(null, null);
         assertThat(seen.take()).isEqualTo(ServingStatus.SERVING);
         assertThat(call(EchoService.QUICK)).isEqualTo("hello");
-        assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 1L);
+        Admission admission = this.context.getBean(Admission.class);
+        assertThat(admission.count(Decision.BECOMING_OFFLINE) + admission.count(Decision.OFFLINE))
+                .isOne();
+        assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 0L);
+    }
+
+    @Test
+    void countsWhatIsLetInByItsReason() {
+        this.context
+                .getBean(ShutdownEngine.class)
+                .softDrain()
+                .configure(
+                        new SoftDrainTimings(
+                                Duration.ofHours(1), ShutdownTimings.LONGEST, SoftDrainTimings.OnTimeout.STAY),
+                        () -> {});
+        Admission admission = this.context.getBean(Admission.class);
+        assertThat(call(EchoService.QUICK)).isEqualTo("hello");
+        assertThat(admission.count(Decision.ONLINE)).isZero();
+        this.context.getBean(ShutdownEngine.class).softDrain().drain(null, null);
+        assertThat(call(EchoService.QUICK)).isEqualTo("hello");
+        assertThat(admission.count(Decision.WINDOW)).isOne();
+        HealthGrpc.newBlockingStub(this.channel).check(HealthCheckRequest.getDefaultInstance());
+        assertThat(admission.count(Decision.EXEMPT)).isOne();
     }
 
     @Test

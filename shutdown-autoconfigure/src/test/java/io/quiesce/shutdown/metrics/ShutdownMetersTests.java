@@ -18,6 +18,8 @@ import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.engine.VirtualClock;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
+import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.Test;
@@ -36,10 +38,13 @@ class ShutdownMetersTests {
             this.ledger,
             this.threads);
 
+    private final Admission admission = new Admission(
+            this.engine::state, this.engine.softDrain()::isRefusing, List.of(), List.of(), (failure) -> {});
+
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     ShutdownMetersTests() {
-        ShutdownMeters meters = new ShutdownMeters(this.engine, this.ledger);
+        ShutdownMeters meters = new ShutdownMeters(this.engine, this.ledger, this.admission);
         meters.bindTo(this.registry);
         this.engine.addListener(meters);
     }
@@ -73,10 +78,16 @@ class ShutdownMetersTests {
                         "shutdown.outstanding[tag(kind=tasks)]",
                         "shutdown.outstanding[tag(kind=sessions)]",
                         "shutdown.rejected[tag(kind=requests), tag(reason=shutting-down)]",
+                        "shutdown.rejected[tag(kind=requests), tag(reason=becoming-offline)]",
+                        "shutdown.rejected[tag(kind=requests), tag(reason=offline)]",
+                        "shutdown.admitted[tag(kind=requests), tag(reason=exempt)]",
+                        "shutdown.admitted[tag(kind=requests), tag(reason=window)]",
+                        "shutdown.admitted[tag(kind=requests), tag(reason=affinity)]",
+                        "shutdown.admitted[tag(kind=requests), tag(reason=priority)]",
                         "shutdown.completed[tag(kind=tasks)]",
                         "shutdown.cancelled[tag(kind=tasks)]",
                         "shutdown.abandoned[tag(kind=messages)]")
-                .hasSize(1 + 1 + 5 * WorkKind.values().length);
+                .hasSize(1 + 1 + 5 * WorkKind.values().length + 6);
     }
 
     @Test
@@ -138,6 +149,21 @@ class ShutdownMetersTests {
                 .isEqualTo(3);
         assertThat(counter("shutdown.rejected", "kind", "tasks", "reason", "shutting-down"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void countsWhatTheDoorDecidedByItsReason() {
+        this.admission.conclude(Decision.AFFINITY);
+        this.admission.conclude(Decision.OFFLINE);
+        this.admission.conclude(Decision.OFFLINE);
+        assertThat(counter("shutdown.admitted", "kind", "requests", "reason", "affinity"))
+                .isEqualTo(1);
+        assertThat(counter("shutdown.admitted", "kind", "requests", "reason", "priority"))
+                .isZero();
+        assertThat(counter("shutdown.rejected", "kind", "requests", "reason", "offline"))
+                .isEqualTo(2);
+        assertThat(counter("shutdown.rejected", "kind", "requests", "reason", "shutting-down"))
+                .isZero();
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -27,21 +28,14 @@ class NewSessionsTests {
 
     private final MockHttpServletResponse response = new MockHttpServletResponse();
 
+    private final Admission admission = new Admission(
+            () -> ShutdownState.BECOMING_OFFLINE, () -> true, List.of(), List.of((request) -> true), (failure) -> {});
+
     private void serve(FilterChain chain) throws Exception {
-        Admission admission = new Admission(
-                () -> ShutdownState.BECOMING_OFFLINE,
-                () -> true,
-                List.of(),
-                List.of((request) -> true),
-                (failure) -> {});
-        Refusal refusal = new Refusal(new HttpShutdownProperties(503, Duration.ofSeconds(5), false), "Out of service.");
-        new DrainFilter(
-                        this.ledger,
-                        List.of(),
-                        refusal,
-                        new ServletAdmission(admission, refusal, false),
-                        null,
-                        new NewSessions(admission, this.ledger, refusal, false))
+        Refusal refusal = new Refusal(
+                new HttpShutdownProperties(503, Duration.ofSeconds(5), false, List.of()), "Out of service.");
+        ServletAdmission door = new ServletAdmission(this.admission, List.of(), refusal, false);
+        new DrainFilter(this.ledger, List.of(), refusal, door, null, new NewSessions(this.admission, door))
                 .doFilter(this.request, this.response, chain);
     }
 
@@ -54,7 +48,7 @@ class NewSessionsTests {
         assertThat(this.response.getStatus()).isEqualTo(503);
         assertThat(this.response.getHeader(ServletAdmission.DECISION)).isNull();
         assertThat(this.request.getSession(false)).isNull();
-        assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 1L);
+        assertThat(this.admission.count(Decision.BECOMING_OFFLINE)).isOne();
     }
 
     @Test

@@ -9,12 +9,12 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-import io.quiesce.shutdown.AdmissionRequest;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.servlet.HttpExchange.Response;
 import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,13 +34,22 @@ class OutOfServiceTests {
 
     private final SessionAffinity sessions = new SessionAffinity(this.ledger, this.clock, this.state::get, 0);
 
+    private final Admission admission = new Admission(
+            this.state::get,
+            this::isRefusing,
+            List.of(this.sessions),
+            List.of((request) -> "siren".equals(request.header("X-Sound")) || "siren".equals(request.cookie("sound"))),
+            (failure) -> {});
+
+    private boolean refusing = true;
+
+    private boolean becomesOfflineWhenAsked;
+
     private WebServer server;
 
     @BeforeEach
     void start() {
-        Admission admission = new Admission(
-                this.state::get, () -> true, List.of(this.sessions), List.of(this::hasPriority), (failure) -> {});
-        this.server = new TestServer(this.ledger, admission, this.sessions).start((context) -> {
+        this.server = new TestServer(this.ledger, this.admission, this.sessions).start((context) -> {
             context.accept("/cart", new HttpServlet() {
                 @Override
                 protected void doGet(HttpServletRequest request, HttpServletResponse response) {
@@ -61,8 +70,16 @@ class OutOfServiceTests {
                 }
             };
             context.accept("/alarm", nothing);
+            context.accept("/legacy/*", nothing);
             context.accept("/actuator/health", nothing);
         });
+    }
+
+    private boolean isRefusing() {
+        if (this.becomesOfflineWhenAsked) {
+            this.state.set(ShutdownState.OFFLINE);
+        }
+        return this.refusing;
     }
 
     @AfterEach
@@ -93,7 +110,8 @@ class OutOfServiceTests {
                 .containsEntry("connection", "close")
                 .containsEntry("retry-after", "5");
         this.clock.awaitUntil(Long.MAX_VALUE, () -> this.ledger.isIdle(WorkKind.HOLDING_TASKS));
-        assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 1L);
+        assertThat(this.admission.count(Decision.BECOMING_OFFLINE)).isOne();
+        assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 0L);
     }
 
     @Test
@@ -114,6 +132,15 @@ class OutOfServiceTests {
     }
 
     @Test
+    void showsCookiesToWhoSpeaksForRequests() throws Exception {
+        this.state.set(ShutdownState.BECOMING_OFFLINE);
+        assertThat(exchange("GET", "/alarm", "Cookie: a=b; sound=siren").headers())
+                .containsEntry("shutdown-decision", "priority");
+        assertThat(exchange("GET", "/alarm", "Cookie: a=siren; sound=bell").status())
+                .isEqualTo(503);
+    }
+
+    @Test
     void servesWhatIsImportantUntilItIsOffline() throws Exception {
         this.state.set(ShutdownState.BECOMING_OFFLINE);
         assertThat(exchange("GET", "/alarm", "X-Sound: siren").headers())
@@ -123,25 +150,53 @@ class OutOfServiceTests {
     }
 
     @Test
-    void refusesWhatWasLetInJustBeforeItCameToBeOffline() throws Exception {
-        this.state.set(ShutdownState.BECOMING_OFFLINE);
-        assertThat(exchange("GET", "/cart", "X-Sound: last post").status()).isEqualTo(503);
-        this.clock.awaitUntil(Long.MAX_VALUE, () -> this.ledger.isIdle(WorkKind.HOLDING_TASKS));
-    }
-
-    /** Whoever sounds the last post gets in, and the application is offline by then. */
-    private boolean hasPriority(AdmissionRequest request) {
-        if ("last post".equals(request.header("X-Sound"))) {
-            this.state.set(ShutdownState.OFFLINE);
-            return true;
-        }
-        return "siren".equals(request.header("X-Sound"));
+    void alwaysServesManagement() throws Exception {
+        this.state.set(ShutdownState.OFFLINE);
+        Response served = exchange("GET", "/actuator/health", "");
+        assertThat(served.status()).isEqualTo(200);
+        assertThat(served.headers()).containsEntry("shutdown-decision", "exempt");
+        assertThat(this.admission.count(Decision.EXEMPT)).isOne();
     }
 
     @Test
-    void alwaysServesManagement() throws Exception {
+    void alwaysServesConfiguredPathsAlsoAtTheEndOfTheWindowOfAShutdown() throws Exception {
         this.state.set(ShutdownState.OFFLINE);
-        assertThat(exchange("GET", "/actuator/health", "").status()).isEqualTo(200);
+        assertThat(exchange("GET", "/legacy/v1/health", "").headers()).containsEntry("shutdown-decision", "exempt");
+        assertThat(exchange("GET", "/legacy", "").status()).isEqualTo(503);
+        this.state.set(ShutdownState.SHUTTING_DOWN);
+        this.ledger.refuseRequests();
+        assertThat(exchange("GET", "/legacy/v1/health", "").status()).isEqualTo(200);
+        assertThat(exchange("GET", "/cart", "").status()).isEqualTo(503);
+    }
+
+    @Test
+    void countsWhatItLetsInByItsReasonAndNothingWhileOnline() throws Exception {
+        String session = exchange("GET", "/cart", "").headers().get("x-session");
+        exchange("GET", "/actuator/health", "");
+        assertThat(Decision.values()).allSatisfy((decision) -> assertThat(this.admission.count(decision))
+                .isZero());
+        this.state.set(ShutdownState.BECOMING_OFFLINE);
+        exchange("GET", "/cart", "Cookie: JSESSIONID=" + session);
+        exchange("GET", "/cart", "X-Sound: siren");
+        assertThat(this.admission.count(Decision.AFFINITY)).isOne();
+        assertThat(this.admission.count(Decision.PRIORITY)).isOne();
+        this.refusing = false;
+        assertThat(exchange("GET", "/cart", "").headers()).containsEntry("shutdown-decision", "window");
+        assertThat(this.admission.count(Decision.WINDOW)).isOne();
+    }
+
+    @Test
+    void countsWhoComesTooLateAsRefusedOnly() throws Exception {
+        this.refusing = false;
+        this.becomesOfflineWhenAsked = true;
+        this.ledger.leave(true);
+        this.state.set(ShutdownState.BECOMING_OFFLINE);
+        Response refused = exchange("GET", "/cart", "");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.headers()).containsEntry("shutdown-decision", "offline");
+        assertThat(this.admission.count(Decision.OFFLINE)).isOne();
+        assertThat(this.admission.count(Decision.WINDOW)).isZero();
+        this.clock.awaitUntil(Long.MAX_VALUE, () -> this.ledger.isIdle(WorkKind.HOLDING_TASKS));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -14,7 +15,9 @@ class RefusalTests {
 
     private static MockHttpServletResponse refuse(int status, Duration retryAfter) throws IOException {
         MockHttpServletResponse response = new MockHttpServletResponse();
-        new Refusal(new HttpShutdownProperties(status, retryAfter, false), "The application is shutting down.")
+        new Refusal(
+                        new HttpShutdownProperties(status, retryAfter, false, List.of()),
+                        "The application is shutting down.")
                 .send(response);
         return response;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.servlet.Filter;
 
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,9 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.core.Ordered;
+import org.springframework.mock.web.MockFilterChain;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 
 class ServletShutdownAutoConfigurationTests {
 
@@ -83,6 +87,44 @@ class ServletShutdownAutoConfigurationTests {
                         .rootCause()
                         .hasMessageContaining(status)
                         .hasMessageContaining("shutdown.http.reject-status"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/legacy/{version", "/**/{*rest}/x", "legacy/**"})
+    void refusesAPatternThatCannotBeUsed(String pattern) {
+        this.contextRunner
+                .withPropertyValues("shutdown.http.always-accept=" + pattern)
+                .run((context) -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(FailureAnalyzedException.class)
+                        .hasMessageContaining("'" + pattern + "'")
+                        .hasMessageContaining("shutdown.http.always-accept"));
+    }
+
+    @Test
+    void alwaysServesWhatIsConfigured() {
+        this.contextRunner
+                .withPropertyValues("shutdown.http.always-accept=/legacy/**,/status")
+                .run((context) -> {
+                    Filter filter =
+                            context.getBean(FilterRegistrationBean.class).getFilter();
+                    context.getBean(WorkLedger.class).startDraining();
+                    context.getBean(WorkLedger.class).refuseRequests();
+                    assertThat(status(filter, "/legacy/health")).isEqualTo(200);
+                    assertThat(status(filter, "/status")).isEqualTo(200);
+                    assertThat(status(filter, "/statuses")).isEqualTo(503);
+                    assertThat(status(filter, "/%73tatus")).as("decoded once").isEqualTo(503);
+                });
+    }
+
+    private static int status(Filter filter, String path) throws Exception {
+        MockHttpServletRequest request = new MockHttpServletRequest("GET", path);
+        request.setServletPath(path);
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        filter.doFilter(request, response, new MockFilterChain());
+        return response.getStatus();
     }
 
     @Test

@@ -24,6 +24,7 @@ import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.servlet.HttpExchange.Response;
 import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.catalina.Context;
 import org.apache.catalina.session.StandardSession;
@@ -64,9 +65,11 @@ class SessionLifeTests {
 
     private WebServer server;
 
+    private Admission admission;
+
     @BeforeEach
     void start() {
-        Admission admission = new Admission(
+        this.admission = new Admission(
                 this.state::get,
                 this.pastWindow::get,
                 List.of(this.sessions),
@@ -86,7 +89,7 @@ class SessionLifeTests {
                 response.setContentLength(0);
             }
         };
-        this.testServer = new TestServer(this.ledger, admission, this.sessions);
+        this.testServer = new TestServer(this.ledger, this.admission, this.sessions);
         this.server = this.testServer.start((context) -> {
             context.accept("/cart", cart);
             context.accept("/actuator/cart", cart);
@@ -247,7 +250,7 @@ class SessionLifeTests {
                 .containsEntry("retry-after", "5")
                 .containsEntry("shutdown-decision", "becoming-offline");
         assertThat(count()).isZero();
-        assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 1L);
+        assertThat(this.admission.count(Decision.BECOMING_OFFLINE)).isOne();
         become(ShutdownState.ONLINE);
         assertThat(open()).isNotNull();
     }

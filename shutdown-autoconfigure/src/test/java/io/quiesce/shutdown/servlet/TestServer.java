@@ -40,15 +40,17 @@ final class TestServer {
     TestServer(WorkLedger ledger, Admission admission, @Nullable SessionAffinity sessions) {
         this.sessions = sessions;
         this.ledger = ledger;
-        HttpShutdownProperties properties = new HttpShutdownProperties(503, Duration.ofSeconds(5), true);
+        HttpShutdownProperties properties =
+                new HttpShutdownProperties(503, Duration.ofSeconds(5), true, List.of("/legacy/{version}/**"));
         Refusal refusal = new Refusal(properties, "The application is shutting down.");
+        ServletAdmission door = new ServletAdmission(admission, List.of(), refusal, properties.explain());
         this.filter = new DrainFilter(
                 ledger,
-                List.of((path) -> path.startsWith("/actuator")),
+                List.of((path) -> path.startsWith("/actuator"), new AlwaysAccepted(properties.alwaysAccept())),
                 refusal,
-                new ServletAdmission(admission, refusal, properties.explain()),
+                door,
                 sessions,
-                new NewSessions(admission, ledger, refusal, properties.explain()));
+                new NewSessions(admission, door));
     }
 
     TomcatSessions tomcatSessions() {

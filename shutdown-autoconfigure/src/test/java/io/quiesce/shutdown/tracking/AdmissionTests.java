@@ -74,6 +74,13 @@ class AdmissionTests {
     @Test
     void refusesWhatNobodySpeaksFor() {
         assertThat(decide("/orders")).isEqualTo(Decision.BECOMING_OFFLINE);
+    }
+
+    @Test
+    void countsWhatItIsTold() {
+        decide("/orders");
+        assertThat(this.admission.count(Decision.BECOMING_OFFLINE)).isZero();
+        this.admission.conclude(Decision.BECOMING_OFFLINE);
         assertThat(this.admission.count(Decision.BECOMING_OFFLINE)).isOne();
     }
 

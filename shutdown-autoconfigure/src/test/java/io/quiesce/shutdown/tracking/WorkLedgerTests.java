@@ -50,6 +50,15 @@ class WorkLedgerTests {
     }
 
     @Test
+    void countsNoFirstBytesWhileSoftlyOutOfServiceUnlessItShutsDown() {
+        this.ledger.leave(true);
+        assertThat(this.ledger.arrive(() -> "incomplete head")).isNull();
+        assertThat(this.ledger.beginRequest(() -> "let in")).isNotNull();
+        this.ledger.startDraining();
+        assertThat(this.ledger.arrive(() -> "incomplete head")).isNotNull();
+    }
+
+    @Test
     void refusesRequestsOnceToldTo() {
         this.ledger.refuseRequests();
         assertThat(this.ledger.beginRequest(() -> "late")).isNull();

@@ -1,0 +1,52 @@
+package io.quiesce.shutdown.affinity;
+
+import io.quiesce.shutdown.AffinityTokens;
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Auto-configuration of the tokens with which requests come back to this instance.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "shutdown.affinity.enabled", matchIfMissing = true)
+@ConditionalOnBean(ShutdownEngine.class)
+@EnableConfigurationProperties(AffinityProperties.class)
+public final class AffinityShutdownAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    AffinityTokens shutdownAffinityTokens(AffinityProperties properties, EngineClock clock) {
+        properties.check();
+        return new SignedTokens(properties.secret(), properties.node(), clock);
+    }
+
+    @Bean
+    TokenAffinity shutdownTokenAffinity(AffinityTokens tokens, AffinityProperties properties) {
+        properties.check();
+        return new TokenAffinity(tokens, properties);
+    }
+
+    /** What only the actuator needs. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(SanitizingFunction.class)
+    static class ActuatorConfiguration {
+
+        /** The secret stays one, however much the endpoints are told to show. */
+        @Bean
+        static SanitizingFunction shutdownAffinitySanitizer() {
+            return SanitizingFunction.sanitizeValue().ifKeyMatches("shutdown[._]affinity[._]secret");
+        }
+    }
+}

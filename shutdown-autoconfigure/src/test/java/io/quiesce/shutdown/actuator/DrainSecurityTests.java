@@ -1,0 +1,174 @@
+package io.quiesce.shutdown.actuator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+import io.quiesce.shutdown.Drain;
+import io.quiesce.shutdown.ShutdownState;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+
+/**
+ * Who may take an application out of service that is secured as Spring Boot's documentation has it.
+ */
+@Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
+class DrainSecurityTests {
+
+    private static final String EXPOSED = "management.endpoints.web.exposure.include=drain";
+
+    private static final String UNRESTRICTED = "management.endpoint.drain.access=unrestricted";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private ServletWebServerApplicationContext context;
+
+    private void start(String... properties) {
+        List<String> all = new ArrayList<>(List.of(
+                "server.port=0",
+                "spring.main.banner-mode=off",
+                "spring.grpc.server.enabled=false",
+                "spring.cloud.discovery.enabled=false",
+                "spring.cloud.consul.enabled=false",
+                "logging.level.io.quiesce.shutdown=info",
+                "shutdown.exit.enabled=false"));
+        all.addAll(List.of(properties));
+        this.context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(Application.class)
+                .properties(all.toArray(new String[0]))
+                .run();
+    }
+
+    @AfterEach
+    void stop() {
+        this.context.close();
+    }
+
+    private ShutdownState state() {
+        return this.context.getBean(Drain.class).status().state();
+    }
+
+    private HttpResponse<String> send(String user, String method, String path) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s"
+                        .formatted(this.context.getWebServer().getPort(), path)))
+                .header("Content-Type", "application/json")
+                .method(method, method.equals("POST") ? BodyPublishers.ofString("{}") : BodyPublishers.noBody());
+        if (!user.isEmpty()) {
+            String credentials =
+                    Base64.getEncoder().encodeToString((user + ":s3cret").getBytes(StandardCharsets.UTF_8));
+            request.header("Authorization", "Basic " + credentials);
+        }
+        return this.client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private int drain(String user) throws Exception {
+        return send(user, "POST", "/actuator/drain").statusCode();
+    }
+
+    @Test
+    void onlyTheRightRoleDrainsAndResumes() throws Exception {
+        start(EXPOSED, UNRESTRICTED);
+        assertThat(drain("")).isEqualTo(401);
+        assertThat(drain("user")).isEqualTo(403);
+        assertThat(state()).isEqualTo(ShutdownState.ONLINE);
+        assertThat(drain("admin")).isEqualTo(200);
+        assertThat(state()).isNotEqualTo(ShutdownState.ONLINE);
+        assertThat(send("", "DELETE", "/actuator/drain").statusCode()).isEqualTo(401);
+        assertThat(send("user", "DELETE", "/actuator/drain").statusCode()).isEqualTo(403);
+        assertThat(state()).isNotEqualTo(ShutdownState.ONLINE);
+        assertThat(send("admin", "DELETE", "/actuator/drain").statusCode()).isEqualTo(200);
+        assertThat(state()).isEqualTo(ShutdownState.ONLINE);
+    }
+
+    @Test
+    void saysWhoItWasInDocumentAndLog(CapturedOutput output) throws Exception {
+        start(EXPOSED, UNRESTRICTED);
+        assertThat(send("admin", "POST", "/actuator/drain").body()).contains("\"by\":\"admin\"");
+        assertThat(send("admin", "GET", "/actuator/drain").body()).contains("\"by\":\"admin\"");
+        send("admin", "DELETE", "/actuator/drain");
+        assertThat(output)
+                .contains("Going out of service by admin", "Back in service by admin")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void readAccessWhichIsTheDefaultDrainsForNobody() throws Exception {
+        start(EXPOSED);
+        assertThat(drain("admin")).isEqualTo(405);
+        assertThat(send("admin", "DELETE", "/actuator/drain").statusCode()).isEqualTo(405);
+        assertThat(send("admin", "GET", "/actuator/drain").body()).contains("\"state\":\"ONLINE\"");
+    }
+
+    @Test
+    void isNotExposedByDefault() throws Exception {
+        start(UNRESTRICTED);
+        assertThat(drain("admin")).isEqualTo(404);
+        assertThat(send("admin", "GET", "/actuator/drain").statusCode()).isEqualTo(404);
+        assertThat(state()).isEqualTo(ShutdownState.ONLINE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "PUT", "PATCH"})
+    void noOtherMethodChangesTheState(String method) throws Exception {
+        start(EXPOSED, UNRESTRICTED);
+        send("admin", method, "/actuator/drain?reason=x&_method=POST");
+        assertThat(state()).isEqualTo(ShutdownState.ONLINE);
+        drain("admin");
+        send("admin", method, "/actuator/drain?reason=x&_method=DELETE");
+        assertThat(state()).isNotEqualTo(ShutdownState.ONLINE);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+
+        @Bean
+        SecurityFilterChain security(HttpSecurity http) {
+            return http.securityMatcher(EndpointRequest.toAnyEndpoint())
+                    .authorizeHttpRequests((requests) -> requests.anyRequest().hasRole("ADMIN"))
+                    .httpBasic(Customizer.withDefaults())
+                    .csrf((csrf) -> csrf.disable())
+                    .build();
+        }
+
+        @Bean
+        UserDetailsService users() {
+            return new InMemoryUserDetailsManager(
+                    User.withUsername("admin")
+                            .password("{noop}s3cret")
+                            .roles("ADMIN")
+                            .build(),
+                    User.withUsername("user")
+                            .password("{noop}s3cret")
+                            .roles("USER")
+                            .build());
+        }
+    }
+}
