@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -116,9 +117,7 @@ class BatchPostgresTests {
             this.gate.written.take();
             ledger.startDraining();
             ledger.cancel();
-            while (!execution.isStopping()) {
-                Thread.onSpinWait();
-            }
+            await().until(execution::isStopping);
             this.gate.mayWrite.release();
             ShutdownReport report = close(context);
             assertThat(report.success()).isTrue();

@@ -214,9 +214,7 @@ class ReactiveMethodTests {
 
     /** Waits until the thread of the scheduler has done what it does before and after the subscription. */
     private static void awaitEndOfMethod(WorkLedger ledger) {
-        while (ledger.outstanding().stream().anyMatch((work) -> work.thread() != null)) {
-            Thread.onSpinWait();
-        }
+        await().until(() -> ledger.outstanding().stream().allMatch((work) -> work.thread() == null));
     }
 
     @ParameterizedTest
@@ -251,9 +249,7 @@ class ReactiveMethodTests {
         this.contextRunner.withBean(type).withBean(Exempt.class).run((context) -> {
             WorkLedger ledger = context.getBean(WorkLedger.class);
             Feed feed = context.getBean(Feed.class);
-            while (outstanding(ledger).findAny().isEmpty()) {
-                Thread.onSpinWait();
-            }
+            await().until(() -> outstanding(ledger).findAny().isPresent());
             ledger.startDraining();
             while (!ledger.isIdle(WorkKind.HOLDING_TASKS)) {
                 feed.subscribed.take().tryEmitComplete();
