@@ -112,14 +112,15 @@ final class Svg {
         return text.codePoints().mapToDouble(Svg::width).sum();
     }
 
-    /** Roughly, and rather too much: the font is that of whoever looks at it. */
+    /** Roughly, and rather too much: the font is that of whoever looks at it, and these are the widths of a wide one. */
     private static double width(int point) {
         if (point >= 0x1100) {
             return 13;
         }
-        return (Character.isUpperCase(point) || point == '@' || point == 'm' || point == 'w' || point == '%')
-                ? 9.5
-                : 6.8;
+        if ("WMm@%".indexOf(point) >= 0) {
+            return 12;
+        }
+        return (Character.isUpperCase(point) || point == 'w') ? 9.9 : 6.8;
     }
 
     private static String clean(String text) {

@@ -47,7 +47,8 @@ final class TimelinePicture {
             .quiet,.note,.tick{fill:#52606d} .paper{fill:#fff;stroke:#cbd2d9} .grid{stroke:#e4e7eb} .bar{rx:2px}
             .phase{fill:#2563a8} .completed{fill:#2e7d5b} .failed,.timed-out{fill:#b3261e} .running{fill:#7b8794}
             .cancelled{fill:#c77700} .area{fill:#2563a8;fill-opacity:.15} .step{fill:none;stroke:#2563a8;stroke-width:1.5}
-            .deadline{stroke:#8a1c7c;stroke-dasharray:4 3} .deadline-name{fill:#8a1c7c}""";
+            .deadline{stroke:#8a1c7c;stroke-dasharray:4 3} .deadline-name{fill:#8a1c7c}
+            .tick{stroke:#fff;stroke-width:4px;paint-order:stroke}""";
 
     private final ShutdownReport report;
 
@@ -178,7 +179,6 @@ final class TimelinePicture {
         for (Duration tick : this.scale.ticks()) {
             double x = this.scale.x(tick);
             svg.line("grid", x, axis, x, bottom);
-            svg.text("tick", x + 3, axis - 3, 90, TimeScale.label(tick));
         }
         svg.line("grid", TimeScale.LEFT, axis, TimeScale.RIGHT, axis);
         double y = axis + 8;
@@ -190,6 +190,10 @@ final class TimelinePicture {
             double top = HEADER + label.row() * LABEL_HEIGHT;
             svg.line("deadline", label.x(), top, label.x(), bottom);
             svg.text("deadline-name", label.x() + 4, top + 11, Block.WIDTH - label.x(), label.text());
+        }
+        for (Duration tick : this.scale.ticks()) {
+            // Above the deadlines, one of which may go through it.
+            svg.text("tick", this.scale.x(tick) + 3, axis - 3, 90, TimeScale.label(tick));
         }
         return svg.end();
     }

@@ -56,9 +56,7 @@ final class ScheduledWork {
         public void run() {
             TrackedWork work = this.scheduled.begin();
             if (work != null) {
-                try (work) {
-                    Submission.run(this.target);
-                }
+                ScheduledRun.of(work, () -> Submission.run(this.target));
             }
         }
 

@@ -6,8 +6,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import reactor.core.publisher.Flux;
 
 /**
  * Auto-configuration that counts what runs on executors, and starts nothing scheduled once a shutdown has been initiated.
@@ -29,5 +31,11 @@ public final class SchedulingShutdownAutoConfiguration {
     @Bean
     static AsyncMethodPostProcessor shutdownAsyncMethodPostProcessor(ObjectProvider<WorkLedger> ledger) {
         return new AsyncMethodPostProcessor(ledger);
+    }
+
+    @Bean
+    @ConditionalOnClass(Flux.class)
+    static ReactiveMethodPostProcessor shutdownReactiveMethodPostProcessor() {
+        return new ReactiveMethodPostProcessor();
     }
 }

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import javax.sql.DataSource;
@@ -26,6 +29,9 @@ import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.grpc.GrpcShutdown;
+import org.jobrunr.jobs.Job;
+import org.jobrunr.jobs.filters.JobServerFilter;
+import org.jobrunr.server.BackgroundJobServer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
@@ -415,6 +421,66 @@ final class Snippets {
         }
     }
     // end::db-scheduler-build[]
+
+    // tag::jobrunr-track[]
+    @Component
+    static class TrackedJobs implements JobServerFilter {
+
+        private final WorkTracker workTracker;
+
+        private final Map<UUID, WorkTracker.Work> running = new ConcurrentHashMap<>();
+
+        TrackedJobs(WorkTracker workTracker, BackgroundJobServer server) {
+            this.workTracker = workTracker;
+            // In time: the server starts when all beans have been made.
+            server.setJobFilters(List.of(this));
+        }
+
+        @Override
+        public void onProcessing(Job job) {
+            WorkTracker.Work work = this.workTracker.begin(job.getJobName() + " (JobRunr)");
+            work.onCancel(Thread.currentThread()::interrupt);
+            this.running.put(job.getId(), work);
+        }
+
+        @Override
+        public void onProcessingSucceeded(Job job) {
+            end(job);
+        }
+
+        @Override
+        public void onProcessingFailed(Job job, Exception ex) {
+            end(job);
+        }
+
+        private void end(Job job) {
+            WorkTracker.Work work = this.running.remove(job.getId());
+            if (work != null) {
+                work.close();
+            }
+            // It was meant for the job; what comes next on this thread is the write of its result.
+            Thread.interrupted();
+        }
+    }
+    // end::jobrunr-track[]
+
+    // tag::jobrunr-stop[]
+    @Component
+    static class JobRunrShutdown implements ShutdownHandler {
+
+        private final BackgroundJobServer server;
+
+        JobRunrShutdown(BackgroundJobServer server) {
+            this.server = server;
+        }
+
+        @Override
+        public void shutdown(ShutdownProgress progress) {
+            // Returns when the results of all jobs that run have been written.
+            this.server.pauseProcessing();
+        }
+    }
+    // end::jobrunr-stop[]
 
     void completeWhenTheShutdownBegins(StreamObserver<String> observer) {
         // tag::grpc-stream[]

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,6 +108,20 @@ class TimelinePictureTests {
                         "cancel work 4.000 s",
                         "abandon work, close 5.000 s",
                         "halt 6.000 s");
+    }
+
+    /** Of a font that is wider than most; seen in a browser. */
+    @Test
+    void keepsRoomForWideLetters() {
+        assertThat(Svg.fit("W".repeat(30), 216)).isEqualTo("W".repeat(17) + "…");
+        assertThat(Svg.fit("m".repeat(30), 216)).isEqualTo("m".repeat(17) + "…");
+    }
+
+    @Test
+    void drawsNoDeadlineThroughATime() {
+        String picture = new String(new TimelinePicture(Samples.failure(), COURSE).draw(), StandardCharsets.UTF_8);
+        assertThat(picture.indexOf("class=\"tick\"")).isGreaterThan(picture.lastIndexOf("class=\"deadline\""));
+        assertThat(picture).contains(".tick{stroke:#fff;stroke-width:4px;paint-order:stroke}");
     }
 
     @Test

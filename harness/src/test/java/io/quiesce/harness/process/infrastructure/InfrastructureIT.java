@@ -17,11 +17,13 @@ import io.quiesce.harness.LogLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A database and Redis stay usable until everything that is drained has been, and are closed then.
+ * PostgreSQL behind a pool of HikariCP and Redis stay usable until everything that is drained has been, and are closed then.
  */
 @Timeout(180)
 class InfrastructureIT {
@@ -30,6 +32,7 @@ class InfrastructureIT {
 
     private static final List<String> STEPS = List.of(
             "Shutdown initiated by SIGTERM",
+            "request stored 1 request",
             "handler stored 2 rest",
             "Drained after",
             "store destroyed with 1 row",
@@ -43,11 +46,15 @@ class InfrastructureIT {
     @Test
     void requestsAndHandlersUseThemToTheEndOfTheDrain() throws Exception {
         Path report = this.folder.resolve("report.json");
-        Redis redis = Redis.start(this.folder);
+        Server postgres = Server.postgres(this.folder);
+        Server redis = Server.redis(this.folder);
+        String url = "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(postgres.port());
         try (AppProcess app = StoreLaunch.in(
                         this.folder,
                         "logback",
                         "--store.requests=true",
+                        "--spring.datasource.url=" + url,
+                        "--spring.datasource.username=postgres",
                         "--spring.data.redis.host=127.0.0.1",
                         "--spring.data.redis.port=" + redis.port(),
                         "--logging.level.org.springframework.data.redis=INFO",
@@ -63,9 +70,11 @@ class InfrastructureIT {
             assertThat(response.get(90, TimeUnit.SECONDS).body()).isEqualTo("stored 1 request");
             assertThat(app.awaitExit(PATIENCE).code()).isZero();
             assertThat(stepsOf(app)).containsExactlyElementsOf(STEPS);
+            assertThat(kept(url)).containsExactly("request", "rest", "end");
             assertThat(completed(report)).contains("redisConnectionFactory", "dataSource", "store");
         } finally {
             redis.stop();
+            postgres.stop();
         }
     }
 
@@ -74,6 +83,13 @@ class InfrastructureIT {
                 .map(LogLine::text)
                 .flatMap((line) -> STEPS.stream().filter(line::contains))
                 .toList();
+    }
+
+    private static List<String> kept(String url) {
+        return JdbcClient.create(new DriverManagerDataSource(url, "postgres", ""))
+                .sql("select name from kept")
+                .query(String.class)
+                .list();
     }
 
     private static List<String> completed(Path report) throws Exception {

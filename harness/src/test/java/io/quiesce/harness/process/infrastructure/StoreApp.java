@@ -57,7 +57,9 @@ public class StoreApp {
         String store() throws InterruptedException {
             say("request began");
             this.app.shutdownBegan.await();
-            return "stored " + this.store.keep("request");
+            String stored = "stored " + this.store.keep("request");
+            say("request " + stored);
+            return stored;
         }
     }
 

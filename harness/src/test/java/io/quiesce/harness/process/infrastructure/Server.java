@@ -1,0 +1,117 @@
+package io.quiesce.harness.process.infrastructure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A server of loopback, started with a program that {@code scripts/servers} has prepared.
+ */
+final class Server {
+
+    private final Process process;
+
+    private final int port;
+
+    private Server(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** A Redis that keeps nothing. */
+    static Server redis(Path folder) throws IOException {
+        String program = program("QUIESCE_REDIS_BINARY");
+        int port = freePort();
+        return start(
+                folder,
+                port,
+                "Ready to accept connections",
+                program,
+                "--port",
+                String.valueOf(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "");
+    }
+
+    /** A PostgreSQL with an empty database {@code postgres}, whose user is {@code postgres} without a password. */
+    static Server postgres(Path folder) throws IOException {
+        String program = program("QUIESCE_POSTGRES_PROGRAM");
+        int port = freePort();
+        return start(folder, port, "ready to accept connections", program, folder.toString(), String.valueOf(port));
+    }
+
+    /** Where none can be had the test is skipped, or fails with CI=true. */
+    private static String program(String variable) {
+        String program = System.getenv(variable);
+        if (program == null) {
+            String reason =
+                    "the variable %s is not set: run 'scripts/servers' and source '.servers/env'".formatted(variable);
+            if ("true".equals(System.getenv("CI"))) {
+                fail("must not be skipped with CI=true, although " + reason);
+            }
+            abort("skipped, because " + reason);
+        }
+        return program;
+    }
+
+    private static int freePort() {
+        return ThreadLocalRandom.current()
+                .ints(20_000, 30_000)
+                .filter(Server::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Returns with a server that takes connections. */
+    private static Server start(Path folder, int port, String ready, String... command) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        Server server = new Server(process, port);
+        server.awaitStart(ready);
+        return server;
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException ex) {
+            return false;
+        }
+    }
+
+    private void awaitStart(String ready) throws IOException {
+        StringBuilder output = new StringBuilder();
+        BufferedReader lines = this.process.inputReader(StandardCharsets.UTF_8);
+        String line = lines.readLine();
+        while (line != null && !line.contains(ready)) {
+            output.append(line).append('\n');
+            line = lines.readLine();
+        }
+        assertThat(line).as("what the server said: %s", output).isNotNull();
+        // A process whose output nobody reads stops when the pipe is full.
+        Thread reader = new Thread(() -> lines.lines().forEach((ignored) -> {}), "output-of-server");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    int port() {
+        return this.port;
+    }
+
+    void stop() throws InterruptedException {
+        this.process.destroy();
+        this.process.waitFor();
+    }
+}
