@@ -1,0 +1,50 @@
+package io.quiesce.shutdown.actuator;
+
+import java.io.IOException;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.http.MediaType;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Has {@code curl -X POST} be enough to drain an application, as it is for Spring Boot's own endpoint {@code shutdown}.
+ * <p>
+ * An operation that may have a body is there for requests with a content type only, also if they have no body.
+ */
+final class PlainCommandFilter extends OncePerRequestFilter {
+
+    private final String path;
+
+    /**
+     * Create a filter.
+     * @param path the path of the endpoint, as the actuator has it
+     */
+    PlainCommandFilter(String path) {
+        this.path = path;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !request.getMethod().equals("POST")
+                || request.getContentType() != null
+                || !request.getRequestURI().endsWith(this.path);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        chain.doFilter(
+                new HttpServletRequestWrapper(request) {
+                    @Override
+                    public String getContentType() {
+                        return MediaType.APPLICATION_JSON_VALUE;
+                    }
+                },
+                response);
+    }
+}
