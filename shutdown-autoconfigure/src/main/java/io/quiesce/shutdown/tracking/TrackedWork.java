@@ -29,7 +29,7 @@ public final class TrackedWork implements WorkTracker.Work {
 
     private static final ThreadLocal<@Nullable TrackedWork> CURRENT = new ThreadLocal<>();
 
-    private final WorkLedger ledger;
+    private final Book book;
 
     private final WorkKind kind;
 
@@ -49,8 +49,8 @@ public final class TrackedWork implements WorkTracker.Work {
 
     private @Nullable List<Runnable> cancelActions;
 
-    TrackedWork(WorkLedger ledger, WorkKind kind, Supplier<String> description, long began) {
-        this.ledger = ledger;
+    TrackedWork(Book book, WorkKind kind, Supplier<String> description, long began) {
+        this.book = book;
         this.kind = kind;
         this.description = description;
         this.began = began;
@@ -130,9 +130,9 @@ public final class TrackedWork implements WorkTracker.Work {
     }
 
     /** Return what the calling thread does of a ledger; work that was ended by another thread is passed over. */
-    static @Nullable TrackedWork current(WorkLedger ledger) {
+    static @Nullable TrackedWork current(Book book) {
         TrackedWork work = CURRENT.get();
-        while (work != null && (work.ledger != ledger || work.hasEnded())) {
+        while (work != null && (work.book != book || work.hasEnded())) {
             work = work.outer;
         }
         return work;
@@ -179,7 +179,7 @@ public final class TrackedWork implements WorkTracker.Work {
                 return;
             }
         }
-        this.ledger.guarded(action).run();
+        this.book.guarded(action).run();
     }
 
     /** Ask this work to end. Returns what is to be run for that, or {@code null} if the work has ended. */
@@ -251,7 +251,7 @@ public final class TrackedWork implements WorkTracker.Work {
             cancelled = this.state == State.CANCELLED;
             this.state = State.ENDED;
         }
-        this.ledger.ended(this, cancelled, counts);
+        this.book.ended(this, cancelled, counts);
     }
 
     WorkDetails details(long now, boolean withStack) {

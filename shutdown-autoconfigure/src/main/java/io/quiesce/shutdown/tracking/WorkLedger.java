@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -30,29 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkLedger implements Workload, WorkTracker {
 
-    private final EngineClock clock;
-
-    private final ThreadStarter threads;
-
-    private final Consumer<Throwable> failures;
-
-    private final Tallies tallies = new Tallies();
-
-    private final Roster outstanding;
-
-    private final Queue<WorkDetails> cancelled = new ConcurrentLinkedQueue<>();
+    private final Book book;
 
     private final Sources sources;
 
     private final TaskGate taskGate = new TaskGate();
 
     private final RequestGate requestGate;
-
-    private final Forecasting forecasting;
-
-    private volatile boolean draining;
-
-    private volatile boolean outOfService;
 
     private volatile boolean tasksAbandoned;
 
@@ -63,13 +45,9 @@ public final class WorkLedger implements Workload, WorkTracker {
      * @param failures told of what cancellation callbacks throw
      */
     public WorkLedger(EngineClock clock, ThreadStarter threads, Consumer<Throwable> failures) {
-        this.clock = clock;
-        this.threads = threads;
-        this.failures = failures;
-        this.outstanding = new Roster(clock);
+        this.book = new Book(clock, threads, failures);
         this.requestGate = new RequestGate(clock);
-        this.forecasting = new Forecasting(clock);
-        this.sources = new Sources(this::enter, threads, failures, clock);
+        this.sources = new Sources(this.book::enter, threads, failures, clock);
     }
 
     @Override
@@ -84,7 +62,7 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     @Override
     public Optional<Work> current() {
-        return Optional.ofNullable(TrackedWork.current(this));
+        return Optional.ofNullable(TrackedWork.current(this.book));
     }
 
     /**
@@ -94,11 +72,11 @@ public final class WorkLedger implements Workload, WorkTracker {
      */
     public @Nullable TrackedWork beginTask(Supplier<String> description) {
         if (this.taskGate.isClosed()) {
-            this.tallies.of(WorkKind.TASKS).refuse();
+            this.book.tallies().of(WorkKind.TASKS).refuse();
             return null;
         }
-        TrackedWork work = enter(WorkKind.TASKS, description);
-        return this.taskGate.admits() ? work : takeBack(work);
+        TrackedWork work = this.book.enter(WorkKind.TASKS, description);
+        return this.taskGate.admits() ? work : this.book.takeBack(work);
     }
 
     /**
@@ -109,14 +87,14 @@ public final class WorkLedger implements Workload, WorkTracker {
      * application is softly out of service
      */
     public @Nullable TrackedWork arrive(Supplier<String> description) {
-        if (!this.requestGate.isOpen() || (this.outOfService && !this.draining)) {
+        if (!this.requestGate.isOpen() || this.book.isOutOfServiceSoftly()) {
             // Who is softly out of service closes nothing, and a flood of what is refused at the door must not hold it
             // up.
             return null;
         }
-        TrackedWork work = enter(WorkKind.REQUESTS, description);
+        TrackedWork work = this.book.enter(WorkKind.REQUESTS, description);
         if (!this.requestGate.isOpen()) {
-            strikeOut(work);
+            this.book.strikeOut(work);
             return null;
         }
         return work;
@@ -141,7 +119,7 @@ public final class WorkLedger implements Workload, WorkTracker {
      * @return the work
      */
     public TrackedWork begin(WorkKind kind, Supplier<String> description) {
-        return enter(kind, description);
+        return this.book.enter(kind, description);
     }
 
     /**
@@ -151,7 +129,7 @@ public final class WorkLedger implements Workload, WorkTracker {
      * @return the work
      */
     public TrackedWork beginPromisedRequest(Supplier<String> description) {
-        TrackedWork work = enter(WorkKind.REQUESTS, description);
+        TrackedWork work = this.book.enter(WorkKind.REQUESTS, description);
         this.requestGate.note();
         return work;
     }
@@ -168,7 +146,7 @@ public final class WorkLedger implements Workload, WorkTracker {
      * @param kind what it was
      */
     public void refuse(WorkKind kind) {
-        this.tallies.of(kind).refuse();
+        this.book.tallies().of(kind).refuse();
     }
 
     /**
@@ -187,58 +165,12 @@ public final class WorkLedger implements Workload, WorkTracker {
     public @Nullable TrackedWork beginRequest(Supplier<String> description) {
         if (!this.requestGate.isOpen()) {
             // Refusals leave the counters alone, so that a flood of them cannot hold the drain.
-            this.tallies.of(WorkKind.REQUESTS).refuse();
+            this.book.tallies().of(WorkKind.REQUESTS).refuse();
             return null;
         }
-        TrackedWork work = enter(WorkKind.REQUESTS, description);
+        TrackedWork work = this.book.enter(WorkKind.REQUESTS, description);
         this.requestGate.note();
-        return this.requestGate.isOpen() ? work : takeBack(work);
-    }
-
-    private TrackedWork enter(WorkKind kind, Supplier<String> description) {
-        this.tallies.of(kind).begin();
-        long now = this.clock.nanoTime();
-        this.forecasting.of(kind).began(now);
-        TrackedWork work = new TrackedWork(this, kind, description, now);
-        this.outstanding.add(work);
-        return work;
-    }
-
-    private @Nullable TrackedWork takeBack(TrackedWork work) {
-        this.tallies.of(work.kind()).refuse();
-        strikeOut(work);
-        return null;
-    }
-
-    void ended(TrackedWork work, boolean cancelled, boolean counts) {
-        long now = this.clock.nanoTime();
-        if (cancelled) {
-            this.cancelled.add(work.details(now, false));
-        } else if (counts) {
-            this.forecasting.of(work.kind()).ended(now - work.began());
-            if (this.draining) {
-                this.tallies.of(work.kind()).complete();
-            }
-        }
-        strikeOut(work);
-    }
-
-    private void strikeOut(TrackedWork work) {
-        this.outstanding.remove(work);
-        this.tallies.of(work.kind()).end();
-        if (isDraining() && isIdle(Set.of(work.kind()))) {
-            this.clock.signal();
-        }
-    }
-
-    Runnable guarded(Runnable action) {
-        return () -> {
-            try {
-                action.run();
-            } catch (Throwable ex) {
-                this.failures.accept(ex);
-            }
-        };
+        return this.requestGate.isOpen() ? work : this.book.takeBack(work);
     }
 
     /**
@@ -247,7 +179,7 @@ public final class WorkLedger implements Workload, WorkTracker {
      * @return whether it is out of service
      */
     public boolean isDraining() {
-        return this.draining || this.outOfService;
+        return this.book.isDraining();
     }
 
     /**
@@ -255,12 +187,12 @@ public final class WorkLedger implements Workload, WorkTracker {
      * @return whether it will not be in service again
      */
     public boolean isShuttingDown() {
-        return this.draining;
+        return this.book.isShuttingDown();
     }
 
     @Override
     public void leave(boolean out) {
-        this.outOfService = out;
+        this.book.leave(out);
     }
 
     /**
@@ -279,13 +211,13 @@ public final class WorkLedger implements Workload, WorkTracker {
     @Override
     public void startDraining() {
         this.requestGate.watch();
-        this.draining = true;
+        this.book.shutDown();
         this.sources.start("no longer fetching", (source) -> source::stopFetching);
     }
 
     @Override
     public void release(Thread thread) {
-        this.outstanding.release(thread);
+        this.book.outstanding().release(thread);
     }
 
     @Override
@@ -296,7 +228,7 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     @Override
     public boolean isIdle(Set<WorkKind> kinds) {
-        return this.tallies.areIdle(kinds);
+        return this.book.tallies().areIdle(kinds);
     }
 
     @Override
@@ -311,22 +243,22 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     @Override
     public Map<WorkKind, Long> counts() {
-        return this.tallies.map(Tally::outstanding);
+        return this.book.tallies().map(Tally::outstanding);
     }
 
     @Override
     public Map<WorkKind, Long> completed() {
-        return this.tallies.map(Tally::completed);
+        return this.book.tallies().map(Tally::completed);
     }
 
     @Override
     public Map<WorkKind, Long> refused() {
-        return this.tallies.map(Tally::refused);
+        return this.book.tallies().map(Tally::refused);
     }
 
     @Override
     public List<WorkDetails> outstanding() {
-        return this.outstanding.describe();
+        return this.book.outstanding().describe();
     }
 
     /**
@@ -336,20 +268,17 @@ public final class WorkLedger implements Workload, WorkTracker {
      * @return what would become of what is outstanding
      */
     public Forecast forecast(Duration window, Duration cancelAfter) {
-        return this.forecasting.tell(this.outstanding.everything(), window, cancelAfter);
+        return this.book.forecasting().tell(this.book.outstanding().everything(), window, cancelAfter);
     }
 
     @Override
     public List<WorkDetails> cancel() {
-        return this.outstanding.cancel((actions) -> guarded(() -> this.threads.start(
-                        "shutdown-cancel",
-                        () -> actions.forEach((action) -> guarded(action).run())))
-                .run());
+        return this.book.cancel();
     }
 
     @Override
     public List<WorkDetails> cancelled() {
-        return List.copyOf(this.cancelled);
+        return this.book.cancelled();
     }
 
     @Override
@@ -360,7 +289,7 @@ public final class WorkLedger implements Workload, WorkTracker {
     @Override
     public List<WorkDetails> abandon() {
         this.taskGate.close();
-        List<WorkDetails> abandoned = this.outstanding.abandon(this::strikeOut);
+        List<WorkDetails> abandoned = this.book.abandon();
         this.tasksAbandoned = abandoned.stream().anyMatch((work) -> work.kind() == WorkKind.TASKS);
         return abandoned;
     }

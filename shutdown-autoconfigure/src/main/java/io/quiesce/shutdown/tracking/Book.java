@@ -1,0 +1,141 @@
+package io.quiesce.shutdown.tracking;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.WorkDetails;
+import io.quiesce.shutdown.engine.WorkKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of a ledger: what is outstanding, and what has become of the rest. Whether something may be entered is not decided
+ * here.
+ */
+final class Book {
+
+    private final EngineClock clock;
+
+    private final ThreadStarter threads;
+
+    private final Consumer<Throwable> failures;
+
+    private final Tallies tallies = new Tallies();
+
+    private final Roster outstanding;
+
+    private final Queue<WorkDetails> cancelled = new ConcurrentLinkedQueue<>();
+
+    private final Forecasting forecasting;
+
+    private volatile boolean shuttingDown;
+
+    private volatile boolean outOfService;
+
+    Book(EngineClock clock, ThreadStarter threads, Consumer<Throwable> failures) {
+        this.clock = clock;
+        this.threads = threads;
+        this.failures = failures;
+        this.outstanding = new Roster(clock);
+        this.forecasting = new Forecasting(clock);
+    }
+
+    Tallies tallies() {
+        return this.tallies;
+    }
+
+    Roster outstanding() {
+        return this.outstanding;
+    }
+
+    Forecasting forecasting() {
+        return this.forecasting;
+    }
+
+    void shutDown() {
+        this.shuttingDown = true;
+    }
+
+    boolean isShuttingDown() {
+        return this.shuttingDown;
+    }
+
+    void leave(boolean out) {
+        this.outOfService = out;
+    }
+
+    boolean isOutOfServiceSoftly() {
+        return this.outOfService && !this.shuttingDown;
+    }
+
+    boolean isDraining() {
+        return this.shuttingDown || this.outOfService;
+    }
+
+    TrackedWork enter(WorkKind kind, Supplier<String> description) {
+        this.tallies.of(kind).begin();
+        long now = this.clock.nanoTime();
+        this.forecasting.of(kind).began(now);
+        TrackedWork work = new TrackedWork(this, kind, description, now);
+        this.outstanding.add(work);
+        return work;
+    }
+
+    @Nullable
+    TrackedWork takeBack(TrackedWork work) {
+        this.tallies.of(work.kind()).refuse();
+        strikeOut(work);
+        return null;
+    }
+
+    void ended(TrackedWork work, boolean cancelled, boolean counts) {
+        long now = this.clock.nanoTime();
+        if (cancelled) {
+            this.cancelled.add(work.details(now, false));
+        } else if (counts) {
+            this.forecasting.of(work.kind()).ended(now - work.began());
+            if (this.shuttingDown) {
+                this.tallies.of(work.kind()).complete();
+            }
+        }
+        strikeOut(work);
+    }
+
+    void strikeOut(TrackedWork work) {
+        this.outstanding.remove(work);
+        this.tallies.of(work.kind()).end();
+        if (isDraining() && this.tallies.areIdle(Set.of(work.kind()))) {
+            this.clock.signal();
+        }
+    }
+
+    Runnable guarded(Runnable action) {
+        return () -> {
+            try {
+                action.run();
+            } catch (Throwable ex) {
+                this.failures.accept(ex);
+            }
+        };
+    }
+
+    List<WorkDetails> cancel() {
+        return this.outstanding.cancel((actions) -> guarded(() -> this.threads.start(
+                        "shutdown-cancel",
+                        () -> actions.forEach((action) -> guarded(action).run())))
+                .run());
+    }
+
+    List<WorkDetails> cancelled() {
+        return List.copyOf(this.cancelled);
+    }
+
+    List<WorkDetails> abandon() {
+        return this.outstanding.abandon(this::strikeOut);
+    }
+}
