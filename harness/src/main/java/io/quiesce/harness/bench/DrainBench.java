@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Measures whether a flood of refused requests slows the drain of the sample application, and what a refused"
-                    + " request costs. A run takes about 40 s.",
+                    + " request costs, and how fast it is back. A run takes about 40 s.",
             ""
         })
 public final class DrainBench implements Callable<Integer> {
@@ -84,6 +84,7 @@ public final class DrainBench implements Callable<Integer> {
         String loadAtStart = machine.load();
         List<DrainMeasurement.Offline> quiet = new ArrayList<>();
         List<DrainMeasurement.Offline> flooded = new ArrayList<>();
+        List<DrainMeasurement.Back> back = new ArrayList<>();
         List<DrainMeasurement.Throughputs> throughputs = new ArrayList<>();
         try (DrainMeasurement measurement = new DrainMeasurement(newDirectory())) {
             for (int run = 0; run < this.runs; run++) {
@@ -95,6 +96,11 @@ public final class DrainBench implements Callable<Integer> {
                     out.flush();
                 }
             }
+            for (int run = 0; run < this.runs; run++) {
+                back.add(measurement.back());
+                out.println("back " + (run + 1) + ": " + back.get(run));
+                out.flush();
+            }
             measurement.throughput(this.runs, round -> {
                 throughputs.add(round);
                 out.println("throughput: " + round);
@@ -102,7 +108,7 @@ public final class DrainBench implements Callable<Integer> {
             });
         }
         String report = machine.describe(loadAtStart, machine.load()) + "\n\n" + drains(quiet, flooded) + "\n\n"
-                + costs(throughputs);
+                + backs(back) + "\n\n" + costs(throughputs);
         out.println();
         out.println(report);
         if (this.write) {
@@ -136,6 +142,20 @@ public final class DrainBench implements Callable<Integer> {
                 .formatted(this.rate, this.runs, table, load);
     }
 
+    private static String backs(List<DrainMeasurement.Back> runs) {
+        Table table = new Table("from the command, ms", "median", "min", "max");
+        row(table, "to the first request that is served", "%.1f", runs, DrainMeasurement.Back::servedMillis);
+        row(table, "to the first readiness probe that succeeds", "%.1f", runs, DrainMeasurement.Back::readyMillis);
+        return """
+                ## Time to be back
+
+                The instance is offline, and resumes by `DELETE /actuator/drain`; a client asks back to back, first for
+                `GET /orders` and then for readiness. %d runs, without a service registry.
+
+                %s"""
+                .formatted(runs.size(), table);
+    }
+
     private String costs(List<DrainMeasurement.Throughputs> rounds) {
         Table table = new Table("median", "answers in a second", "computing time each, µs");
         row(table, "served (`GET /orders`), connections stay", rounds, DrainMeasurement.Throughputs::served);
@@ -151,12 +171,7 @@ public final class DrainBench implements Callable<Integer> {
                 .formatted(rounds.size(), table);
     }
 
-    private static void row(
-            Table table,
-            String title,
-            String format,
-            List<DrainMeasurement.Offline> runs,
-            ToDoubleFunction<DrainMeasurement.Offline> value) {
+    private static <R> void row(Table table, String title, String format, List<R> runs, ToDoubleFunction<R> value) {
         Statistics statistics =
                 Statistics.of(runs.stream().mapToDouble(value).boxed().toList());
         table.row(

@@ -90,6 +90,41 @@ final class DrainMeasurement implements AutoCloseable {
     }
 
     /**
+     * What it took an offline instance to be back.
+     *
+     * @param servedMillis from the request that resumes to the end of the first response that is served, in milliseconds
+     * @param readyMillis from the request that resumes to the end of the first readiness probe that succeeds
+     */
+    record Back(double servedMillis, double readyMillis) {}
+
+    /** Nothing is outstanding, and requests are sent back to back. */
+    Back back() throws InterruptedException {
+        try (AppProcess app = start();
+                HttpCaller caller = new HttpCaller(app.uri());
+                HttpCaller operator = new HttpCaller(app.uri())) {
+            require(caller.get("/orders"), OK);
+            require(operator.send("POST", DRAIN), OK);
+            app.awaitLine("Out of service, nothing is outstanding", PATIENCE);
+            require(caller.get("/orders"), UNAVAILABLE);
+            HttpCaller.Answer resumed = operator.send("DELETE", DRAIN);
+            require(resumed, OK);
+            return new Back(
+                    millisUntilOk(caller, "/orders", resumed),
+                    millisUntilOk(caller, "/actuator/health/readiness", resumed));
+        }
+    }
+
+    private static double millisUntilOk(HttpCaller caller, String path, HttpCaller.Answer since) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        HttpCaller.Answer answer = caller.get(path);
+        while (answer.status() != OK && System.nanoTime() - deadline < 0) {
+            answer = caller.get(path);
+        }
+        require(answer, OK);
+        return (answer.endNanos() - since.sentNanos()) / NANOS_IN_MILLI;
+    }
+
+    /**
      * What an instance can answer.
      *
      * @param perSecond answers in a second
