@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,6 +27,7 @@ import io.quiesce.shutdown.engine.EngineClock;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 
 /**
  * The rules of the house. See CONTRIBUTING.md.
@@ -118,6 +120,16 @@ class ArchitectureTests {
                 .bePublic()
                 .andShould()
                 .haveModifier(JavaModifier.FINAL)
+                .check(CLASSES);
+    }
+
+    /** On a method the class that may be missing is looked up with the method, and Spring warns of it in the log. */
+    @Test
+    void classesThatMayBeMissingAreAskedForByClassesOnly() {
+        methods()
+                .should()
+                .notBeAnnotatedWith(ConditionalOnClass.class)
+                .because("a nested configuration is what asks for a class")
                 .check(CLASSES);
     }
 

@@ -3,10 +3,10 @@ package io.quiesce.shutdown.actuator;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.DrainStatus;
@@ -103,8 +103,8 @@ final class DrainEndpoint {
     }
 
     private Description describe(DrainStatus status) {
-        Map<String, Long> counts = this.outstanding.get().entrySet().stream()
-                .collect(Collectors.toMap((entry) -> entry.getKey().label(), Map.Entry::getValue));
+        Map<String, Long> counts = new LinkedHashMap<>();
+        this.outstanding.get().forEach((kind, count) -> counts.put(kind.label(), count));
         return new Description(
                 status.state(), status.since(), counts, status.by(), status.reason(), estimate(this.forecast.get()));
     }
@@ -113,7 +113,7 @@ final class DrainEndpoint {
         Duration time = forecast.timeToOffline();
         return new Estimate(
                 (time != null) ? time.toString() : null,
-                forecast.requestsPerSecond(),
+                Math.round(forecast.requestsPerSecond() * 100) / 100.0,
                 units(forecast.cancelled()),
                 units(forecast.abandoned()));
     }

@@ -37,10 +37,15 @@ public final class GrpcShutdownAutoConfiguration {
         return new CallContexts(clock);
     }
 
-    @Bean
+    /** What only health services need. */
+    @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(HealthCheckResponse.class)
-    HealthCalls shutdownHealthCalls(WorkLedger ledger) {
-        return new HealthCalls(ledger);
+    static class HealthConfiguration {
+
+        @Bean
+        HealthCalls shutdownHealthCalls(WorkLedger ledger) {
+            return new HealthCalls(ledger);
+        }
     }
 
     @Bean

@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Flux;
 
 /**
@@ -33,9 +34,14 @@ public final class SchedulingShutdownAutoConfiguration {
         return new AsyncMethodPostProcessor(ledger);
     }
 
-    @Bean
+    /** What only scheduled methods that return a publisher need. */
+    @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(Flux.class)
-    static ReactiveMethodPostProcessor shutdownReactiveMethodPostProcessor() {
-        return new ReactiveMethodPostProcessor();
+    static class ReactiveConfiguration {
+
+        @Bean
+        static ReactiveMethodPostProcessor shutdownReactiveMethodPostProcessor() {
+            return new ReactiveMethodPostProcessor();
+        }
     }
 }
