@@ -52,6 +52,9 @@ class JmsDrainTests {
 
     private final CountDownLatch stopped = new CountDownLatch(1);
 
+    /** The container has been told that nobody will wait for its listeners. */
+    private final CountDownLatch expedited = new CountDownLatch(1);
+
     private final Shop shop = new Shop();
 
     private TestBroker broker;
@@ -98,6 +101,14 @@ class JmsDrainTests {
         final CountDownLatch received = new CountDownLatch(1);
 
         CountDownLatch handOver = new CountDownLatch(0);
+
+        @Override
+        public void setReceiveTimeout(long receiveTimeout) {
+            super.setReceiveTimeout(receiveTimeout);
+            if (receiveTimeout == 1) {
+                JmsDrainTests.this.expedited.countDown();
+            }
+        }
 
         @Override
         protected void doStop() throws JMSException {
@@ -272,6 +283,7 @@ class JmsDrainTests {
         startDraining();
         this.ledger.cancel();
         assertThat(annotated.begun.take()).isEqualTo("ignored");
+        this.expedited.await();
         assertThat(this.ledger.abandon())
                 .filteredOn((work) -> work.description().startsWith("orders"))
                 .singleElement()
