@@ -76,10 +76,16 @@ public interface Workload {
     Map<WorkKind, Long> completed();
 
     /**
-     * Return how many units of work have been refused.
+     * Return how many units of work have been refused by a shutdown.
      * @return the numbers by kind, with every kind in it
      */
     Map<WorkKind, Long> refused();
+
+    /**
+     * Return how many leases have been refused while the application was softly out of service.
+     * @return the number
+     */
+    long refusedSoftly();
 
     /**
      * Return what is outstanding.

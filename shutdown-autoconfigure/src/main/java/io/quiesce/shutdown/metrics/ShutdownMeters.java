@@ -66,11 +66,20 @@ final class ShutdownMeters implements MeterBinder, ShutdownListener {
         for (WorkKind kind : WorkKind.values()) {
             bindTo(registry, kind);
         }
+        bindLeasesTo(registry);
         for (Decision decision : Decision.values()) {
             if (decision != Decision.ONLINE) {
                 bindTo(registry, decision);
             }
         }
+    }
+
+    private void bindLeasesTo(MeterRegistry registry) {
+        FunctionCounter.builder(REJECTED, this.workload, Workload::refusedSoftly)
+                .description(WORK_REFUSED)
+                .tag("kind", WorkKind.SESSIONS.label())
+                .tag("reason", Decision.BECOMING_OFFLINE.label())
+                .register(registry);
     }
 
     /** The door decides about requests only. */

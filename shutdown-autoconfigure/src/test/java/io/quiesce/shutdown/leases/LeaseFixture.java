@@ -108,6 +108,6 @@ final class LeaseFixture {
     }
 
     long refused() {
-        return this.ledger.refused().getOrDefault(WorkKind.SESSIONS, 0L);
+        return this.ledger.refused().getOrDefault(WorkKind.SESSIONS, 0L) + this.ledger.refusedSoftly();
     }
 }

@@ -80,6 +80,7 @@ class ShutdownMetersTests {
                         "shutdown.rejected[tag(kind=requests), tag(reason=shutting-down)]",
                         "shutdown.rejected[tag(kind=requests), tag(reason=becoming-offline)]",
                         "shutdown.rejected[tag(kind=requests), tag(reason=offline)]",
+                        "shutdown.rejected[tag(kind=sessions), tag(reason=becoming-offline)]",
                         "shutdown.admitted[tag(kind=requests), tag(reason=exempt)]",
                         "shutdown.admitted[tag(kind=requests), tag(reason=window)]",
                         "shutdown.admitted[tag(kind=requests), tag(reason=affinity)]",
@@ -87,7 +88,7 @@ class ShutdownMetersTests {
                         "shutdown.completed[tag(kind=tasks)]",
                         "shutdown.cancelled[tag(kind=tasks)]",
                         "shutdown.abandoned[tag(kind=messages)]")
-                .hasSize(1 + 1 + 5 * WorkKind.values().length + 6);
+                .hasSize(1 + 1 + 5 * WorkKind.values().length + 1 + 6);
     }
 
     @Test
