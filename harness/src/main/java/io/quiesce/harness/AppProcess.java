@@ -259,40 +259,11 @@ public final class AppProcess implements AutoCloseable {
             }
             OptionalLong before = this.firstSignalNanos;
             this.firstSignalNanos = OptionalLong.of(before.orElseGet(System::nanoTime));
-            boolean sent = send(shortName);
+            boolean sent = ProcessSignal.send(shortName, this.process.toHandle(), this.name);
             if (!sent) {
                 this.firstSignalNanos = before;
             }
             return sent;
-        }
-    }
-
-    private boolean send(String signal) {
-        return switch (signal) {
-            case "TERM" -> this.process.toHandle().destroy();
-            case "KILL" -> this.process.toHandle().destroyForcibly();
-            default -> kill(signal);
-        };
-    }
-
-    private boolean kill(String signal) {
-        try {
-            Process kill = new ProcessBuilder("/bin/kill", "-s", signal, Long.toString(pid()))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            int code = kill.onExit()
-                    .get(TIME_TO_DIE.toMillis(), TimeUnit.MILLISECONDS)
-                    .exitValue();
-            if (code != 0 && this.process.isAlive()) {
-                throw new IllegalArgumentException("'/bin/kill -s " + signal + "' ended with exit code " + code);
-            }
-            return code == 0;
-        } catch (IOException | ExecutionException | TimeoutException ex) {
-            throw new AppProcessException("SIG" + signal + " cannot be sent to '" + this.name + "'", ex);
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-            throw new AppProcessException("Interrupted while SIG" + signal + " was sent to '" + this.name + "'", ex);
         }
     }
 
