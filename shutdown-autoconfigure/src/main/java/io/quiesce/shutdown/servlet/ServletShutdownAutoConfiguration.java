@@ -3,6 +3,7 @@ package io.quiesce.shutdown.servlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 
+import io.quiesce.shutdown.AffinityResolver;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -13,6 +14,7 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -23,9 +25,15 @@ import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.session.MapSessionRepository;
+import org.springframework.session.SessionRepository;
+import org.springframework.session.web.http.CookieSerializer;
+import org.springframework.session.web.http.HttpSessionIdResolver;
+import org.springframework.session.web.http.SessionRepositoryFilter;
 
 /**
  * Auto-configuration that counts, refuses and cancels the requests of a servlet application.
@@ -46,10 +54,11 @@ public final class ServletShutdownAutoConfiguration {
             Admission admission,
             HttpShutdownProperties properties,
             ObjectProvider<Exemption> exemptions,
-            ObjectProvider<SessionAffinity> sessions) {
+            ObjectProvider<ServletListenerRegistrationBean<SessionAffinity>> sessions) {
         Refusal leaving = new Refusal(properties, "The application is shutting down and takes no new requests.");
         Refusal away = new Refusal(properties, "The application is out of service and takes no new requests.");
-        SessionAffinity counted = sessions.getIfAvailable();
+        ServletListenerRegistrationBean<SessionAffinity> registered = sessions.getIfAvailable();
+        SessionAffinity counted = (registered != null) ? registered.getListener() : null;
         DrainFilter filter = new DrainFilter(
                 ledger,
                 exemptions.orderedStream().toList(),
@@ -70,20 +79,78 @@ public final class ServletShutdownAutoConfiguration {
     @EnableConfigurationProperties(SessionShutdownProperties.class)
     static class SessionConfiguration {
 
+        /** No bean by itself, because Spring Session tells listeners that are beans of the sessions of a shared store. */
         @Bean
-        SessionAffinity shutdownSessionAffinity(
+        ServletListenerRegistrationBean<SessionAffinity> shutdownSessionListener(
                 WorkLedger ledger, EngineClock clock, ShutdownEngine engine, SessionShutdownProperties properties) {
-            return new SessionAffinity(ledger, clock, engine::state, properties.expirySeconds());
+            return new ServletListenerRegistrationBean<>(
+                    new SessionAffinity(new LiveSessions<>(ledger, clock, engine::state, properties.expirySeconds())));
+        }
+
+        @Bean
+        AffinityResolver shutdownSessionAffinity(ServletListenerRegistrationBean<SessionAffinity> sessions) {
+            return sessions.getListener()::belongsHere;
         }
 
         @Bean
         SessionExpiry shutdownSessionExpiry(
-                SessionAffinity sessions,
+                ServletListenerRegistrationBean<SessionAffinity> sessions,
                 ObjectProvider<SessionExpiry.Inspection> inspection,
                 EngineClock clock,
                 ShutdownEngine engine) {
             return new SessionExpiry(
-                    sessions, inspection.getIfAvailable(), clock, ThreadStarter.DAEMON, engine::reportFailure);
+                    sessions.getListener().sessions(),
+                    inspection.getIfAvailable(),
+                    clock,
+                    ThreadStarter.DAEMON,
+                    engine::reportFailure);
+        }
+    }
+
+    /** Sessions of Spring Session, where they are counted and in the memory of this instance. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MapSessionRepository.class)
+    @ConditionalOnBean(SessionRepository.class)
+    @ConditionalOnBooleanProperty(name = "shutdown.sessions.enabled", matchIfMissing = true)
+    static class SpringSessionConfiguration {
+
+        @Bean
+        static StoredSessionsPostProcessor shutdownStoredSessionsPostProcessor(
+                ObjectProvider<StoredSessionAffinity> sessions) {
+            return new StoredSessionsPostProcessor(sessions);
+        }
+
+        @Bean
+        StoredSessionAffinity shutdownStoredSessionAffinity(
+                WorkLedger ledger,
+                EngineClock clock,
+                ShutdownEngine engine,
+                SessionShutdownProperties properties,
+                ObjectProvider<HttpSessionIdResolver> resolvers,
+                ObjectProvider<CookieSerializer> serializers) {
+            return new StoredSessionAffinity(
+                    new LiveSessions<>(ledger, clock, engine::state, properties.expirySeconds()),
+                    new SessionIds(resolvers, serializers));
+        }
+
+        @Bean
+        SessionExpiry shutdownStoredSessionExpiry(
+                StoredSessionAffinity sessions, EngineClock clock, ShutdownEngine engine) {
+            return new SessionExpiry(
+                    sessions.sessions(), sessions::inspect, clock, ThreadStarter.DAEMON, engine::reportFailure);
+        }
+
+        @Bean
+        FilterRegistrationBean<StoredSessionFilter> shutdownStoredSessionFilter(
+                StoredSessionAffinity sessions,
+                @Value("${spring.session.servlet.filter-order:" + SessionRepositoryFilter.DEFAULT_ORDER + "}")
+                        int order) {
+            FilterRegistrationBean<StoredSessionFilter> registration =
+                    new FilterRegistrationBean<>(new StoredSessionFilter(sessions));
+            registration.setName("shutdownStoredSessionFilter");
+            registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+            registration.setOrder(order + 1);
+            return registration;
         }
     }
 

@@ -32,7 +32,8 @@ class OutOfServiceTests {
 
     private final AtomicReference<ShutdownState> state = new AtomicReference<>(ShutdownState.ONLINE);
 
-    private final SessionAffinity sessions = new SessionAffinity(this.ledger, this.clock, this.state::get, 0);
+    private final SessionAffinity sessions =
+            new SessionAffinity(new LiveSessions<>(this.ledger, this.clock, this.state::get, 0));
 
     private WebServer server;
 
@@ -125,6 +126,7 @@ class OutOfServiceTests {
     @Test
     void refusesWhatWasLetInJustBeforeItCameToBeOffline() throws Exception {
         this.state.set(ShutdownState.BECOMING_OFFLINE);
+        this.ledger.leave(true);
         assertThat(exchange("GET", "/cart", "X-Sound: last post").status()).isEqualTo(503);
         this.clock.awaitUntil(Long.MAX_VALUE, () -> this.ledger.isIdle(WorkKind.HOLDING_TASKS));
     }

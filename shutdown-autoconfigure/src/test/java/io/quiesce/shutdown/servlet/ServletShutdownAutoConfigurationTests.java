@@ -16,6 +16,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.core.Ordered;
 
 class ServletShutdownAutoConfigurationTests {
@@ -129,7 +130,7 @@ class ServletShutdownAutoConfigurationTests {
     void leavesSessionsAloneWhenTheyAreDisabled() {
         this.contextRunner.withPropertyValues("shutdown.sessions.enabled=false").run((context) -> assertThat(context)
                 .hasSingleBean(FilterRegistrationBean.class)
-                .doesNotHaveBean(SessionAffinity.class)
+                .doesNotHaveBean(ServletListenerRegistrationBean.class)
                 .doesNotHaveBean(SessionExpiry.class)
                 .doesNotHaveBean(TomcatSessions.class));
     }
