@@ -14,7 +14,6 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -29,6 +28,7 @@ import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import org.springframework.session.MapSessionRepository;
 import org.springframework.session.SessionRepository;
 import org.springframework.session.web.http.CookieSerializer;
@@ -142,9 +142,9 @@ public final class ServletShutdownAutoConfiguration {
 
         @Bean
         FilterRegistrationBean<StoredSessionFilter> shutdownStoredSessionFilter(
-                StoredSessionAffinity sessions,
-                @Value("${spring.session.servlet.filter-order:" + SessionRepositoryFilter.DEFAULT_ORDER + "}")
-                        int order) {
+                StoredSessionAffinity sessions, Environment environment) {
+            int order = environment.getProperty(
+                    "spring.session.servlet.filter-order", Integer.class, SessionRepositoryFilter.DEFAULT_ORDER);
             FilterRegistrationBean<StoredSessionFilter> registration =
                     new FilterRegistrationBean<>(new StoredSessionFilter(sessions));
             registration.setName("shutdownStoredSessionFilter");
