@@ -2,6 +2,8 @@ package io.quiesce.shutdown.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.ConcurrentHashMap;
+
 import jakarta.servlet.Filter;
 
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
@@ -18,6 +20,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.core.Ordered;
+import org.springframework.session.MapSessionRepository;
 
 class ServletShutdownAutoConfigurationTests {
 
@@ -133,5 +136,32 @@ class ServletShutdownAutoConfigurationTests {
                 .doesNotHaveBean(ServletListenerRegistrationBean.class)
                 .doesNotHaveBean(SessionExpiry.class)
                 .doesNotHaveBean(TomcatSessions.class));
+    }
+
+    @Test
+    void leavesSpringSessionAloneWithoutARepository() {
+        this.contextRunner.run((context) -> assertThat(context)
+                .doesNotHaveBean(StoredSessionAffinity.class)
+                .doesNotHaveBean("shutdownStoredSessionFilter"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"spring.session.servlet.filter-order=7, 8", "spring.any=thing, -2147483597"})
+    void comesRightBehindTheFilterOfSpringSession(String property, int order) {
+        this.contextRunner
+                .withBean(MapSessionRepository.class, () -> new MapSessionRepository(new ConcurrentHashMap<>()))
+                .withPropertyValues(property)
+                .run((context) -> assertThat(
+                                context.getBean("shutdownStoredSessionFilter", FilterRegistrationBean.class)
+                                        .getOrder())
+                        .isEqualTo(order));
+    }
+
+    @Test
+    void leavesSpringSessionAloneWithoutItsLibrary() {
+        this.contextRunner
+                .withBean(MapSessionRepository.class, () -> new MapSessionRepository(new ConcurrentHashMap<>()))
+                .withClassLoader(new FilteredClassLoader(MapSessionRepository.class))
+                .run((context) -> assertThat(context).doesNotHaveBean(StoredSessionAffinity.class));
     }
 }

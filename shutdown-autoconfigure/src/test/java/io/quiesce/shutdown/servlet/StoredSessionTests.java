@@ -320,8 +320,8 @@ class StoredSessionTests {
         assertThat(copy).isNotNull();
         become(ShutdownState.BECOMING_OFFLINE);
         MockHttpServletRequest request = begin(session);
-        this.repository.save(copy);
         finish(request);
+        this.repository.save(copy);
         assertThat(live(session).life()).isEqualTo(EXPIRY);
         assertThat(this.map.get(session.getId()).getMaxInactiveInterval()).isEqualTo(OWN);
         copy.setMaxInactiveInterval(Duration.ofSeconds(3));
