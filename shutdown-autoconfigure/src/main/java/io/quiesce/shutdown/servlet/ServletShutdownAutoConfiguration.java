@@ -54,11 +54,11 @@ public final class ServletShutdownAutoConfiguration {
             Admission admission,
             HttpShutdownProperties properties,
             ObjectProvider<Exemption> exemptions,
-            ObjectProvider<ServletListenerRegistrationBean<SessionAffinity>> sessions) {
+            ObjectProvider<ContainerSessions> sessions) {
         Refusal leaving = new Refusal(properties, "The application is shutting down and takes no new requests.");
         Refusal away = new Refusal(properties, "The application is out of service and takes no new requests.");
-        ServletListenerRegistrationBean<SessionAffinity> registered = sessions.getIfAvailable();
-        SessionAffinity counted = (registered != null) ? registered.getListener() : null;
+        ContainerSessions held = sessions.getIfAvailable();
+        SessionAffinity counted = (held != null) ? held.affinity() : null;
         DrainFilter filter = new DrainFilter(
                 ledger,
                 exemptions.orderedStream().toList(),
@@ -73,33 +73,40 @@ public final class ServletShutdownAutoConfiguration {
         return registration;
     }
 
+    /** No listener itself: Spring Session tells all beans that are of the sessions in a shared store. */
+    record ContainerSessions(SessionAffinity affinity) {}
+
     /** Sessions, where they are counted. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBooleanProperty(name = "shutdown.sessions.enabled", matchIfMissing = true)
     @EnableConfigurationProperties(SessionShutdownProperties.class)
     static class SessionConfiguration {
 
-        /** No bean by itself, because Spring Session tells listeners that are beans of the sessions of a shared store. */
         @Bean
-        ServletListenerRegistrationBean<SessionAffinity> shutdownSessionListener(
+        ContainerSessions shutdownContainerSessions(
                 WorkLedger ledger, EngineClock clock, ShutdownEngine engine, SessionShutdownProperties properties) {
-            return new ServletListenerRegistrationBean<>(
+            return new ContainerSessions(
                     new SessionAffinity(new LiveSessions<>(ledger, clock, engine::state, properties.expirySeconds())));
         }
 
         @Bean
-        AffinityResolver shutdownSessionAffinity(ServletListenerRegistrationBean<SessionAffinity> sessions) {
-            return sessions.getListener()::belongsHere;
+        ServletListenerRegistrationBean<SessionAffinity> shutdownSessionListener(ContainerSessions sessions) {
+            return new ServletListenerRegistrationBean<>(sessions.affinity());
+        }
+
+        @Bean
+        AffinityResolver shutdownSessionAffinity(ContainerSessions sessions) {
+            return sessions.affinity()::belongsHere;
         }
 
         @Bean
         SessionExpiry shutdownSessionExpiry(
-                ServletListenerRegistrationBean<SessionAffinity> sessions,
+                ContainerSessions sessions,
                 ObjectProvider<SessionExpiry.Inspection> inspection,
                 EngineClock clock,
                 ShutdownEngine engine) {
             return new SessionExpiry(
-                    sessions.getListener().sessions(),
+                    sessions.affinity().sessions(),
                     inspection.getIfAvailable(),
                     clock,
                     ThreadStarter.DAEMON,

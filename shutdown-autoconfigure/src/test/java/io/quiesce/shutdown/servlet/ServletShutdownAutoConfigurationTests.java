@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import jakarta.servlet.Filter;
 
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.servlet.ServletShutdownAutoConfiguration.ContainerSessions;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +134,7 @@ class ServletShutdownAutoConfigurationTests {
     void leavesSessionsAloneWhenTheyAreDisabled() {
         this.contextRunner.withPropertyValues("shutdown.sessions.enabled=false").run((context) -> assertThat(context)
                 .hasSingleBean(FilterRegistrationBean.class)
+                .doesNotHaveBean(ContainerSessions.class)
                 .doesNotHaveBean(ServletListenerRegistrationBean.class)
                 .doesNotHaveBean(SessionExpiry.class)
                 .doesNotHaveBean(TomcatSessions.class));
