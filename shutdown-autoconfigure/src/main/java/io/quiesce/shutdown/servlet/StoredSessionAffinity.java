@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpSession;
 import io.quiesce.shutdown.AdmissionRequest;
 import io.quiesce.shutdown.AffinityResolver;
 import org.jspecify.annotations.Nullable;
+import org.springframework.session.MapSessionRepository;
 
 /**
  * Speaks for the requests of sessions that Spring Session has in the memory of this instance, because no other has them, and
@@ -25,6 +26,8 @@ final class StoredSessionAffinity implements AffinityResolver, ServletRequestLis
 
     private final SessionIds ids;
 
+    private volatile boolean counting;
+
     StoredSessionAffinity(LiveSessions<StoredSession> sessions, SessionIds ids) {
         this.sessions = sessions;
         this.ids = ids;
@@ -32,6 +35,17 @@ final class StoredSessionAffinity implements AffinityResolver, ServletRequestLis
 
     LiveSessions<StoredSession> sessions() {
         return this.sessions;
+    }
+
+    /** Count the sessions of a repository from now on. */
+    StoredSessions count(MapSessionRepository repository) {
+        this.counting = true;
+        return new StoredSessions(repository, this.sessions);
+    }
+
+    /** Return whether there is a repository whose sessions are counted. */
+    boolean isCounting() {
+        return this.counting;
     }
 
     /** Spring's filter comes later, so the request does not know these sessions yet. */

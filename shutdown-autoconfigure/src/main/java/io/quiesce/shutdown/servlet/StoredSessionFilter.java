@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Comes right behind the filter of Spring Session, whose sessions the container and {@link DrainFilter} do not know: says
- * which of them a request uses, and has none created when none may be created.
+ * which of them a request uses, and has none created when none may be created. Does nothing where Spring Session has its
+ * sessions in a store that is shared.
  */
 final class StoredSessionFilter implements Filter {
 
@@ -28,7 +29,7 @@ final class StoredSessionFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request instanceof HttpServletRequest http && DrainFilter.hasCounted(http)) {
+        if (this.sessions.isCounting() && request instanceof HttpServletRequest http && DrainFilter.hasCounted(http)) {
             this.sessions.requestAdmitted(http);
             chain.doFilter(new Request(http), response);
         } else {

@@ -49,7 +49,7 @@ final class StoredSessionsPostProcessor implements BeanPostProcessor {
         ProxyFactory proxy = new ProxyFactory(repository);
         // Whoever has declared the class may rely on it.
         proxy.setProxyTargetClass(true);
-        proxy.addAdvice(new StoredSessions(repository, this.sessions.getObject().sessions()));
+        proxy.addAdvice(this.sessions.getObject().count(repository));
         return proxy.getProxy(bean.getClass().getClassLoader());
     }
 

@@ -509,6 +509,26 @@ class SpringSessionDrainTests {
         assertThat(get(context, "/cart", cookie(session)).status()).isEqualTo(503);
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {SharedStore.class, SharedMap.class})
+    void areCreatedAtAnyTimeInAStoreThatIsShared(Class<?> store) throws Exception {
+        ConfigurableApplicationContext context = start(List.of(store));
+        Carts carts = context.getBean(Carts.class);
+        try (HttpExchange holding = connect(context);
+                HttpExchange connection = connect(context)) {
+            holding.send("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            carts.slowHasBegun.await();
+            drain(context);
+            connection.send("GET /cart HTTP/1.1\r\nHost: localhost\r\nX-Sound: siren\r\n\r\n");
+            Response created = connection.receive();
+            assertThat(created.status()).isEqualTo(200);
+            assertThat(created.headers()).containsEntry("shutdown-decision", "priority");
+            carts.slow.setResult("done");
+            assertThat(holding.receive().body()).isEqualTo("done");
+        }
+        awaitOffline(context);
+    }
+
     @Test
     void areNotCountedWhenASharedStoreTellsOfThem() {
         ConfigurableApplicationContext context = start(List.of(SharedStore.class));
