@@ -153,11 +153,13 @@ final class DrainFilter implements Filter {
     }
 
     private CancellableRequest cancellable(HttpServletRequest request, ClosingResponse response, TrackedWork work) {
-        return new CancellableRequest(request, work, this.refusal, () -> {
+        Runnable beforeNewSession = () -> {
             if (this.newSessions != null) {
                 this.newSessions.check(request, response);
             }
-        });
+        };
+        NewSessions.publish(request, beforeNewSession);
+        return new CancellableRequest(request, work, this.refusal, beforeNewSession);
     }
 
     private void serve(CancellableRequest request, ClosingResponse response, FilterChain chain, TrackedWork work)

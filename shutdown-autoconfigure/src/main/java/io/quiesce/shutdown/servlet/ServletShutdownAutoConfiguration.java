@@ -3,6 +3,7 @@ package io.quiesce.shutdown.servlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 
+import io.quiesce.shutdown.AffinityResolver;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -24,10 +25,16 @@ import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.session.MapSessionRepository;
+import org.springframework.session.SessionRepository;
+import org.springframework.session.web.http.CookieSerializer;
+import org.springframework.session.web.http.HttpSessionIdResolver;
+import org.springframework.session.web.http.SessionRepositoryFilter;
 
 /**
  * Auto-configuration that counts, refuses and cancels the requests of a servlet application.
@@ -61,9 +68,10 @@ public final class ServletShutdownAutoConfiguration {
             ServletAdmission door,
             HttpShutdownProperties properties,
             ObjectProvider<Exemption> exemptions,
-            ObjectProvider<SessionAffinity> sessions) {
+            ObjectProvider<ContainerSessions> sessions) {
         Refusal leaving = new Refusal(properties, "The application is shutting down and takes no new requests.");
-        SessionAffinity counted = sessions.getIfAvailable();
+        ContainerSessions held = sessions.getIfAvailable();
+        SessionAffinity counted = (held != null) ? held.affinity() : null;
         DrainFilter filter = new DrainFilter(
                 ledger,
                 exemptions.orderedStream().toList(),
@@ -97,6 +105,9 @@ public final class ServletShutdownAutoConfiguration {
         return new AlwaysAccepted(properties.alwaysAccept());
     }
 
+    /** No listener itself: Spring Session tells all beans that are of the sessions in a shared store. */
+    record ContainerSessions(SessionAffinity affinity) {}
+
     /** Sessions, where they are counted. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBooleanProperty(name = "shutdown.sessions.enabled", matchIfMissing = true)
@@ -104,19 +115,81 @@ public final class ServletShutdownAutoConfiguration {
     static class SessionConfiguration {
 
         @Bean
-        SessionAffinity shutdownSessionAffinity(
+        ContainerSessions shutdownContainerSessions(
                 WorkLedger ledger, EngineClock clock, ShutdownEngine engine, SessionShutdownProperties properties) {
-            return new SessionAffinity(ledger, clock, engine::state, properties.expirySeconds());
+            return new ContainerSessions(
+                    new SessionAffinity(new LiveSessions<>(ledger, clock, engine::state, properties.expirySeconds())));
+        }
+
+        @Bean
+        ServletListenerRegistrationBean<SessionAffinity> shutdownSessionListener(ContainerSessions sessions) {
+            return new ServletListenerRegistrationBean<>(sessions.affinity());
+        }
+
+        @Bean
+        AffinityResolver shutdownSessionAffinity(ContainerSessions sessions) {
+            return sessions.affinity()::belongsHere;
         }
 
         @Bean
         SessionExpiry shutdownSessionExpiry(
-                SessionAffinity sessions,
+                ContainerSessions sessions,
                 ObjectProvider<SessionExpiry.Inspection> inspection,
                 EngineClock clock,
                 ShutdownEngine engine) {
             return new SessionExpiry(
-                    sessions, inspection.getIfAvailable(), clock, ThreadStarter.DAEMON, engine::reportFailure);
+                    sessions.affinity().sessions(),
+                    inspection.getIfAvailable(),
+                    clock,
+                    ThreadStarter.DAEMON,
+                    engine::reportFailure);
+        }
+    }
+
+    /** Sessions of Spring Session, where they are counted and in the memory of this instance. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MapSessionRepository.class)
+    @ConditionalOnBean(SessionRepository.class)
+    @ConditionalOnBooleanProperty(name = "shutdown.sessions.enabled", matchIfMissing = true)
+    static class SpringSessionConfiguration {
+
+        @Bean
+        static StoredSessionsPostProcessor shutdownStoredSessionsPostProcessor(
+                ObjectProvider<StoredSessionAffinity> sessions) {
+            return new StoredSessionsPostProcessor(sessions);
+        }
+
+        @Bean
+        StoredSessionAffinity shutdownStoredSessionAffinity(
+                WorkLedger ledger,
+                EngineClock clock,
+                ShutdownEngine engine,
+                SessionShutdownProperties properties,
+                ObjectProvider<HttpSessionIdResolver> resolvers,
+                ObjectProvider<CookieSerializer> serializers) {
+            return new StoredSessionAffinity(
+                    new LiveSessions<>(ledger, clock, engine::state, properties.expirySeconds()),
+                    new SessionIds(resolvers, serializers));
+        }
+
+        @Bean
+        SessionExpiry shutdownStoredSessionExpiry(
+                StoredSessionAffinity sessions, EngineClock clock, ShutdownEngine engine) {
+            return new SessionExpiry(
+                    sessions.sessions(), sessions::inspect, clock, ThreadStarter.DAEMON, engine::reportFailure);
+        }
+
+        @Bean
+        FilterRegistrationBean<StoredSessionFilter> shutdownStoredSessionFilter(
+                StoredSessionAffinity sessions, Environment environment) {
+            int order = environment.getProperty(
+                    "spring.session.servlet.filter-order", Integer.class, SessionRepositoryFilter.DEFAULT_ORDER);
+            FilterRegistrationBean<StoredSessionFilter> registration =
+                    new FilterRegistrationBean<>(new StoredSessionFilter(sessions));
+            registration.setName("shutdownStoredSessionFilter");
+            registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+            registration.setOrder(order + 1);
+            return registration;
         }
     }
 

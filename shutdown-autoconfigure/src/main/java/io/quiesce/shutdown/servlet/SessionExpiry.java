@@ -30,7 +30,7 @@ final class SessionExpiry implements ShutdownListener {
         void inspect(String sessionId) throws Exception;
     }
 
-    private final SessionAffinity sessions;
+    private final LiveSessions<?> sessions;
 
     /** Not there if the server ends sessions when they are due. */
     private final @Nullable Inspection inspection;
@@ -50,7 +50,7 @@ final class SessionExpiry implements ShutdownListener {
     private volatile long deadline;
 
     SessionExpiry(
-            SessionAffinity sessions,
+            LiveSessions<?> sessions,
             @Nullable Inspection inspection,
             EngineClock clock,
             ThreadStarter threads,
@@ -95,7 +95,7 @@ final class SessionExpiry implements ShutdownListener {
     private boolean isNeeded() {
         return this.inspection != null
                 && this.sessions.isBecomingOffline()
-                && !this.sessions.live().isEmpty();
+                && !this.sessions.all().isEmpty();
     }
 
     private void run() {
@@ -122,11 +122,11 @@ final class SessionExpiry implements ShutdownListener {
     /** Returns in how many nanoseconds the next session is due. */
     private long endDueSessions() {
         long next = ShutdownTimings.LONGEST.toNanos();
-        for (Map.Entry<String, LiveSession> each : this.sessions.live().entrySet()) {
+        for (Map.Entry<String, ? extends LiveSession> each : this.sessions.all().entrySet()) {
             LiveSession session = each.getValue();
             if (session.left() <= 0) {
                 inspect(each.getKey());
-                if (!this.sessions.live().containsKey(each.getKey())) {
+                if (!this.sessions.all().containsKey(each.getKey())) {
                     continue;
                 }
                 session.livesOn();

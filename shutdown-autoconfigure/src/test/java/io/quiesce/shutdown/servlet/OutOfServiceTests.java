@@ -32,7 +32,8 @@ class OutOfServiceTests {
 
     private final AtomicReference<ShutdownState> state = new AtomicReference<>(ShutdownState.ONLINE);
 
-    private final SessionAffinity sessions = new SessionAffinity(this.ledger, this.clock, this.state::get, 0);
+    private final SessionAffinity sessions =
+            new SessionAffinity(new LiveSessions<>(this.ledger, this.clock, this.state::get, 0));
 
     private final Admission admission = new Admission(
             this.state::get,

@@ -2,9 +2,12 @@ package io.quiesce.shutdown.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.ConcurrentHashMap;
+
 import jakarta.servlet.Filter;
 
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.servlet.ServletShutdownAutoConfiguration.ContainerSessions;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.Test;
@@ -17,10 +20,12 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.core.Ordered;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.session.MapSessionRepository;
 
 class ServletShutdownAutoConfigurationTests {
 
@@ -171,8 +176,36 @@ class ServletShutdownAutoConfigurationTests {
     void leavesSessionsAloneWhenTheyAreDisabled() {
         this.contextRunner.withPropertyValues("shutdown.sessions.enabled=false").run((context) -> assertThat(context)
                 .hasSingleBean(FilterRegistrationBean.class)
-                .doesNotHaveBean(SessionAffinity.class)
+                .doesNotHaveBean(ContainerSessions.class)
+                .doesNotHaveBean(ServletListenerRegistrationBean.class)
                 .doesNotHaveBean(SessionExpiry.class)
                 .doesNotHaveBean(TomcatSessions.class));
+    }
+
+    @Test
+    void leavesSpringSessionAloneWithoutARepository() {
+        this.contextRunner.run((context) -> assertThat(context)
+                .doesNotHaveBean(StoredSessionAffinity.class)
+                .doesNotHaveBean("shutdownStoredSessionFilter"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"spring.session.servlet.filter-order=7, 8", "spring.any=thing, -2147483597"})
+    void comesRightBehindTheFilterOfSpringSession(String property, int order) {
+        this.contextRunner
+                .withBean(MapSessionRepository.class, () -> new MapSessionRepository(new ConcurrentHashMap<>()))
+                .withPropertyValues(property)
+                .run((context) -> assertThat(
+                                context.getBean("shutdownStoredSessionFilter", FilterRegistrationBean.class)
+                                        .getOrder())
+                        .isEqualTo(order));
+    }
+
+    @Test
+    void leavesSpringSessionAloneWithoutItsLibrary() {
+        this.contextRunner
+                .withBean(MapSessionRepository.class, () -> new MapSessionRepository(new ConcurrentHashMap<>()))
+                .withClassLoader(new FilteredClassLoader(MapSessionRepository.class))
+                .run((context) -> assertThat(context).doesNotHaveBean(StoredSessionAffinity.class));
     }
 }

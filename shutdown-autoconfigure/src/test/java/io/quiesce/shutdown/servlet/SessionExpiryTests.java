@@ -42,7 +42,10 @@ class SessionExpiryTests {
 
     private ShutdownState state = ShutdownState.ONLINE;
 
-    private final SessionAffinity sessions = new SessionAffinity(this.ledger, this.clock, () -> this.state, 5);
+    private final LiveSessions<ContainerSession> sessions =
+            new LiveSessions<>(this.ledger, this.clock, () -> this.state, 5);
+
+    private final SessionAffinity affinity = new SessionAffinity(this.sessions);
 
     private final SessionExpiry expiry = new SessionExpiry(
             this.sessions,
@@ -97,25 +100,25 @@ class SessionExpiryTests {
     private Session open(String id, int seconds) {
         Session session = new Session(id, seconds);
         this.container.put(id, session);
-        this.sessions.sessionCreated(new HttpSessionEvent(session));
+        this.affinity.sessionCreated(new HttpSessionEvent(session));
         return session;
     }
 
     private void end(Session session) {
         this.container.remove(session.getId());
-        this.sessions.sessionDestroyed(new HttpSessionEvent(session));
+        this.affinity.sessionDestroyed(new HttpSessionEvent(session));
     }
 
     private MockHttpServletRequest begin(Session session) {
         MockHttpServletRequest request = new MockHttpServletRequest();
         request.setSession(session);
         request.setRequestedSessionId(session.getId());
-        this.sessions.requestAdmitted(request);
+        this.affinity.requestAdmitted(request);
         return request;
     }
 
     private void finish(MockHttpServletRequest request) {
-        this.sessions.requestDestroyed(new ServletRequestEvent(this.context, request));
+        this.affinity.requestDestroyed(new ServletRequestEvent(this.context, request));
         ((Session) request.getSession()).lastAccessed = this.clock.elapsed();
     }
 

@@ -53,7 +53,10 @@ class SessionLifeTests {
 
     private final AtomicBoolean pastWindow = new AtomicBoolean(true);
 
-    private final SessionAffinity sessions = new SessionAffinity(this.ledger, this.clock, this.state::get, EXPIRY);
+    private final LiveSessions<ContainerSession> sessions =
+            new LiveSessions<>(this.ledger, this.clock, this.state::get, EXPIRY);
+
+    private final SessionAffinity affinity = new SessionAffinity(this.sessions);
 
     private final AtomicReference<HttpSession> seen = new AtomicReference<>();
 
@@ -72,7 +75,7 @@ class SessionLifeTests {
         this.admission = new Admission(
                 this.state::get,
                 this.pastWindow::get,
-                List.of(this.sessions),
+                List.of(this.affinity),
                 List.of((request) -> "siren".equals(request.header("X-Sound"))),
                 (failure) -> {});
         HttpServlet cart = new HttpServlet() {
@@ -89,7 +92,7 @@ class SessionLifeTests {
                 response.setContentLength(0);
             }
         };
-        this.testServer = new TestServer(this.ledger, this.admission, this.sessions);
+        this.testServer = new TestServer(this.ledger, this.admission, this.affinity);
         this.server = this.testServer.start((context) -> {
             context.accept("/cart", cart);
             context.accept("/actuator/cart", cart);
@@ -302,7 +305,7 @@ class SessionLifeTests {
     void doesNotEndASessionInUseByARequestWithoutAThread() throws Exception {
         String session = open();
         become(ShutdownState.BECOMING_OFFLINE);
-        LiveSession live = this.sessions.live().get(session);
+        LiveSession live = this.sessions.get(session);
         assertThat(live).isNotNull();
         try (HttpExchange connection = new HttpExchange(this.server.getPort())) {
             connection.send(

@@ -1,0 +1,63 @@
+package io.quiesce.shutdown.servlet;
+
+import java.io.IOException;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpSession;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Comes right behind the filter of Spring Session, whose sessions the container and {@link DrainFilter} do not know: says
+ * which of them a request uses, and has none created when none may be created. Does nothing where Spring Session has its
+ * sessions in a store that is shared.
+ */
+final class StoredSessionFilter implements Filter {
+
+    private final StoredSessionAffinity sessions;
+
+    StoredSessionFilter(StoredSessionAffinity sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (this.sessions.isCounting() && request instanceof HttpServletRequest http && DrainFilter.hasCounted(http)) {
+            this.sessions.requestAdmitted(http);
+            chain.doFilter(new Request(http), response);
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private final class Request extends HttpServletRequestWrapper {
+
+        Request(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public @Nullable HttpSession getSession() {
+            return getSession(true);
+        }
+
+        @Override
+        public @Nullable HttpSession getSession(boolean create) {
+            HttpSession session = super.getSession(false);
+            if (session != null || !create) {
+                return session;
+            }
+            NewSessions.check(this);
+            HttpSession created = super.getSession(true);
+            StoredSessionFilter.this.sessions.sessionCreated(this, created);
+            return created;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.quiesce.shutdown.servlet;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Map;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.session.MapSessionRepository;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Puts {@link StoredSessions} before a repository of Spring Session that has its sessions in the memory of this instance.
+ * <p>
+ * That is a {@link MapSessionRepository} with a map of the JDK. Any other repository is left alone, and so is one with
+ * another map: the sessions are or may be shared by all instances, and then none of them has to wait for their end.
+ */
+final class StoredSessionsPostProcessor implements BeanPostProcessor {
+
+    private static final Log logger = LogFactory.getLog(StoredSessionsPostProcessor.class);
+
+    private final ObjectProvider<StoredSessionAffinity> sessions;
+
+    StoredSessionsPostProcessor(ObjectProvider<StoredSessionAffinity> sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        if (!(bean instanceof MapSessionRepository repository)) {
+            return bean;
+        }
+        Map<?, ?> map = mapOf(repository);
+        if (map == null || !map.getClass().getName().startsWith("java.util.")) {
+            logger.info(("The sessions of the repository '%s' are not counted, because they may be shared with other"
+                            + " instances: they are in %s")
+                    .formatted(beanName, (map != null) ? "a " + map.getClass().getName() : "a map that is not known"));
+            return bean;
+        }
+        if (Modifier.isFinal(bean.getClass().getModifiers())) {
+            logger.info("The sessions of the repository '%s' are not counted, because its class %s is final"
+                    .formatted(beanName, bean.getClass().getName()));
+            return bean;
+        }
+        ProxyFactory proxy = new ProxyFactory(repository);
+        // Whoever has declared the class may rely on it.
+        proxy.setProxyTargetClass(true);
+        proxy.addAdvice(this.sessions.getObject().count(repository));
+        return proxy.getProxy(bean.getClass().getClassLoader());
+    }
+
+    /** The repository takes any map, one that spans machines too, and does not tell which it was given. */
+    private static @Nullable Map<?, ?> mapOf(MapSessionRepository repository) {
+        Field field = ReflectionUtils.findField(MapSessionRepository.class, "sessions", Map.class);
+        if (field == null || !field.trySetAccessible()) {
+            return null;
+        }
+        return (Map<?, ?>) ReflectionUtils.getField(field, repository);
+    }
+}
