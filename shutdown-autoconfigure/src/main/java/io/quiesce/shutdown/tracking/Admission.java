@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -180,7 +181,7 @@ public final class Admission {
      * @param decision the decision
      */
     public void conclude(Decision decision) {
-        this.decisions.get(decision).increment();
+        counter(decision).increment();
     }
 
     /**
@@ -189,6 +190,10 @@ public final class Admission {
      * @return the number of requests
      */
     public long count(Decision decision) {
-        return this.decisions.get(decision).sum();
+        return counter(decision).sum();
+    }
+
+    private LongAdder counter(Decision decision) {
+        return Objects.requireNonNull(this.decisions.get(decision));
     }
 }
