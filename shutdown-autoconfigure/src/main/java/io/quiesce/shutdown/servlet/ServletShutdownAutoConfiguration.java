@@ -128,7 +128,8 @@ public final class ServletShutdownAutoConfiguration {
 
         @Bean
         AffinityResolver shutdownSessionAffinity(ContainerSessions sessions) {
-            return sessions.affinity()::belongsHere;
+            // Not itself, which is a listener of sessions, too.
+            return (request) -> sessions.affinity().belongsHere(request);
         }
 
         @Bean
