@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
@@ -12,7 +11,7 @@ import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
-import io.quiesce.shutdown.postgres.Postgres;
+import io.quiesce.shutdown.servers.Postgres;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,8 +30,6 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Jobs of Spring Batch whose repository is in PostgreSQL, with a pool of HikariCP. */
 @Timeout(90)
@@ -61,10 +58,8 @@ class BatchPostgresTests {
                         BatchAutoConfiguration.class))
                 .withUserConfiguration(BatchDrainTests.JobConfiguration.class)
                 .withBean(BatchDrainTests.Gate.class, () -> this.gate)
-                .withPropertyValues(
-                        "spring.datasource.url=" + this.postgres.url(),
-                        "spring.datasource.username=postgres",
-                        "spring.batch.jdbc.initialize-schema=always");
+                .withPropertyValues(this.postgres.properties())
+                .withPropertyValues("spring.batch.jdbc.initialize-schema=always");
     }
 
     @AfterEach
@@ -85,13 +80,6 @@ class BatchPostgresTests {
         return engine.closed().orElseThrow();
     }
 
-    private List<String> inDatabase(String query) {
-        return JdbcClient.create(new DriverManagerDataSource(this.postgres.url(), "postgres", ""))
-                .sql(query)
-                .query(String.class)
-                .list();
-    }
-
     @Test
     void completesAnExecutionBeforeThePoolIsClosed() {
         this.contextRunner.run((context) -> {
@@ -106,7 +94,8 @@ class BatchPostgresTests {
             assertThat(report.completed()).containsEntry(WorkKind.TASKS, 1L);
             assertThat(pool.isClosed()).isTrue();
         });
-        assertThat(inDatabase("select status from batch_job_execution")).containsExactly("COMPLETED");
+        assertThat(this.postgres.query("select status from batch_job_execution"))
+                .containsExactly("COMPLETED");
     }
 
     @Test
@@ -126,11 +115,13 @@ class BatchPostgresTests {
                     .containsExactly("job 'load' (execution 1)");
             assertThat(this.gate.interrupted).isFalse();
         });
-        assertThat(inDatabase("select status from batch_job_execution")).containsExactly("STOPPED");
-        assertThat(inDatabase("select status from batch_step_execution")).containsExactly("STOPPED");
+        assertThat(this.postgres.query("select status from batch_job_execution"))
+                .containsExactly("STOPPED");
+        assertThat(this.postgres.query("select status from batch_step_execution"))
+                .containsExactly("STOPPED");
         this.gate.mayWrite.release(5);
         this.contextRunner.withPropertyValues("test.executor=none").run(BatchPostgresTests::start);
-        assertThat(inDatabase("select status from batch_job_execution order by job_execution_id"))
+        assertThat(this.postgres.query("select status from batch_job_execution order by job_execution_id"))
                 .containsExactly("STOPPED", "COMPLETED");
     }
 
@@ -145,6 +136,7 @@ class BatchPostgresTests {
                             .extracting(WorkDetails::description)
                             .contains("job 'load' (execution 1, step 'write')");
                 });
-        assertThat(inDatabase("select status from batch_job_execution")).containsExactly("STARTED");
+        assertThat(this.postgres.query("select status from batch_job_execution"))
+                .containsExactly("STARTED");
     }
 }

@@ -2,7 +2,6 @@ package io.quiesce.shutdown.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,7 +19,6 @@ import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
-import io.quiesce.shutdown.engine.Announcement;
 import io.quiesce.shutdown.metrics.MetricsShutdownAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -81,7 +79,7 @@ class MetricsPageTests {
                         AutoConfigurations.of(ShutdownAutoConfiguration.class, MetricsShutdownAutoConfiguration.class))
                 .withBean(ObservationRegistry.class, () -> observations)
                 .withBean(ShutdownHandler.class, () -> (progress) -> {})
-                .withBean(Registry.class)
+                .withBean(RegistryStub.class)
                 .run((context) -> context.getBean(MeterBinder.class).bindTo(this.meters));
         Set<String> found = new TreeSet<>();
         this.meters.getMeters().forEach((meter) -> found.add(described(meter)));
@@ -99,26 +97,5 @@ class MetricsPageTests {
         return "%s %s %s"
                 .formatted(
                         meter.getId().getName(), meter.getId().getType().name().toLowerCase(Locale.ROOT), keys);
-    }
-
-    private static final class Registry implements Announcement {
-
-        @Override
-        public String name() {
-            return "registry";
-        }
-
-        @Override
-        public boolean isRegistry() {
-            return true;
-        }
-
-        @Override
-        public Duration timeout() {
-            return Duration.ofSeconds(5);
-        }
-
-        @Override
-        public void leave() {}
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -15,7 +14,6 @@ import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.closing.ClosingShutdownAutoConfiguration;
-import io.quiesce.shutdown.engine.Announcement;
 import io.quiesce.shutdown.report.ReportShutdownAutoConfiguration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,7 +47,7 @@ class ReportPageTests {
                         ReportShutdownAutoConfiguration.class))
                 .withPropertyValues("shutdown.report.file=" + file, "shutdown.cancel-running-tasks-after=0s")
                 .withBean(ShutdownHandler.class, () -> (progress) -> {})
-                .withBean(Registry.class)
+                .withBean(RegistryStub.class)
                 .run((context) -> {
                     WorkTracker tracker = context.getBean(WorkTracker.class);
                     tracker.begin("to be abandoned");
@@ -57,27 +55,6 @@ class ReportPageTests {
                     work.onCancel(work::close);
                 });
         written = fields(new JsonMapper().readTree(Files.readString(file)));
-    }
-
-    private static final class Registry implements Announcement {
-
-        @Override
-        public String name() {
-            return "registry";
-        }
-
-        @Override
-        public boolean isRegistry() {
-            return true;
-        }
-
-        @Override
-        public Duration timeout() {
-            return Duration.ofSeconds(5);
-        }
-
-        @Override
-        public void leave() {}
     }
 
     /** The names of all fields, such as 'phases[].name'. */

@@ -3,7 +3,6 @@ package io.quiesce.shutdown.quartz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,7 +13,7 @@ import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
-import io.quiesce.shutdown.postgres.Postgres;
+import io.quiesce.shutdown.servers.Postgres;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,8 +35,6 @@ import org.springframework.boot.quartz.autoconfigure.QuartzAutoConfiguration;
 import org.springframework.boot.quartz.autoconfigure.SchedulerFactoryBeanCustomizer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Jobs of Quartz in a cluster whose store is PostgreSQL, with a pool of HikariCP. */
 @Timeout(90)
@@ -63,9 +60,8 @@ class QuartzPostgresTests {
                         DataSourceTransactionManagerAutoConfiguration.class,
                         QuartzAutoConfiguration.class))
                 .withBean(QuartzDrainTests.Gate.class, () -> this.gate)
+                .withPropertyValues(this.postgres.properties())
                 .withPropertyValues(
-                        "spring.datasource.url=" + this.postgres.url(),
-                        "spring.datasource.username=postgres",
                         "spring.quartz.job-store-type=jdbc",
                         "spring.quartz.properties.org.quartz.jobStore.driverDelegateClass"
                                 + "=org.quartz.impl.jdbcjobstore.PostgreSQLDelegate",
@@ -98,13 +94,6 @@ class QuartzPostgresTests {
         return engine.closed().orElseThrow();
     }
 
-    private List<String> inDatabase(String query) {
-        return JdbcClient.create(new DriverManagerDataSource(this.postgres.url(), "postgres", ""))
-                .sql(query)
-                .query(String.class)
-                .list();
-    }
-
     @Test
     void writesDownTheEndOfARunBeforeThePoolIsClosed() {
         withNewTables().run((context) -> {
@@ -115,7 +104,8 @@ class QuartzPostgresTests {
             assertThat(ledger.outstanding())
                     .extracting(WorkDetails::description)
                     .containsExactly("reports.daily (Quartz job)");
-            assertThat(inDatabase("select state from qrtz_fired_triggers")).containsExactly("EXECUTING");
+            assertThat(this.postgres.query("select state from qrtz_fired_triggers"))
+                    .containsExactly("EXECUTING");
             ledger.startDraining();
             this.gate.mayEnd.release();
             ShutdownReport report = close(context);
@@ -124,7 +114,7 @@ class QuartzPostgresTests {
             assertThat(this.gate.ended).containsExactly("completed");
             assertThat(pool.isClosed()).isTrue();
         });
-        assertThat(inDatabase("select state from qrtz_fired_triggers")).isEmpty();
+        assertThat(this.postgres.query("select state from qrtz_fired_triggers")).isEmpty();
     }
 
     /** The trigger has been taken from the store, and the job made, when the shutdown begins. */
@@ -162,7 +152,8 @@ class QuartzPostgresTests {
                         assertThat(this.gate.ended.take()).isEqualTo("completed");
                     });
                 });
-        assertThat(inDatabase("select trigger_name from qrtz_triggers")).isEmpty();
+        assertThat(this.postgres.query("select trigger_name from qrtz_triggers"))
+                .isEmpty();
     }
 
     @Test
@@ -179,6 +170,6 @@ class QuartzPostgresTests {
                     assertThat(pool.isClosed()).isTrue();
                     assertThat(this.gate.mayEnd.hasQueuedThreads()).isTrue();
                 });
-        assertThat(inDatabase("select state from qrtz_fired_triggers")).containsExactly("EXECUTING");
+        assertThat(this.postgres.query("select state from qrtz_fired_triggers")).containsExactly("EXECUTING");
     }
 }

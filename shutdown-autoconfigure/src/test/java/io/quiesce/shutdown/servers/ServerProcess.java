@@ -1,4 +1,4 @@
-package io.quiesce.shutdown.postgres;
+package io.quiesce.shutdown.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -11,32 +11,37 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
- * A PostgreSQL server of loopback, started with the program that {@code scripts/servers} has prepared.
+ * A server of loopback, started with a program that {@code scripts/servers} has prepared. The program takes a folder for data
+ * and a port.
  */
-public final class Postgres {
+public final class ServerProcess {
 
     private final Process process;
 
     private final int port;
 
-    private Postgres(Process process, int port) {
+    private ServerProcess(Process process, int port) {
         this.process = process;
         this.port = port;
     }
 
     /**
-     * Start a server with an empty database.
-     * @param folder where it keeps its data
+     * Start a server.
+     * @param variable the environment variable that names the program
+     * @param folder where the server keeps its data
+     * @param ports how many ports it needs, one behind the other
+     * @param ready a part of the line with which it says that it takes connections
      * @return a server that takes connections; where none can be had the test is skipped, or fails with CI=true
      * @throws IOException if it does not start
      */
-    public static Postgres start(Path folder) throws IOException {
-        String program = System.getenv("QUIESCE_POSTGRES_PROGRAM");
+    public static ServerProcess start(String variable, Path folder, int ports, String ready) throws IOException {
+        String program = System.getenv(variable);
         if (program == null) {
-            String reason = "the variable QUIESCE_POSTGRES_PROGRAM is not set: run 'scripts/servers' and source"
-                    + " '.servers/env'";
+            String reason =
+                    "the variable %s is not set: run 'scripts/servers' and source '.servers/env'".formatted(variable);
             if ("true".equals(System.getenv("CI"))) {
                 fail("must not be skipped with CI=true, although " + reason);
             }
@@ -44,15 +49,14 @@ public final class Postgres {
         }
         int port = ThreadLocalRandom.current()
                 .ints(20_000, 30_000)
-                .filter(Postgres::isFree)
+                .filter((first) -> IntStream.range(first, first + ports).allMatch(ServerProcess::isFree))
                 .findFirst()
                 .orElseThrow();
         Process process = new ProcessBuilder(program, folder.toString(), String.valueOf(port))
                 .redirectErrorStream(true)
                 .start();
-        Postgres postgres = new Postgres(process, port);
-        postgres.awaitStart();
-        return postgres;
+        awaitLine(process, ready);
+        return new ServerProcess(process, port);
     }
 
     private static boolean isFree(int port) {
@@ -63,27 +67,27 @@ public final class Postgres {
         }
     }
 
-    private void awaitStart() throws IOException {
+    private static void awaitLine(Process process, String part) throws IOException {
         StringBuilder output = new StringBuilder();
-        BufferedReader lines = this.process.inputReader(StandardCharsets.UTF_8);
+        BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
         String line = lines.readLine();
-        while (line != null && !line.contains("ready to accept connections")) {
+        while (line != null && !line.contains(part)) {
             output.append(line).append('\n');
             line = lines.readLine();
         }
-        assertThat(line).as("what PostgreSQL said: %s", output).isNotNull();
+        assertThat(line).as("what the server said: %s", output).isNotNull();
         // A process whose output nobody reads stops when the pipe is full.
-        Thread reader = new Thread(() -> lines.lines().forEach((ignored) -> {}), "output-of-postgres");
+        Thread reader = new Thread(() -> lines.lines().forEach((ignored) -> {}), "output-of-server");
         reader.setDaemon(true);
         reader.start();
     }
 
     /**
-     * Return where the database is.
-     * @return its URL; the user is {@code postgres}, without a password
+     * Return where the server takes connections.
+     * @return the first of its ports
      */
-    public String url() {
-        return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(this.port);
+    public int port() {
+        return this.port;
     }
 
     /**
