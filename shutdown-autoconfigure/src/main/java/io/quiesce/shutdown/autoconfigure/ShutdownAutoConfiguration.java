@@ -15,6 +15,7 @@ import io.quiesce.shutdown.lifecycle.InheritingThreads;
 import io.quiesce.shutdown.lifecycle.LateHandlers;
 import io.quiesce.shutdown.lifecycle.ShutdownOrchestrator;
 import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -71,13 +72,20 @@ public final class ShutdownAutoConfiguration {
     Admission shutdownAdmission(
             ShutdownEngine engine,
             ObjectProvider<AffinityResolver> affinities,
-            ObjectProvider<PriorityResolver> priorities) {
+            ObjectProvider<PriorityResolver> priorities,
+            Decisions decisions) {
         return new Admission(
                 engine::state,
                 engine.softDrain()::isRefusing,
                 affinities.orderedStream().toList(),
                 priorities.orderedStream().toList(),
-                engine::reportFailure);
+                engine::reportFailure,
+                decisions);
+    }
+
+    @Bean
+    Decisions shutdownDecisions() {
+        return new Decisions();
     }
 
     @Bean

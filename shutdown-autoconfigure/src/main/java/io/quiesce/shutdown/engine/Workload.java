@@ -82,12 +82,6 @@ public interface Workload {
     Map<WorkKind, Long> refused();
 
     /**
-     * Return how many leases have been refused while the application was softly out of service.
-     * @return the number
-     */
-    long refusedSoftly();
-
-    /**
      * Return what is outstanding.
      * @return descriptions, the oldest first
      */

@@ -9,6 +9,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.TrackedWork;
@@ -107,7 +108,7 @@ final class DrainInterceptor implements ServerInterceptor {
             }
             work.withdraw();
         }
-        this.ledger.refuseRequest();
+        this.ledger.refuse(WorkKind.REQUESTS);
         return null;
     }
 

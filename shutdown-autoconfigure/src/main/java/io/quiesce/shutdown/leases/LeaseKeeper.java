@@ -96,7 +96,7 @@ final class LeaseKeeper implements Leases, SmartInitializingSingleton, AutoClose
         contacts.stream()
                 .distinct()
                 .filter((contact) -> !renewed.contains(contact))
-                .forEach((contact) -> this.ledger.refuseLease());
+                .forEach((contact) -> this.terms.countRefusal());
         end(refused, LeaseListener.Reason.REFUSED);
         return this.terms.decision(renewed, duration);
     }

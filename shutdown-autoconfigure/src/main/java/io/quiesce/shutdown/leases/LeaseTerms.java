@@ -6,6 +6,9 @@ import java.util.Set;
 import io.quiesce.shutdown.LeaseDecision;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.Admission.Decision;
+import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.WorkLedger;
 
 /**
@@ -21,10 +24,13 @@ final class LeaseTerms {
 
     private final WorkLedger ledger;
 
-    LeaseTerms(LeasesShutdownProperties properties, ShutdownEngine engine, WorkLedger ledger) {
+    private final Decisions decisions;
+
+    LeaseTerms(LeasesShutdownProperties properties, ShutdownEngine engine, WorkLedger ledger, Decisions decisions) {
         this.properties = properties.checked();
         this.engine = engine;
         this.ledger = ledger;
+        this.decisions = decisions;
     }
 
     /**
@@ -40,6 +46,14 @@ final class LeaseTerms {
     /** Who has just been counted asks this: either the application is found not to be dry, or what comes too late is found. */
     boolean isOffline() {
         return this.engine.state() == ShutdownState.OFFLINE;
+    }
+
+    void countRefusal() {
+        switch (this.engine.state()) {
+            case SHUTTING_DOWN -> this.ledger.refuse(WorkKind.SESSIONS);
+            case OFFLINE -> this.decisions.add(WorkKind.SESSIONS, Decision.OFFLINE);
+            default -> this.decisions.add(WorkKind.SESSIONS, Decision.BECOMING_OFFLINE);
+        }
     }
 
     Duration duration(boolean activeOnly, Duration requested) {

@@ -6,6 +6,7 @@ import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -31,11 +32,12 @@ public final class LeasesShutdownAutoConfiguration {
             LeasesShutdownProperties properties,
             ShutdownEngine engine,
             WorkLedger ledger,
+            Decisions decisions,
             EngineClock clock,
             ObjectProvider<LeaseActivity> activities,
             ObjectProvider<LeaseListener> listeners) {
         return new LeaseKeeper(
-                new LeaseTerms(properties, engine, ledger),
+                new LeaseTerms(properties, engine, ledger, decisions),
                 ledger,
                 clock,
                 ThreadStarter.DAEMON,

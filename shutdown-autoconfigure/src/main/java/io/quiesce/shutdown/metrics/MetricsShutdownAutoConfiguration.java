@@ -6,7 +6,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.Workload;
-import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.Decisions;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -32,8 +32,8 @@ public final class MetricsShutdownAutoConfiguration {
     static class MeterConfiguration {
 
         @Bean
-        ShutdownMeters shutdownMeters(ShutdownEngine engine, Workload workload, Admission admission) {
-            return new ShutdownMeters(engine, workload, admission);
+        ShutdownMeters shutdownMeters(ShutdownEngine engine, Workload workload, Decisions decisions) {
+            return new ShutdownMeters(engine, workload, decisions);
         }
     }
 

@@ -24,8 +24,8 @@ import io.quiesce.shutdown.engine.ShutdownReport.PhaseSpan;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.Workload;
-import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Admission.Decision;
+import io.quiesce.shutdown.tracking.Decisions;
 
 /**
  * The meters of a shutdown. Numbers are read from the ledger when somebody asks for them, so that they are those of the
@@ -41,16 +41,16 @@ final class ShutdownMeters implements MeterBinder, ShutdownListener {
 
     private final Workload workload;
 
-    private final Admission admission;
+    private final Decisions decisions;
 
     private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
     private volatile List<WorkDetails> abandoned = List.of();
 
-    ShutdownMeters(ShutdownEngine engine, Workload workload, Admission admission) {
+    ShutdownMeters(ShutdownEngine engine, Workload workload, Decisions decisions) {
         this.engine = engine;
         this.workload = workload;
-        this.admission = admission;
+        this.decisions = decisions;
     }
 
     @Override
@@ -66,30 +66,23 @@ final class ShutdownMeters implements MeterBinder, ShutdownListener {
         for (WorkKind kind : WorkKind.values()) {
             bindTo(registry, kind);
         }
-        bindLeasesTo(registry);
         for (Decision decision : Decision.values()) {
             if (decision != Decision.ONLINE) {
-                bindTo(registry, decision);
+                bindTo(registry, WorkKind.REQUESTS, decision);
             }
         }
+        // Leases.
+        bindTo(registry, WorkKind.SESSIONS, Decision.BECOMING_OFFLINE);
+        bindTo(registry, WorkKind.SESSIONS, Decision.OFFLINE);
     }
 
-    private void bindLeasesTo(MeterRegistry registry) {
-        FunctionCounter.builder(REJECTED, this.workload, Workload::refusedSoftly)
-                .description(WORK_REFUSED)
-                .tag("kind", WorkKind.SESSIONS.label())
-                .tag("reason", Decision.BECOMING_OFFLINE.label())
-                .register(registry);
-    }
-
-    /** The door decides about requests only. */
-    private void bindTo(MeterRegistry registry, Decision decision) {
+    private void bindTo(MeterRegistry registry, WorkKind kind, Decision decision) {
         FunctionCounter.builder(
                         decision.isAccepted() ? "shutdown.admitted" : REJECTED,
-                        this.admission,
-                        (it) -> it.count(decision))
+                        this.decisions,
+                        (it) -> it.count(kind, decision))
                 .description(decision.isAccepted() ? "Work that was let in while out of service" : WORK_REFUSED)
-                .tag("kind", WorkKind.REQUESTS.label())
+                .tag("kind", kind.label())
                 .tag("reason", decision.label())
                 .register(registry);
     }

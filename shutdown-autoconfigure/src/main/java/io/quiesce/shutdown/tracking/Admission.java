@@ -1,11 +1,7 @@
 package io.quiesce.shutdown.tracking;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -15,6 +11,7 @@ import io.quiesce.shutdown.AdmissionRequest;
 import io.quiesce.shutdown.AffinityResolver;
 import io.quiesce.shutdown.PriorityResolver;
 import io.quiesce.shutdown.ShutdownState;
+import io.quiesce.shutdown.engine.WorkKind;
 
 /**
  * The one place where it is decided what an application lets in that is becoming offline or is so.
@@ -86,7 +83,7 @@ public final class Admission {
 
     private final Consumer<Throwable> failures;
 
-    private final Map<Decision, LongAdder> decisions = new EnumMap<>(Decision.class);
+    private final Decisions decisions;
 
     /**
      * Create an admission.
@@ -95,21 +92,21 @@ public final class Admission {
      * @param affinities say what belongs here
      * @param priorities say what is important
      * @param failures told of what those throw
+     * @param decisions counts what is decided for good
      */
     public Admission(
             Supplier<ShutdownState> state,
             BooleanSupplier refusing,
             List<AffinityResolver> affinities,
             List<PriorityResolver> priorities,
-            Consumer<Throwable> failures) {
+            Consumer<Throwable> failures,
+            Decisions decisions) {
         this.state = state;
         this.refusing = refusing;
         this.affinities = List.copyOf(affinities);
         this.priorities = List.copyOf(priorities);
         this.failures = failures;
-        for (Decision decision : Decision.values()) {
-            this.decisions.put(decision, new LongAdder());
-        }
+        this.decisions = decisions;
     }
 
     /**
@@ -181,7 +178,7 @@ public final class Admission {
      * @param decision the decision
      */
     public void conclude(Decision decision) {
-        counter(decision).increment();
+        this.decisions.add(WorkKind.REQUESTS, decision);
     }
 
     /**
@@ -190,10 +187,6 @@ public final class Admission {
      * @return the number of requests
      */
     public long count(Decision decision) {
-        return counter(decision).sum();
-    }
-
-    private LongAdder counter(Decision decision) {
-        return Objects.requireNonNull(this.decisions.get(decision));
+        return this.decisions.count(WorkKind.REQUESTS, decision);
     }
 }

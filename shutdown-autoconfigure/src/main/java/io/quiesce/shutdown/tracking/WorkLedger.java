@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -36,8 +35,6 @@ public final class WorkLedger implements Workload, WorkTracker {
     private final TaskGate taskGate = new TaskGate();
 
     private final RequestGate requestGate;
-
-    private final LongAdder refusedSoftly = new LongAdder();
 
     private volatile boolean tasksAbandoned;
 
@@ -138,21 +135,11 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     /**
-     * Take note of a request that its source has refused.
+     * Take note of something that was refused elsewhere, because of a shutdown.
+     * @param kind what it was
      */
-    public void refuseRequest() {
-        this.book.tallies().of(WorkKind.REQUESTS).refuse();
-    }
-
-    /**
-     * Take note of a lease that was refused, for good or for a while.
-     */
-    public void refuseLease() {
-        if (this.book.isShuttingDown()) {
-            this.book.tallies().of(WorkKind.SESSIONS).refuse();
-        } else {
-            this.refusedSoftly.increment();
-        }
+    public void refuse(WorkKind kind) {
+        this.book.tallies().of(kind).refuse();
     }
 
     /**
@@ -260,11 +247,6 @@ public final class WorkLedger implements Workload, WorkTracker {
     @Override
     public Map<WorkKind, Long> refused() {
         return this.book.tallies().map(Tally::refused);
-    }
-
-    @Override
-    public long refusedSoftly() {
-        return this.refusedSoftly.sum();
     }
 
     @Override

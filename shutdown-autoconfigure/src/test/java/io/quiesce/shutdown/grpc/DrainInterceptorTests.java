@@ -25,6 +25,7 @@ import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,8 @@ class DrainInterceptorTests {
 
     private final DrainInterceptor interceptor = new DrainInterceptor(
             this.ledger,
-            new Admission(() -> ShutdownState.ONLINE, () -> false, List.of(), List.of(), (failure) -> {}),
+            new Admission(
+                    () -> ShutdownState.ONLINE, () -> false, List.of(), List.of(), (failure) -> {}, new Decisions()),
             this.contexts,
             null);
 

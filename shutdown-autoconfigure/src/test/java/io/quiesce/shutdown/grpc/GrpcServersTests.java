@@ -13,6 +13,7 @@ import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.engine.WorkSourceContract;
 import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.Decisions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -22,7 +23,8 @@ class GrpcServersTests extends WorkSourceContract {
 
     private final DrainInterceptor interceptor = new DrainInterceptor(
             this.ledger,
-            new Admission(() -> ShutdownState.ONLINE, () -> false, List.of(), List.of(), (failure) -> {}),
+            new Admission(
+                    () -> ShutdownState.ONLINE, () -> false, List.of(), List.of(), (failure) -> {}, new Decisions()),
             new CallContexts(this.clock),
             this.health);
 

@@ -18,6 +18,7 @@ import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -292,7 +293,11 @@ class LeaseEndTests {
         List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
         List<String> ended = Collections.synchronizedList(new ArrayList<>());
         LeaseKeeper leases = new LeaseKeeper(
-                new LeaseTerms(new LeasesShutdownProperties(Duration.ZERO, 503, Duration.ZERO), engine, ledger),
+                new LeaseTerms(
+                        new LeasesShutdownProperties(Duration.ZERO, 503, Duration.ZERO),
+                        engine,
+                        ledger,
+                        new Decisions()),
                 ledger,
                 clock,
                 (name, task) -> {

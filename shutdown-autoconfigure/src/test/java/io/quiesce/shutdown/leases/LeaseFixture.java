@@ -15,6 +15,8 @@ import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.engine.SoftDrainTimings;
 import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.Admission.Decision;
+import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.WorkLedger;
 
 /**
@@ -32,6 +34,8 @@ final class LeaseFixture {
     final WorkLedger ledger = new WorkLedger(this.clock, this.clock, this.failures::add);
 
     final ShutdownEngine engine = new ShutdownEngine(TIMINGS, this.clock, this.ledger, this.clock);
+
+    final Decisions decisions = new Decisions();
 
     /** Those with active work, as "holder/contact". */
     final Set<String> active = Collections.synchronizedSet(new HashSet<>());
@@ -61,7 +65,10 @@ final class LeaseFixture {
                 this.told.add("%d %s/%s %s".formatted(this.clock.elapsed().toSeconds(), holder, contact, reason)));
         this.leases = new LeaseKeeper(
                 new LeaseTerms(
-                        new LeasesShutdownProperties(expiryUponOffline, 480, seconds(7)), this.engine, this.ledger),
+                        new LeasesShutdownProperties(expiryUponOffline, 480, seconds(7)),
+                        this.engine,
+                        this.ledger,
+                        this.decisions),
                 this.ledger,
                 this.clock,
                 this.clock,
@@ -108,6 +115,8 @@ final class LeaseFixture {
     }
 
     long refused() {
-        return this.ledger.refused().getOrDefault(WorkKind.SESSIONS, 0L) + this.ledger.refusedSoftly();
+        return this.ledger.refused().getOrDefault(WorkKind.SESSIONS, 0L)
+                + this.decisions.count(WorkKind.SESSIONS, Decision.BECOMING_OFFLINE)
+                + this.decisions.count(WorkKind.SESSIONS, Decision.OFFLINE);
     }
 }

@@ -20,6 +20,7 @@ import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Admission.Decision;
+import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.Test;
@@ -38,13 +39,20 @@ class ShutdownMetersTests {
             this.ledger,
             this.threads);
 
+    private final Decisions decisions = new Decisions();
+
     private final Admission admission = new Admission(
-            this.engine::state, this.engine.softDrain()::isRefusing, List.of(), List.of(), (failure) -> {});
+            this.engine::state,
+            this.engine.softDrain()::isRefusing,
+            List.of(),
+            List.of(),
+            (failure) -> {},
+            this.decisions);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     ShutdownMetersTests() {
-        ShutdownMeters meters = new ShutdownMeters(this.engine, this.ledger, this.admission);
+        ShutdownMeters meters = new ShutdownMeters(this.engine, this.ledger, this.decisions);
         meters.bindTo(this.registry);
         this.engine.addListener(meters);
     }
@@ -81,6 +89,7 @@ class ShutdownMetersTests {
                         "shutdown.rejected[tag(kind=requests), tag(reason=becoming-offline)]",
                         "shutdown.rejected[tag(kind=requests), tag(reason=offline)]",
                         "shutdown.rejected[tag(kind=sessions), tag(reason=becoming-offline)]",
+                        "shutdown.rejected[tag(kind=sessions), tag(reason=offline)]",
                         "shutdown.admitted[tag(kind=requests), tag(reason=exempt)]",
                         "shutdown.admitted[tag(kind=requests), tag(reason=window)]",
                         "shutdown.admitted[tag(kind=requests), tag(reason=affinity)]",
@@ -88,7 +97,7 @@ class ShutdownMetersTests {
                         "shutdown.completed[tag(kind=tasks)]",
                         "shutdown.cancelled[tag(kind=tasks)]",
                         "shutdown.abandoned[tag(kind=messages)]")
-                .hasSize(1 + 1 + 5 * WorkKind.values().length + 1 + 6);
+                .hasSize(1 + 1 + 5 * WorkKind.values().length + 2 + 6);
     }
 
     @Test

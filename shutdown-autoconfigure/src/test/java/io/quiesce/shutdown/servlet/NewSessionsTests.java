@@ -14,6 +14,7 @@ import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Admission.Decision;
+import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -29,7 +30,12 @@ class NewSessionsTests {
     private final MockHttpServletResponse response = new MockHttpServletResponse();
 
     private final Admission admission = new Admission(
-            () -> ShutdownState.BECOMING_OFFLINE, () -> true, List.of(), List.of((request) -> true), (failure) -> {});
+            () -> ShutdownState.BECOMING_OFFLINE,
+            () -> true,
+            List.of(),
+            List.of((request) -> true),
+            (failure) -> {},
+            new Decisions());
 
     private void serve(FilterChain chain) throws Exception {
         Refusal refusal = new Refusal(

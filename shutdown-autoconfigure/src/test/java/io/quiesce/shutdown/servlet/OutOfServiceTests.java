@@ -15,6 +15,7 @@ import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.servlet.HttpExchange.Response;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Admission.Decision;
+import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +41,8 @@ class OutOfServiceTests {
             this::isRefusing,
             List.of(this.sessions),
             List.of((request) -> "siren".equals(request.header("X-Sound")) || "siren".equals(request.cookie("sound"))),
-            (failure) -> {});
+            (failure) -> {},
+            new Decisions());
 
     private boolean refusing = true;
 

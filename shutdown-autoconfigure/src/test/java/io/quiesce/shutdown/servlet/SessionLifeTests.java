@@ -25,6 +25,7 @@ import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.servlet.HttpExchange.Response;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Admission.Decision;
+import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.catalina.Context;
 import org.apache.catalina.session.StandardSession;
@@ -77,7 +78,8 @@ class SessionLifeTests {
                 this.pastWindow::get,
                 List.of(this.affinity),
                 List.of((request) -> "siren".equals(request.header("X-Sound"))),
-                (failure) -> {});
+                (failure) -> {},
+                new Decisions());
         HttpServlet cart = new HttpServlet() {
             @Override
             protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {

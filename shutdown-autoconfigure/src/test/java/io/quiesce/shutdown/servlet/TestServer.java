@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServlet;
 
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -33,7 +34,13 @@ final class TestServer {
     TestServer(WorkLedger ledger) {
         this(
                 ledger,
-                new Admission(() -> ShutdownState.ONLINE, () -> false, List.of(), List.of(), (failure) -> {}),
+                new Admission(
+                        () -> ShutdownState.ONLINE,
+                        () -> false,
+                        List.of(),
+                        List.of(),
+                        (failure) -> {},
+                        new Decisions()),
                 null);
     }
 

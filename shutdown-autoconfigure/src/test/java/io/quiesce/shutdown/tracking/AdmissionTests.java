@@ -59,7 +59,8 @@ class AdmissionTests {
             () -> this.refusing,
             List.of(this.broken, this.carts),
             List.of(this.emergencies),
-            this.failures::add);
+            this.failures::add,
+            new Decisions());
 
     private Decision decide(String path) {
         return this.admission.decide(new Request(path));
