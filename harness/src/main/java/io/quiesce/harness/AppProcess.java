@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -27,8 +25,6 @@ import java.util.regex.Pattern;
  * <strong>Threading:</strong> safe for use by any thread.
  */
 public final class AppProcess implements AutoCloseable {
-
-    private static final Pattern STARTED_ON_PORT = Pattern.compile("\\bstarted on port\\(?s?\\)?:? (\\d+)");
 
     private static final Duration TIME_TO_READ_REST = Duration.ofSeconds(2);
 
@@ -193,13 +189,8 @@ public final class AppProcess implements AutoCloseable {
      * @throws AppProcessException if time is up, or the process has ended without it
      */
     public int awaitPort(Duration timeout) throws InterruptedException {
-        LogLine line = awaitLine(text -> portIn(text).isPresent(), "the port it listens to", timeout);
-        return portIn(line.text()).orElseThrow();
-    }
-
-    static OptionalInt portIn(String line) {
-        Matcher matcher = STARTED_ON_PORT.matcher(line);
-        return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
+        LogLine line = awaitLine(text -> AppAddress.portIn(text).isPresent(), "the port it listens to", timeout);
+        return AppAddress.portIn(line.text()).orElseThrow();
     }
 
     /**
@@ -208,13 +199,8 @@ public final class AppProcess implements AutoCloseable {
      * @throws IllegalStateException if the web server does not listen yet
      */
     public URI uri() {
-        int port = lines().stream()
-                .map(line -> portIn(line.text()))
-                .filter(OptionalInt::isPresent)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("'" + this.name + "' does not listen to a port yet"))
-                .getAsInt();
-        return URI.create("http://127.0.0.1:" + port);
+        return AppAddress.in(lines())
+                .orElseThrow(() -> new IllegalStateException("'" + this.name + "' does not listen to a port yet"));
     }
 
     /**

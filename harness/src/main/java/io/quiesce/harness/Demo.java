@@ -73,12 +73,6 @@ public final class Demo implements Callable<Integer> {
     @Option(names = "--quiet", description = "Print nothing but what came out")
     private boolean quiet;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text")
-    private boolean help;
-
     /**
      * Run the demonstration and end the virtual machine.
      * @param args the options
@@ -88,25 +82,7 @@ public final class Demo implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Demo())
-                .setParameterExceptionHandler(Demo::explainBadOption)
-                .setExecutionExceptionHandler(Demo::explainFailure);
-    }
-
-    private static int explainBadOption(ParameterException ex, String[] args) {
-        PrintWriter err = ex.getCommandLine().getErr();
-        err.println("demo: " + ex.getMessage());
-        err.println("demo: './demo --help' shows the options");
-        err.flush();
-        return CommandLine.ExitCode.USAGE;
-    }
-
-    private static int explainFailure(Exception ex, CommandLine commandLine, CommandLine.ParseResult parsed) {
-        if (!RunningProcesses.isEnding()) {
-            commandLine.getErr().println("demo: " + ex.getMessage());
-            commandLine.getErr().flush();
-        }
-        return CommandLine.ExitCode.SOFTWARE;
+        return CommandLines.of(new Demo());
     }
 
     @Override

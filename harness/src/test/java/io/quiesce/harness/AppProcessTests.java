@@ -224,8 +224,8 @@ class AppProcessTests {
                         "x : Jetty started on port 8080 (http/1.1)",
                         "x : Netty started on port 8080 (http)",
                         "x : Tomcat started on ports 8080 (http), 8443 (https)"))
-                .allSatisfy(line -> assertThat(AppProcess.portIn(line)).hasValue(8080));
-        assertThat(AppProcess.portIn("x : Tomcat initialized with port 0 (http)"))
+                .allSatisfy(line -> assertThat(AppAddress.portIn(line)).hasValue(8080));
+        assertThat(AppAddress.portIn("x : Tomcat initialized with port 0 (http)"))
                 .isEmpty();
     }
 

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
+import io.quiesce.harness.CommandLines;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -74,12 +75,6 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--write", description = "Write what came out to docs/benchmarks/leaving.md, too")
     private boolean write;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text")
-    private boolean help;
-
     /**
      * Run the benchmark and end the virtual machine.
      * @param args the options
@@ -89,23 +84,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Bench())
-                .setParameterExceptionHandler(Bench::explainBadOption)
-                .setExecutionExceptionHandler(Bench::explainFailure);
-    }
-
-    private static int explainBadOption(ParameterException ex, String[] args) {
-        PrintWriter err = ex.getCommandLine().getErr();
-        err.println("bench: " + ex.getMessage());
-        err.println("bench: './bench --help' shows the options");
-        err.flush();
-        return CommandLine.ExitCode.USAGE;
-    }
-
-    private static int explainFailure(Exception ex, CommandLine commandLine, CommandLine.ParseResult parsed) {
-        commandLine.getErr().println("bench: " + ex.getMessage());
-        commandLine.getErr().flush();
-        return CommandLine.ExitCode.SOFTWARE;
+        return CommandLines.of(new Bench());
     }
 
     @Override

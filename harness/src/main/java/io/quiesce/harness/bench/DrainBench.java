@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
+import io.quiesce.harness.CommandLines;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,12 +51,6 @@ public final class DrainBench implements Callable<Integer> {
     @Option(names = "--write", description = "Write what came out to docs/benchmarks/draining.md, too")
     private boolean write;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text")
-    private boolean help;
-
     /**
      * Run the benchmark and end the virtual machine.
      * @param args the options
@@ -65,11 +60,7 @@ public final class DrainBench implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new DrainBench()).setExecutionExceptionHandler((ex, commandLine, parsed) -> {
-            commandLine.getErr().println("bench: " + ex.getMessage());
-            commandLine.getErr().flush();
-            return CommandLine.ExitCode.SOFTWARE;
-        });
+        return CommandLines.of(new DrainBench());
     }
 
     @Override
