@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -235,17 +234,14 @@ public final class AppProcess implements AutoCloseable {
      * @return whether the process was there to get it
      */
     public boolean signal(String signal) {
-        String shortName = signal.toUpperCase(Locale.ROOT).replaceFirst("^SIG", "");
-        if (!shortName.matches("[A-Z]+[0-9]*")) {
-            throw new IllegalArgumentException("'signal' must be a name such as TERM, but is '" + signal + "'");
-        }
+        ProcessSignal wanted = ProcessSignal.of(signal);
         synchronized (this) {
             if (!this.process.isAlive()) {
                 return false;
             }
             OptionalLong before = this.firstSignalNanos;
             this.firstSignalNanos = OptionalLong.of(before.orElseGet(System::nanoTime));
-            boolean sent = ProcessSignal.send(shortName, this.process.toHandle(), this.name);
+            boolean sent = wanted.send(this.process.toHandle(), this.name);
             if (!sent) {
                 this.firstSignalNanos = before;
             }
@@ -296,13 +292,8 @@ public final class AppProcess implements AutoCloseable {
     }
 
     private AppProcessException failure(String what) {
-        List<LogLine> lines = lines();
-        StringBuilder message = new StringBuilder("'" + this.name + "' " + what);
-        message.append("; its last lines, of ").append(this.logFile).append(':');
-        lines.subList(Math.max(0, lines.size() - LINES_IN_MESSAGES), lines.size())
-                .forEach(line ->
-                        message.append(System.lineSeparator()).append("    ").append(line.text()));
-        return new AppProcessException(message.toString());
+        return new AppProcessException("'%s' %s; its last lines, of %s:%s"
+                .formatted(this.name, what, this.logFile, this.output.tail(LINES_IN_MESSAGES)));
     }
 
     private static String seconds(Duration duration) {

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What a process has written so far. One thread reads; any number of threads wait for a line or for the end.
@@ -106,6 +107,15 @@ final class ProcessOutput {
         } finally {
             this.lock.unlock();
         }
+    }
+
+    /** Return the last lines as one text, each on a line of its own. */
+    String tail(int count) {
+        List<LogLine> all = lines();
+        return all.stream()
+                .skip(Math.max(0, all.size() - count))
+                .map(line -> System.lineSeparator() + "    " + line.text())
+                .collect(Collectors.joining());
     }
 
     /**

@@ -2,37 +2,45 @@ package io.quiesce.harness;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Sends signals to processes. Java itself can send two of them.
+ * A signal for processes. Java itself can send two of them.
+ *
+ * @param name its name, without "SIG"
  */
-final class ProcessSignal {
+record ProcessSignal(String name) {
 
     private static final Duration TIME_TO_SEND = Duration.ofSeconds(10);
 
-    private ProcessSignal() {}
+    static ProcessSignal of(String name) {
+        String shortName = name.toUpperCase(Locale.ROOT).replaceFirst("^SIG", "");
+        if (!shortName.matches("[A-Z]+[0-9]*")) {
+            throw new IllegalArgumentException("'signal' must be a name such as TERM, but is '" + name + "'");
+        }
+        return new ProcessSignal(shortName);
+    }
 
     /**
-     * Send a signal.
-     * @param signal its name, without "SIG"
+     * Send this signal.
      * @param process the process
-     * @param name what the process is called
+     * @param called what the process is called
      * @return whether it was there to get it
      */
-    static boolean send(String signal, ProcessHandle process, String name) {
-        return switch (signal) {
+    boolean send(ProcessHandle process, String called) {
+        return switch (this.name) {
             case "TERM" -> process.destroy();
             case "KILL" -> process.destroyForcibly();
-            default -> kill(signal, process, name);
+            default -> kill(process, called);
         };
     }
 
-    private static boolean kill(String signal, ProcessHandle process, String name) {
+    private boolean kill(ProcessHandle process, String called) {
         try {
-            Process kill = new ProcessBuilder("/bin/kill", "-s", signal, Long.toString(process.pid()))
+            Process kill = new ProcessBuilder("/bin/kill", "-s", this.name, Long.toString(process.pid()))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -40,14 +48,14 @@ final class ProcessSignal {
                     .get(TIME_TO_SEND.toMillis(), TimeUnit.MILLISECONDS)
                     .exitValue();
             if (code != 0 && process.isAlive()) {
-                throw new IllegalArgumentException("'/bin/kill -s " + signal + "' ended with exit code " + code);
+                throw new IllegalArgumentException("'/bin/kill -s " + this.name + "' ended with exit code " + code);
             }
             return code == 0;
         } catch (IOException | ExecutionException | TimeoutException ex) {
-            throw new AppProcessException("SIG" + signal + " cannot be sent to '" + name + "'", ex);
+            throw new AppProcessException("SIG" + this.name + " cannot be sent to '" + called + "'", ex);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
-            throw new AppProcessException("Interrupted while SIG" + signal + " was sent to '" + name + "'", ex);
+            throw new AppProcessException("Interrupted while SIG" + this.name + " was sent to '" + called + "'", ex);
         }
     }
 }
