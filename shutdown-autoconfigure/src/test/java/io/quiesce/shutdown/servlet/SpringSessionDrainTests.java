@@ -3,6 +3,7 @@ package io.quiesce.shutdown.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -20,40 +21,23 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 
 import io.quiesce.shutdown.Drain;
-import io.quiesce.shutdown.DrainStatus;
-import io.quiesce.shutdown.PriorityResolver;
 import io.quiesce.shutdown.ShutdownState;
-import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
-import io.quiesce.shutdown.drain.DrainShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
-import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.servlet.HttpExchange.Response;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Admission.Decision;
-import io.quiesce.shutdown.tracking.WorkLedger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
-import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
-import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.event.EventListener;
-import org.springframework.http.ResponseEntity;
 import org.springframework.session.MapSession;
 import org.springframework.session.MapSessionRepository;
 import org.springframework.session.Session;
@@ -64,8 +48,6 @@ import org.springframework.session.web.http.CookieSerializer;
 import org.springframework.session.web.http.DefaultCookieSerializer;
 import org.springframework.session.web.http.HeaderHttpSessionIdResolver;
 import org.springframework.session.web.http.HttpSessionIdResolver;
-import org.springframework.web.bind.annotation.ControllerAdvice;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
@@ -73,41 +55,15 @@ import org.springframework.web.context.request.async.DeferredResult;
 /** Sessions of Spring Session in an application with a real Tomcat and Spring MVC. */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
-class SpringSessionDrainTests {
-
-    private @Nullable ConfigurableApplicationContext context;
+class SpringSessionDrainTests extends SessionFixture {
 
     @Configuration(proxyBeanMethods = false)
-    @ImportAutoConfiguration({
-        TomcatServletWebServerAutoConfiguration.class,
-        DispatcherServletAutoConfiguration.class,
-        HttpMessageConvertersAutoConfiguration.class,
-        WebMvcAutoConfiguration.class,
-        ErrorMvcAutoConfiguration.class,
-        ShutdownAutoConfiguration.class,
-        DrainShutdownAutoConfiguration.class,
-        ServletShutdownAutoConfiguration.class
-    })
     @EnableSpringHttpSession
-    static class Application {
-
-        private final CountDownLatch offline = new CountDownLatch(1);
-
-        @EventListener
-        void changed(DrainStatus status) {
-            if (status.state() == ShutdownState.OFFLINE) {
-                this.offline.countDown();
-            }
-        }
+    static class InSpringSession {
 
         @Bean
-        PriorityResolver siren() {
-            return (request) -> "siren".equals(request.header("X-Sound"));
-        }
-
-        @Bean
-        Carts carts() {
-            return new Carts();
+        MoreOfCarts moreOfCarts() {
+            return new MoreOfCarts();
         }
     }
 
@@ -127,25 +83,11 @@ class SpringSessionDrainTests {
     }
 
     @RestController
-    static class Carts {
+    static class MoreOfCarts {
 
         private volatile @Nullable DeferredResult<String> slow;
 
         private final CountDownLatch slowHasBegun = new CountDownLatch(1);
-
-        @GetMapping("/cart")
-        String cart(HttpSession session) {
-            return session.getId();
-        }
-
-        @GetMapping("/stubborn")
-        String stubborn(HttpServletRequest request) {
-            try {
-                return request.getSession().getId();
-            } catch (IllegalStateException ex) {
-                return "no session: " + ex.getMessage();
-            }
-        }
 
         @GetMapping("/look")
         String look(HttpServletRequest request) {
@@ -173,62 +115,14 @@ class SpringSessionDrainTests {
         }
     }
 
-    /** Makes an answer of everything. */
-    @ControllerAdvice
-    static class Advice {
-
-        @ExceptionHandler
-        ResponseEntity<String> handle(Exception ex) {
-            return ResponseEntity.internalServerError().body("handled: " + ex);
-        }
-    }
-
-    private ConfigurableApplicationContext start(List<Class<?>> others, String... properties) {
-        SpringApplicationBuilder builder = new SpringApplicationBuilder(Application.class);
-        builder.sources(others.toArray(new Class<?>[0]));
-        this.context = builder.properties("server.port=0", "shutdown.exit.enabled=false", "shutdown.http.explain=true")
-                .properties(properties)
-                .run();
-        return this.context;
+    private ConfigurableApplicationContext startWith(List<Class<?>> others, String... properties) {
+        List<Class<?>> sources = new ArrayList<>(others);
+        sources.add(InSpringSession.class);
+        return start(sources, properties);
     }
 
     private ConfigurableApplicationContext start(String... properties) {
-        return start(List.of(InMemory.class), properties);
-    }
-
-    @AfterEach
-    void close() {
-        if (this.context != null) {
-            this.context.close();
-        }
-    }
-
-    private static HttpExchange connect(ConfigurableApplicationContext context) throws Exception {
-        return new HttpExchange(
-                ((WebServerApplicationContext) context).getWebServer().getPort());
-    }
-
-    private static Response get(ConfigurableApplicationContext context, String path, String header) throws Exception {
-        try (HttpExchange connection = connect(context)) {
-            connection.send("GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n".formatted(path, header));
-            Response response = connection.receive();
-            awaitEnd(context);
-            return response;
-        }
-    }
-
-    /** Spring Session saves a session once more when its answer is on its way. */
-    private static void awaitEnd(ConfigurableApplicationContext context) throws InterruptedException {
-        WorkLedger ledger = context.getBean(WorkLedger.class);
-        boolean before = ledger.isDraining();
-        // The end of work is told only while the application is out of service.
-        ledger.leave(true);
-        context.getBean(EngineClock.class).awaitUntil(Long.MAX_VALUE, () -> ledger.isIdle(WorkKind.HOLDING_TASKS));
-        ledger.leave(before);
-    }
-
-    private static String open(ConfigurableApplicationContext context) throws Exception {
-        return get(context, "/cart", "X-Sound: siren").body();
+        return startWith(List.of(InMemory.class), properties);
     }
 
     private static String cookie(String session) {
@@ -237,19 +131,6 @@ class SpringSessionDrainTests {
 
     private static String cookie(String name, String session) {
         return "Cookie: " + name + "=" + Base64.getEncoder().encodeToString(session.getBytes());
-    }
-
-    private static long count(ConfigurableApplicationContext context) {
-        return context.getBean(WorkLedger.class).counts().get(WorkKind.SESSIONS);
-    }
-
-    private static void drain(ConfigurableApplicationContext context) {
-        context.getBean(Drain.class).drain(null, null);
-    }
-
-    private static void awaitOffline(ConfigurableApplicationContext context) throws InterruptedException {
-        context.getBean(Application.class).offline.await();
-        assertThat(context.getBean(Drain.class).status().state()).isEqualTo(ShutdownState.OFFLINE);
     }
 
     @Test
@@ -285,18 +166,11 @@ class SpringSessionDrainTests {
     }
 
     private void refuses(String path, CapturedOutput output, Class<?>... others) throws Exception {
-        ConfigurableApplicationContext context = start(List.of(others));
+        ConfigurableApplicationContext context = startWith(List.of(others));
         open(context);
         drain(context);
         Response refused = listening(() -> get(context, path, "X-Sound: siren"));
-        assertThat(refused.status()).isEqualTo(503);
-        assertThat(refused.body()).startsWith("{\"type\"").endsWith("}").contains("out of service");
-        assertThat(refused.headers())
-                .containsEntry("content-type", "application/problem+json")
-                .containsEntry("connection", "close")
-                .containsEntry("retry-after", "5")
-                .containsEntry("shutdown-decision", "becoming-offline")
-                .doesNotContainKey("set-cookie");
+        assertRefused(refused);
         assertThat(get(context, "/look", "X-Sound: siren").body()).isEqualTo("none");
         assertThat(count(context)).isOne();
         assertThat(context.getBean(Admission.class).count(Decision.BECOMING_OFFLINE))
@@ -390,7 +264,7 @@ class SpringSessionDrainTests {
         assertThat(live).isNotNull();
         try (HttpExchange connection = connect(context)) {
             connection.send("GET /slow HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n".formatted(cookie(session)));
-            Carts carts = context.getBean(Carts.class);
+            MoreOfCarts carts = context.getBean(MoreOfCarts.class);
             carts.slowHasBegun.await();
             assertThat(live.left()).isGreaterThan(Duration.ofDays(1).toNanos());
             carts.slow.setResult("done");
@@ -414,7 +288,7 @@ class SpringSessionDrainTests {
 
     @Test
     void areKnownByWhatResolvesTheirNames() throws Exception {
-        ConfigurableApplicationContext context = start(List.of(InMemory.class, InHeaders.class));
+        ConfigurableApplicationContext context = startWith(List.of(InMemory.class, InHeaders.class));
         String session = open(context);
         drain(context);
         assertThat(get(context, "/look", "X-Auth-Token: " + session).body()).isEqualTo(session);
@@ -434,7 +308,7 @@ class SpringSessionDrainTests {
 
     @Test
     void areKnownByTheCookiesOfTheApplication() throws Exception {
-        ConfigurableApplicationContext context = start(List.of(InMemory.class, OtherCookies.class));
+        ConfigurableApplicationContext context = startWith(List.of(InMemory.class, OtherCookies.class));
         String session = open(context);
         drain(context);
         assertThat(get(context, "/look", cookie("BASKET", session)).body()).isEqualTo(session);
@@ -501,7 +375,7 @@ class SpringSessionDrainTests {
     @ParameterizedTest
     @ValueSource(classes = {SharedStore.class, SharedMap.class})
     void belongToAllInstancesInAStoreThatIsShared(Class<?> store) throws Exception {
-        ConfigurableApplicationContext context = start(List.of(store));
+        ConfigurableApplicationContext context = startWith(List.of(store));
         assertThat(AopUtils.isAopProxy(context.getBean(SessionRepository.class)))
                 .isFalse();
         String session = open(context);
@@ -515,8 +389,8 @@ class SpringSessionDrainTests {
     @ParameterizedTest
     @ValueSource(classes = {SharedStore.class, SharedMap.class})
     void areCreatedAtAnyTimeInAStoreThatIsShared(Class<?> store) throws Exception {
-        ConfigurableApplicationContext context = start(List.of(store));
-        Carts carts = context.getBean(Carts.class);
+        ConfigurableApplicationContext context = startWith(List.of(store));
+        MoreOfCarts carts = context.getBean(MoreOfCarts.class);
         try (HttpExchange holding = connect(context);
                 HttpExchange connection = connect(context)) {
             holding.send("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -534,7 +408,7 @@ class SpringSessionDrainTests {
 
     @Test
     void areNotCountedWhenASharedStoreTellsOfThem() {
-        ConfigurableApplicationContext context = start(List.of(SharedStore.class));
+        ConfigurableApplicationContext context = startWith(List.of(SharedStore.class));
         context.publishEvent(new SessionCreatedEvent(this, new MapSession()));
         assertThat(count(context)).isZero();
     }
