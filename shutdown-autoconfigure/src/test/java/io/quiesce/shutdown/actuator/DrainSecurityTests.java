@@ -15,6 +15,7 @@ import java.util.List;
 
 import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.ShutdownState;
+import io.quiesce.shutdown.TestApplications;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -52,18 +52,9 @@ class DrainSecurityTests {
     private ServletWebServerApplicationContext context;
 
     private void start(String... properties) {
-        List<String> all = new ArrayList<>(List.of(
-                "server.port=0",
-                "spring.main.banner-mode=off",
-                "spring.grpc.server.enabled=false",
-                "spring.cloud.discovery.enabled=false",
-                "spring.cloud.consul.enabled=false",
-                "logging.level.io.quiesce.shutdown=info",
-                "shutdown.exit.enabled=false"));
+        List<String> all = new ArrayList<>(List.of("logging.level.io.quiesce.shutdown=info"));
         all.addAll(List.of(properties));
-        this.context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(Application.class)
-                .properties(all.toArray(new String[0]))
-                .run();
+        this.context = TestApplications.start(Application.class, all.toArray(new String[0]));
     }
 
     @AfterEach

@@ -13,11 +13,11 @@ import java.util.List;
 
 import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.ShutdownState;
+import io.quiesce.shutdown.TestApplications;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
@@ -45,18 +45,9 @@ class PlainCommandTests {
 
     private void start(String... properties) {
         List<String> all = new ArrayList<>(List.of(
-                "server.port=0",
-                "spring.main.banner-mode=off",
-                "spring.grpc.server.enabled=false",
-                "spring.cloud.discovery.enabled=false",
-                "spring.cloud.consul.enabled=false",
-                "management.endpoints.web.exposure.include=*",
-                "management.endpoint.drain.access=unrestricted",
-                "shutdown.exit.enabled=false"));
+                "management.endpoints.web.exposure.include=*", "management.endpoint.drain.access=unrestricted"));
         all.addAll(List.of(properties));
-        this.context = new SpringApplicationBuilder(Application.class)
-                .properties(all.toArray(new String[0]))
-                .run();
+        this.context = TestApplications.start(Application.class, all.toArray(new String[0]));
     }
 
     @AfterEach

@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServletRequest;
 
 import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.ShutdownState;
+import io.quiesce.shutdown.TestApplications;
 import io.quiesce.shutdown.WorkTracker.Work;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.Admission;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -58,19 +58,11 @@ class PriorityIntegrationTests {
 
     private void start(String... properties) {
         List<String> all = new ArrayList<>(List.of(
-                "server.port=0",
-                "spring.main.banner-mode=off",
-                "spring.grpc.server.enabled=false",
-                "spring.cloud.discovery.enabled=false",
-                "spring.cloud.consul.enabled=false",
-                "shutdown.exit.enabled=false",
                 "shutdown.force-shutdown-after=0s",
                 "shutdown.force-close-tasks-grace=0s",
                 "shutdown.http.explain=true"));
         all.addAll(List.of(properties));
-        this.context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(Application.class)
-                .properties(all.toArray(new String[0]))
-                .run();
+        this.context = TestApplications.start(Application.class, all.toArray(new String[0]));
     }
 
     /** Something outstanding keeps it from being offline. */
