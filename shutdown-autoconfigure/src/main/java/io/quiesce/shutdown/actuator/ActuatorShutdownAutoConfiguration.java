@@ -30,6 +30,7 @@ public final class ActuatorShutdownAutoConfiguration {
         return new DrainEndpoint(
                 drain,
                 ledger::counts,
+                engine.softDrain()::pending,
                 () -> ledger.forecast(
                         engine.softDrain().restOfWindow(), engine.timings().cancelRunningTasksAfter()));
     }

@@ -33,11 +33,18 @@ final class DrainEndpoint {
 
     private final Supplier<Map<WorkKind, Long>> outstanding;
 
+    private final Supplier<List<String>> pending;
+
     private final Supplier<Forecast> forecast;
 
-    DrainEndpoint(Drain drain, Supplier<Map<WorkKind, Long>> outstanding, Supplier<Forecast> forecast) {
+    DrainEndpoint(
+            Drain drain,
+            Supplier<Map<WorkKind, Long>> outstanding,
+            Supplier<List<String>> pending,
+            Supplier<Forecast> forecast) {
         this.drain = drain;
         this.outstanding = outstanding;
+        this.pending = pending;
         this.forecast = forecast;
     }
 
@@ -49,6 +56,7 @@ final class DrainEndpoint {
      * @param outstanding units of work by kind
      * @param by who asked for it
      * @param reason why
+     * @param pending sources and registries that are not yet as the state wants them
      * @param estimate what would come of it, or does
      */
     record Description(
@@ -57,6 +65,7 @@ final class DrainEndpoint {
             Map<String, Long> outstanding,
             @Nullable String by,
             @Nullable String reason,
+            List<String> pending,
             Estimate estimate) {}
 
     /**
@@ -106,7 +115,13 @@ final class DrainEndpoint {
         Map<String, Long> counts = new LinkedHashMap<>();
         this.outstanding.get().forEach((kind, count) -> counts.put(kind.label(), count));
         return new Description(
-                status.state(), status.since(), counts, status.by(), status.reason(), estimate(this.forecast.get()));
+                status.state(),
+                status.since(),
+                counts,
+                status.by(),
+                status.reason(),
+                this.pending.get(),
+                estimate(this.forecast.get()));
     }
 
     private static Estimate estimate(Forecast forecast) {

@@ -9,8 +9,8 @@ import io.quiesce.shutdown.ResumeRequest;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
-import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.signal.ProcessSignals;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -31,13 +31,9 @@ public final class DrainShutdownAutoConfiguration {
 
     @Bean
     Drain shutdownDrain(ShutdownEngine engine, DrainProperties properties, ConfigurableApplicationContext context) {
-        engine.softDrain().configure(properties.timings(), () -> exit(context, engine));
+        engine.softDrain()
+                .configure(properties.timings(), () -> ProcessSignals.get().shutDown(context));
         return engine.softDrain();
-    }
-
-    private static void exit(ConfigurableApplicationContext context, ShutdownEngine engine) {
-        context.close();
-        System.exit(engine.closed().map(ShutdownReport::exitCode).orElse(0));
     }
 
     @Bean

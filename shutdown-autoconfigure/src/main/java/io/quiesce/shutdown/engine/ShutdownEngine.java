@@ -84,8 +84,7 @@ public final class ShutdownEngine {
      * @param announcement the announcement
      */
     public void addAnnouncement(Announcement announcement) {
-        this.announcements.add(announcement);
-        this.softDrain.add(announcement);
+        this.announcements.add(this.softDrain.add(announcement));
     }
 
     /**
@@ -93,8 +92,7 @@ public final class ShutdownEngine {
      * @param source the source
      */
     public void addSource(WorkSource source) {
-        this.workload.addSource(source);
-        this.softDrain.add(source);
+        this.workload.addSource(this.softDrain.add(source));
     }
 
     /**

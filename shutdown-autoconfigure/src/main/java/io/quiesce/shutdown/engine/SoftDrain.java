@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.DrainStatus;
@@ -36,6 +37,8 @@ public final class SoftDrain implements Drain {
 
     private volatile Runnable shutdown = () -> {};
 
+    private final StatusNews news;
+
     private volatile DrainStatus status;
 
     private volatile long generation;
@@ -48,6 +51,7 @@ public final class SoftDrain implements Drain {
         this.threads = threads;
         this.listeners = listeners;
         this.status = new DrainStatus(ShutdownState.ONLINE, clock.now(), null, null);
+        this.news = new StatusNews((now) -> listeners.tell((listener) -> listener.changed(now, workload.counts())));
     }
 
     /**
@@ -60,16 +64,36 @@ public final class SoftDrain implements Drain {
         this.shutdown = shutdown;
     }
 
-    void add(Announcement announcement) {
-        this.outside.add(
-                toggle(announcement.name(), announcement.timeout(), announcement::suspend, announcement::resume));
+    /** Returns the announcement, as a shutdown is to make it: not while it is being taken back. */
+    Announcement add(Announcement announcement) {
+        Toggle toggle =
+                toggle(announcement.name(), announcement.timeout(), announcement::suspend, announcement::resume);
+        join(toggle, this.outside);
+        return new SettledAnnouncement(announcement, toggle);
     }
 
-    void add(WorkSource source) {
-        this.sources.add(toggle(source.name(), SoftDrainTimings.LONGEST_STEP, source::pause, source::resume));
+    /** Returns the source, as a shutdown is to stop it: not while it is being started. */
+    WorkSource add(WorkSource source) {
+        Toggle toggle = toggle(source.name(), null, source::pause, source::resume);
+        join(toggle, this.sources);
+        return new SettledSource(source, toggle);
     }
 
-    private Toggle toggle(String name, Duration timeout, Toggle.Step off, Toggle.Step on) {
+    /** Who joins an application that is out of service is so, too. */
+    private void join(Toggle toggle, List<Toggle> others) {
+        boolean out;
+        long now;
+        synchronized (this) {
+            others.add(toggle);
+            out = this.status.state() == ShutdownState.BECOMING_OFFLINE || this.status.state() == ShutdownState.OFFLINE;
+            now = this.generation;
+        }
+        if (out) {
+            toggle.turn(now, false);
+        }
+    }
+
+    private Toggle toggle(String name, @Nullable Duration timeout, Toggle.Step off, Toggle.Step on) {
         return new Toggle(name, timeout, off, on, this.clock, this.threads, this.listeners::failed);
     }
 
@@ -78,9 +102,21 @@ public final class SoftDrain implements Drain {
         return this.status;
     }
 
+    /**
+     * Return what is not yet as the state wants it: steps that are under way, or have failed and are tried again.
+     * @return names of sources and announcements
+     */
+    public List<String> pending() {
+        return Stream.concat(this.sources.stream(), this.outside.stream())
+                .filter((toggle) -> !toggle.isSettled())
+                .map(Toggle::name)
+                .toList();
+    }
+
     @Override
     public DrainStatus drain(@Nullable String by, @Nullable String reason) {
         long mine;
+        DrainStatus now;
         synchronized (this) {
             if (this.status.state() != ShutdownState.ONLINE) {
                 return this.status;
@@ -88,31 +124,36 @@ public final class SoftDrain implements Drain {
             mine = ++this.generation;
             this.began = this.clock.nanoTime();
             this.workload.leave(true);
-            this.status = new DrainStatus(ShutdownState.BECOMING_OFFLINE, this.clock.now(), by, reason);
+            now = change(ShutdownState.BECOMING_OFFLINE, by, reason);
         }
-        DrainStatus now = this.status;
-        tell(now);
-        this.outside.forEach((toggle) -> toggle.turn(false));
-        this.sources.forEach((toggle) -> toggle.turn(false));
+        this.outside.forEach((toggle) -> toggle.turn(mine, false));
+        this.sources.forEach((toggle) -> toggle.turn(mine, false));
+        this.news.tell();
         this.threads.start("shutdown-drain", () -> follow(mine));
         return now;
     }
 
     @Override
     public DrainStatus resume(@Nullable String by, @Nullable String reason) {
+        return resume(by, reason, () -> true);
+    }
+
+    private DrainStatus resume(@Nullable String by, @Nullable String reason, BooleanSupplier wanted) {
         long mine;
+        DrainStatus now;
         synchronized (this) {
-            if (this.status.state() == ShutdownState.ONLINE || this.status.state() == ShutdownState.SHUTTING_DOWN) {
+            if (this.status.state() == ShutdownState.ONLINE
+                    || this.status.state() == ShutdownState.SHUTTING_DOWN
+                    || !wanted.getAsBoolean()) {
                 return this.status;
             }
             mine = ++this.generation;
             this.workload.leave(false);
-            this.status = new DrainStatus(ShutdownState.ONLINE, this.clock.now(), by, reason);
+            now = change(ShutdownState.ONLINE, by, reason);
         }
-        DrainStatus now = this.status;
         this.clock.signal();
-        tell(now);
-        this.sources.forEach((toggle) -> toggle.turn(true));
+        this.sources.forEach((toggle) -> toggle.turn(mine, true));
+        this.news.tell();
         this.threads.start("shutdown-resume", () -> callBack(mine));
         return now;
     }
@@ -126,6 +167,8 @@ public final class SoftDrain implements Drain {
             this.status = new DrainStatus(
                     ShutdownState.SHUTTING_DOWN, this.clock.now(), this.status.by(), this.status.reason());
         }
+        this.sources.forEach(Toggle::close);
+        this.outside.forEach(Toggle::close);
         this.clock.signal();
         return over;
     }
@@ -169,9 +212,8 @@ public final class SoftDrain implements Drain {
         await(
                 this.clock.nanoTime() + SoftDrainTimings.LONGEST_STEP.toNanos(),
                 () -> isOver(mine) || this.sources.stream().allMatch(Toggle::isAtRest));
-        if (!isOver(mine)) {
-            this.outside.forEach((toggle) -> toggle.turn(true));
-        }
+        // Whoever drains in the meantime has a newer generation.
+        this.outside.forEach((toggle) -> toggle.turn(mine, true));
     }
 
     private boolean isOver(long mine) {
@@ -184,7 +226,7 @@ public final class SoftDrain implements Drain {
         while (!isOver(mine) && !(isDry() && becomeOffline(mine))) {
             if (this.clock.nanoTime() - limit >= 0) {
                 limit = this.clock.nanoTime() + ShutdownTimings.LONGEST.toNanos();
-                timeOut();
+                timeOut(mine);
             }
             await(limit, () -> isOver(mine) || isDry());
         }
@@ -207,17 +249,22 @@ public final class SoftDrain implements Drain {
                 this.status = before;
                 return false;
             }
+            this.news.add(this.status);
         }
-        tell(this.status);
+        this.news.tell();
         return true;
     }
 
-    private void timeOut() {
+    private void timeOut(long mine) {
         DrainStatus now = this.status;
         this.listeners.tell((listener) -> listener.drainTimedOut(now, this.timings.onTimeout()));
+        if (isOver(mine)) {
+            return;
+        }
         switch (this.timings.onTimeout()) {
-            case RESUME -> resume("shutdown.drain.timeout", "the application was not offline in time");
-            case SHUTDOWN -> this.threads.start("shutdown-drain-timeout", this.shutdown);
+            case RESUME ->
+                resume("shutdown.drain.timeout", "the application was not offline in time", () -> !isOver(mine));
+            case SHUTDOWN -> this.shutdown.run();
             case STAY -> {}
         }
     }
@@ -231,7 +278,9 @@ public final class SoftDrain implements Drain {
         }
     }
 
-    private void tell(DrainStatus now) {
-        this.listeners.tell((listener) -> listener.changed(now, this.workload.counts()));
+    private DrainStatus change(ShutdownState state, @Nullable String by, @Nullable String reason) {
+        this.status = new DrainStatus(state, this.clock.now(), by, reason);
+        this.news.add(this.status);
+        return this.status;
     }
 }

@@ -1,19 +1,26 @@
 package io.quiesce.shutdown.engine;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that is turned off by a drain and on again by its end, and may take its time for both.
  * <p>
- * What counts is the last wish: while a step is under way others are only noted, and what has become of no interest is
- * never done.
+ * What counts is the wish of the newest generation: while a step is under way others are only noted, and what has become of no
+ * interest is never done. A step that fails is tried again, later and later, for as long as it is wanted.
  */
 final class Toggle {
+
+    static final long FIRST_RETRY = TimeUnit.SECONDS.toNanos(1);
+
+    static final long LAST_RETRY = TimeUnit.SECONDS.toNanos(30);
 
     /** Turns something off, or on. */
     @FunctionalInterface
@@ -23,7 +30,7 @@ final class Toggle {
 
     private final String name;
 
-    private final Duration timeout;
+    private final @Nullable Duration timeout;
 
     private final Step off;
 
@@ -35,15 +42,22 @@ final class Toggle {
 
     private final Consumer<Throwable> failures;
 
+    private long generation;
+
     private boolean wanted = true;
 
-    private boolean is = true;
+    private @Nullable Boolean is = true;
 
     private boolean busy;
 
+    private boolean waiting;
+
+    private boolean closed;
+
+    /** A step without a time-out is waited for as long as it takes: interrupting it would be taken for something else. */
     Toggle(
             String name,
-            Duration timeout,
+            @Nullable Duration timeout,
             Step off,
             Step on,
             EngineClock clock,
@@ -58,11 +72,19 @@ final class Toggle {
         this.failures = failures;
     }
 
-    /** Turn it on or off, in the background. */
-    void turn(boolean on) {
+    String name() {
+        return this.name;
+    }
+
+    /** Turn it on or off, in the background, unless something newer has been wished for. */
+    void turn(long generation, boolean on) {
         synchronized (this) {
+            if (this.closed || generation <= this.generation) {
+                return;
+            }
+            this.generation = generation;
             this.wanted = on;
-            if (this.busy || this.is == on) {
+            if (this.busy || isSettled(on)) {
                 return;
             }
             this.busy = true;
@@ -76,44 +98,114 @@ final class Toggle {
         }
     }
 
+    /** Turn it no more: it is stopped for good. */
+    synchronized void close() {
+        this.closed = true;
+    }
+
+    /** Wait for what is being turned on, so that it is not left on by being stopped too early. */
+    void awaitTurnedOn() throws InterruptedException {
+        this.clock.awaitUntil(this.clock.nanoTime() + ShutdownTimings.LONGEST.toNanos(), () -> !isTurningOn());
+    }
+
+    private synchronized boolean isTurningOn() {
+        return this.busy && !this.waiting && this.wanted;
+    }
+
+    /** Whether no step is under way; one that failed and will be tried again is not. */
     synchronized boolean isAtRest() {
-        return !this.busy;
+        return !this.busy || this.waiting;
+    }
+
+    /** Whether it is what it should be. */
+    synchronized boolean isSettled() {
+        return isSettled(this.wanted);
+    }
+
+    private boolean isSettled(boolean on) {
+        return this.is != null && this.is == on;
     }
 
     private void settle() {
-        while (true) {
-            boolean target;
-            synchronized (this) {
-                target = this.wanted;
-            }
-            runInTime(target ? this.on : this.off);
-            synchronized (this) {
-                this.is = target;
-                if (this.wanted == target) {
-                    this.busy = false;
-                    break;
-                }
+        long retry = FIRST_RETRY;
+        while (hasWish()) {
+            boolean target = wish();
+            if (run(target ? this.on : this.off)) {
+                became(target);
+                retry = FIRST_RETRY;
+            } else {
+                became(null);
+                awaitRetry(retry, target);
+                retry = Math.min(2 * retry, LAST_RETRY);
             }
         }
         this.clock.signal();
     }
 
-    /** A step that takes too long is interrupted and left to itself, so that the next can be made. */
-    private void runInTime(Step step) {
-        Timeline timeline = new Timeline(this.clock);
-        BackgroundRun run = new BackgroundRun(this.name + "-step", false, this.timeout.toNanos(), step::run);
-        run.start(this.threads, timeline, this.clock::signal);
+    /** Whether there is still something to be done; if not, that has been noted. */
+    private synchronized boolean hasWish() {
+        this.busy = !this.closed && !isSettled(this.wanted);
+        return this.busy;
+    }
+
+    private synchronized boolean wish() {
+        return this.wanted;
+    }
+
+    private synchronized void became(@Nullable Boolean state) {
+        this.is = state;
+    }
+
+    private void awaitRetry(long time, boolean target) {
+        setWaiting(true);
+        this.clock.signal();
+        await(time, () -> isNotWanted(target));
+        setWaiting(false);
+    }
+
+    private synchronized void setWaiting(boolean waiting) {
+        this.waiting = waiting;
+    }
+
+    private synchronized boolean isNotWanted(boolean target) {
+        return this.closed || this.wanted != target;
+    }
+
+    private boolean run(Step step) {
         try {
-            this.clock.awaitUntil(this.clock.nanoTime() + this.timeout.toNanos(), () -> !run.isRunning());
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
+            if (this.timeout == null) {
+                step.run();
+            } else {
+                runInTime(step, this.timeout);
+            }
+            return true;
+        } catch (Throwable ex) {
+            this.failures.accept(ex);
+            return false;
         }
+    }
+
+    /** A step that takes too long is interrupted and left to itself, so that the next can be made. */
+    private void runInTime(Step step, Duration time) throws Throwable {
+        Timeline timeline = new Timeline(this.clock);
+        BackgroundRun run = new BackgroundRun(this.name + "-step", false, time.toNanos(), step::run);
+        run.start(this.threads, timeline, this.clock::signal);
+        await(time.toNanos(), () -> !run.isRunning());
         run.stopWaiting(timeline);
         Outcome outcome = run.outcome();
         if (outcome.result() == Result.TIMED_OUT) {
-            this.failures.accept(new TimeoutException("'%s' did not end within %s".formatted(this.name, this.timeout)));
-        } else if (outcome.failure() != null) {
-            this.failures.accept(outcome.failure());
+            throw new TimeoutException("'%s' did not end within %s".formatted(this.name, time));
+        }
+        if (outcome.failure() != null) {
+            throw outcome.failure();
+        }
+    }
+
+    private void await(long time, BooleanSupplier condition) {
+        try {
+            this.clock.awaitUntil(this.clock.nanoTime() + time, condition);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -26,7 +26,9 @@ record CallFacts(ServerCall<?, ?> source, Metadata headers) implements Admission
 
     @Override
     public @Nullable String header(String name) {
-        return this.headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
+        // Of several values, get would return the last.
+        Iterable<String> values = this.headers.getAll(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
+        return (values != null) ? values.iterator().next() : null;
     }
 
     @Override

@@ -111,7 +111,9 @@ final class HealthCalls {
         }
 
         void comeBack() {
-            tell(this.actual);
+            if (!HealthCalls.this.ledger.isDraining()) {
+                tell(this.actual);
+            }
         }
 
         private synchronized void tell(HealthCheckResponse answer) {

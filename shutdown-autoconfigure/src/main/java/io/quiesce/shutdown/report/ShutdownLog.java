@@ -72,7 +72,7 @@ final class ShutdownLog implements ShutdownListener {
 
     @Override
     public void changed(DrainStatus status, Map<WorkKind, Long> outstanding) {
-        String who = (status.by() != null) ? " by " + status.by() : "";
+        String who = (status.by() != null) ? " by " + Text.plain(status.by()) : "";
         String why = (status.reason() != null) ? ": " + Text.quoted(status.reason()) : "";
         this.logger.info(
                 switch (status.state()) {
@@ -241,7 +241,6 @@ final class ShutdownLog implements ShutdownListener {
 
     @Override
     public void listenerFailed(Throwable failure) {
-        this.logger.error(
-                "A listener, a cancellation callback or the stop of a source failed during the shutdown", failure);
+        this.logger.error("A listener, a cancellation callback, or a step of a source or a registry failed", failure);
     }
 }

@@ -40,7 +40,12 @@ final class Text {
 
     /** Words of somebody else, on one line. */
     static String quoted(String words) {
-        return "'" + words.replaceAll("\\p{Cntrl}+", " ") + "'";
+        return "'" + plain(words) + "'";
+    }
+
+    /** Words of somebody else, which are not to look like lines of a log. */
+    static String plain(String words) {
+        return words.replaceAll("\\p{Cntrl}+", " ");
     }
 
     static String number(long number) {

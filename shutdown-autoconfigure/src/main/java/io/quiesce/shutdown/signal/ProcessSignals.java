@@ -175,6 +175,23 @@ public final class ProcessSignals {
         }
     }
 
+    /**
+     * Shut the process down as a first signal does, because an application asks for it. Where signals are not handled, only its
+     * context is closed.
+     * @param context the context of that application
+     */
+    public void shutDown(ConfigurableApplicationContext context) {
+        if (this.handling && target(context).isPresent()) {
+            if (this.received.compareAndSet(0, 1)) {
+                begin(ShutdownCause.CONTEXT_CLOSED);
+            }
+        } else {
+            Thread thread = new Thread(context::close, "shutdown");
+            thread.setDaemon(false);
+            thread.start();
+        }
+    }
+
     private void begin(ShutdownCause cause) {
         this.cause = cause;
         watchdog().haltAfter(longest(SignalTarget::hardBound), longest(SignalTarget::lastWords));

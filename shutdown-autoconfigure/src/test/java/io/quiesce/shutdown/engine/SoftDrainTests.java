@@ -82,7 +82,7 @@ class SoftDrainTests {
         pass(seconds(at));
     }
 
-    private final class Door implements Announcement {
+    private class Door implements Announcement {
 
         private final Duration takes;
 
@@ -117,7 +117,7 @@ class SoftDrainTests {
         }
     }
 
-    private final class Orders implements WorkSource {
+    private class Orders implements WorkSource {
 
         @Override
         public String name() {
@@ -243,9 +243,9 @@ class SoftDrainTests {
         this.threads.hangs("shutdown-door-step");
         this.engine.addAnnouncement(new Door(Duration.ZERO));
         this.drain.drain(null, null);
-        pass(seconds(5));
+        passUntilShutdown(4);
         assertThat(this.told)
-                .containsExactly(
+                .startsWith(
                         "0.0 BECOMING_OFFLINE by null",
                         "0.0 OFFLINE by null",
                         "2.0 failure 'door' did not end within PT2S");
@@ -318,5 +318,132 @@ class SoftDrainTests {
         assertThat(this.engine.closed().orElseThrow().phases().get(0))
                 .extracting(PhaseSpan::started, PhaseSpan::ended)
                 .containsExactly(Duration.ZERO, seconds(2));
+    }
+
+    private void whenItIs(ShutdownState state, Runnable action) {
+        this.engine.addListener(new ShutdownListener() {
+            @Override
+            public void changed(DrainStatus status, Map<WorkKind, Long> outstanding) {
+                if (status.state() == state) {
+                    action.run();
+                }
+            }
+        });
+    }
+
+    @Test
+    void isBackAltogetherWhenItIsResumedByAListenerOfTheDrain() {
+        this.engine.addAnnouncement(new Door(Duration.ZERO));
+        this.engine.addSource(new Orders());
+        whenItIs(ShutdownState.BECOMING_OFFLINE, () -> this.drain.resume("listener", null));
+        this.drain.drain("a", null);
+        pass(seconds(5));
+        assertThat(this.drain.status().state()).isEqualTo(ShutdownState.ONLINE);
+        assertThat(this.engine.softDrain().pending()).isEmpty();
+        assertThat(this.told)
+                .containsSubsequence("0.0 suspended", "0.0 resumed")
+                // What has become of no interest is never done.
+                .doesNotContain("0.0 paused", "0.0 fetching")
+                .containsSubsequence("0.0 BECOMING_OFFLINE by a", "0.0 ONLINE by listener");
+    }
+
+    @Test
+    void isOutAltogetherWhenItIsDrainedByAListenerOfTheResume() {
+        this.engine.addAnnouncement(new Door(Duration.ZERO));
+        this.engine.addSource(new Orders());
+        whenItIs(ShutdownState.ONLINE, () -> this.drain.drain("listener", null));
+        this.drain.drain("a", null);
+        pass(seconds(1));
+        this.drain.resume("b", null);
+        pass(seconds(5));
+        assertThat(this.drain.status().state()).isEqualTo(ShutdownState.OFFLINE);
+        assertThat(this.told)
+                .filteredOn((what) -> what.endsWith("ed") || what.endsWith("fetching"))
+                .last()
+                .asString()
+                .matches(".*(suspended|paused)");
+        assertThat(this.told)
+                .filteredOn((what) -> what.contains(" by "))
+                .containsExactly(
+                        "0.0 BECOMING_OFFLINE by a",
+                        "0.0 OFFLINE by a",
+                        "1.0 ONLINE by b",
+                        "1.0 BECOMING_OFFLINE by listener",
+                        "1.0 OFFLINE by listener");
+    }
+
+    @Test
+    void aTimeOutOfAnEarlierDrainDoesNotEndALaterOne() {
+        this.ledger.begin("endless");
+        this.engine.softDrain().configure(new SoftDrainTimings(Duration.ZERO, seconds(4), OnTimeout.RESUME), () -> {});
+        this.engine.addListener(new ShutdownListener() {
+            @Override
+            public void drainTimedOut(DrainStatus status, OnTimeout consequence) {
+                if ("a".equals(status.by())) {
+                    SoftDrainTests.this.drain.resume("operator", null);
+                    SoftDrainTests.this.drain.drain("b", null);
+                }
+            }
+        });
+        this.drain.drain("a", null);
+        passUntilShutdown(6);
+        assertThat(this.last)
+                .extracting(DrainStatus::state, DrainStatus::by)
+                .containsExactly(ShutdownState.BECOMING_OFFLINE, "b");
+    }
+
+    @Test
+    void triesAgainWhatFailed() {
+        this.engine.addAnnouncement(new Door(Duration.ZERO) {
+            private int calls;
+
+            @Override
+            public void resume() {
+                if (++this.calls < 3) {
+                    throw new IllegalStateException("no agent");
+                }
+                super.resume();
+            }
+        });
+        this.drain.drain("a", null);
+        pass(seconds(5));
+        this.told.clear();
+        this.drain.resume("b", null);
+        pass(seconds(10));
+        assertThat(this.told)
+                .containsExactly("5.0 ONLINE by b", "5.0 failure no agent", "6.0 failure no agent", "8.0 resumed");
+    }
+
+    @Test
+    void namesWhatIsNotYetAsItShouldBe() {
+        this.threads.takes("shutdown-orders", seconds(2));
+        this.engine.addSource(new Orders());
+        this.clock.at(
+                seconds(1), () -> note("pending " + this.engine.softDrain().pending()));
+        this.drain.drain("a", null);
+        pass(seconds(5));
+        assertThat(this.told).contains("1.0 pending [orders]");
+        assertThat(this.engine.softDrain().pending()).isEmpty();
+    }
+
+    @Test
+    void pausesWhatComesWhileItIsOutOfService() {
+        this.drain.drain("a", null);
+        pass(seconds(1));
+        this.engine.addSource(new Orders());
+        pass(seconds(1));
+        assertThat(this.told).contains("1.0 paused");
+    }
+
+    @Test
+    void startsNothingOnceTheShutdownHasBegun() {
+        this.engine.addSource(new Orders());
+        this.drain.drain("a", null);
+        pass(seconds(1));
+        this.clock.at(seconds(1), () -> this.engine.drain(ShutdownCause.SIGTERM));
+        pass(seconds(1));
+        this.drain.resume("late", null);
+        pass(seconds(5));
+        assertThat(this.told).doesNotContain("2.0 fetching").noneMatch((what) -> what.contains("fetching"));
     }
 }

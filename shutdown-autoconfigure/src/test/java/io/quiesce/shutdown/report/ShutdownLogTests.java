@@ -396,7 +396,7 @@ class ShutdownLogTests {
         assertThat(output)
                 .contains(
                         "ERROR",
-                        "A listener, a cancellation callback or the stop of a source failed during the shutdown\n"
+                        "A listener, a cancellation callback, or a step of a source or a registry failed\n"
                                 + "java.lang.IllegalStateException: broken\n"
                                 + "\tat ");
     }
