@@ -40,6 +40,7 @@ class ArchitectureTests {
         ROOT,
         ROOT + ".engine..",
         ROOT + ".tracking..",
+        ROOT + ".sessions..",
         ROOT + ".autoconfigure..",
         ROOT + ".beans..",
         ROOT + ".lifecycle..",

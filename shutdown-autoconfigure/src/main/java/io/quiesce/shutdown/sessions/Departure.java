@@ -1,0 +1,255 @@
+package io.quiesce.shutdown.sessions;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+import io.quiesce.shutdown.SuspendNotice;
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.sessions.SessionTimings.Plan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One leave: tells all sessions, waits for what is outstanding on each, and closes it.
+ * <p>
+ * Driven by one thread, which does what is due and then waits for the next moment or for news.
+ */
+final class Departure {
+
+    private final SessionHall hall;
+
+    private final EngineClock clock;
+
+    private final Workers workers;
+
+    private final Random random;
+
+    private final boolean telling;
+
+    private final SuspendNotices notices;
+
+    private final Plan plan;
+
+    private final long start;
+
+    private final Queue<TrackedSession> arrived = new ConcurrentLinkedQueue<>();
+
+    private final Queue<TrackedSession> idle = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger news = new AtomicInteger();
+
+    private final Set<TrackedSession> known = new HashSet<>();
+
+    private final PriorityQueue<Step> toTell = new PriorityQueue<>(Comparator.comparingLong(Step::time));
+
+    private final PriorityQueue<Step> toClose = new PriorityQueue<>(Comparator.comparingLong(Step::time));
+
+    private final PriorityQueue<Step> toForce = new PriorityQueue<>(Comparator.comparingLong(Step::time));
+
+    private long end;
+
+    private long leastDistance;
+
+    private long nextClose = Long.MIN_VALUE;
+
+    private volatile boolean replaced;
+
+    private volatile boolean calledOff;
+
+    /** What is to be done about a session, in nanoseconds since the beginning. */
+    private record Step(long time, TrackedSession session, long closes) {}
+
+    /**
+     * Create a leave that begins now.
+     * @param telling whether sessions are told
+     * @param notices writes what they are told
+     */
+    Departure(
+            SessionHall hall,
+            EngineClock clock,
+            Workers workers,
+            Random random,
+            boolean telling,
+            SuspendNotices notices,
+            Plan plan) {
+        this.hall = hall;
+        this.clock = clock;
+        this.workers = workers;
+        this.random = random;
+        this.telling = telling;
+        this.notices = notices;
+        this.plan = plan;
+        this.start = clock.nanoTime();
+    }
+
+    void arrived(TrackedSession session) {
+        this.arrived.add(session);
+        news();
+    }
+
+    void becameIdle(TrackedSession session) {
+        this.idle.add(session);
+        news();
+    }
+
+    /** Another leave takes over. */
+    void replace() {
+        this.replaced = true;
+        news();
+    }
+
+    /** Only those that have been told are still closed: that was announced to them. */
+    void callOff() {
+        this.calledOff = true;
+        news();
+    }
+
+    /** Something has changed: look again. */
+    void news() {
+        this.news.incrementAndGet();
+        this.clock.signal();
+    }
+
+    /**
+     * Tell and close sessions until that is over. An interrupt, which says that time is up, has all closed at once.
+     * @param over whether no session will come any more, and none that is there need be waited for
+     */
+    void run(BooleanSupplier over) {
+        planAll();
+        boolean interrupted = false;
+        while (true) {
+            int seen = this.news.get();
+            long now = this.clock.nanoTime() - this.start;
+            takeIn(now);
+            tell(now);
+            close(now);
+            force(now);
+            if (isOver(over)) {
+                break;
+            }
+            try {
+                this.clock.awaitUntil(this.start + next(), () -> this.news.get() != seen || isOver(over));
+            } catch (InterruptedException ex) {
+                interrupted = true;
+                this.hall.sessions().forEach(this::disconnect);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isOver(BooleanSupplier over) {
+        return this.replaced
+                || over.getAsBoolean()
+                || (this.calledOff && this.toClose.isEmpty() && this.toForce.isEmpty());
+    }
+
+    private void planAll() {
+        List<TrackedSession> sessions = new ArrayList<>(this.hall.sessions());
+        Collections.shuffle(sessions, this.random);
+        Spread spread = new Spread(sessions.size(), this.plan.window(), this.random);
+        this.end = Math.max(spread.end(), this.plan.window());
+        this.leastDistance = spread.leastDistance();
+        for (int i = 0; i < sessions.size(); i++) {
+            plan(sessions.get(i), spread.notice(i), spread.close(i));
+        }
+    }
+
+    private void plan(TrackedSession session, long notice, long close) {
+        if (this.known.add(session)) {
+            this.toTell.add(new Step(notice, session, close));
+            this.toClose.add(new Step(close, session, close));
+        }
+    }
+
+    /** Who comes meanwhile gets a moment in what remains; who has become idle has had one. */
+    private void takeIn(long now) {
+        if (this.calledOff) {
+            this.arrived.clear();
+            this.toTell.clear();
+            this.toClose.removeIf((step) -> !step.session().isSuspended());
+            this.toForce.removeIf((step) -> !step.session().isSuspended());
+        }
+        for (TrackedSession it = this.arrived.poll(); it != null; it = this.arrived.poll()) {
+            long left = Math.max(0, this.end - now);
+            plan(it, now, now + (long) (this.random.nextDouble() * left));
+            // Many may come where few were.
+            this.leastDistance = Math.min(this.leastDistance, left / (2L * this.toClose.size()));
+        }
+        for (TrackedSession it = this.idle.poll(); it != null; it = this.idle.poll()) {
+            this.toClose.add(new Step(now, it, now));
+        }
+    }
+
+    private void tell(long now) {
+        for (Step step = due(this.toTell, now); step != null; step = due(this.toTell, now)) {
+            if (this.telling) {
+                TrackedSession session = step.session();
+                SuspendNotice notice = this.notices.write(Duration.ofNanos(Math.max(0, step.closes() - now)));
+                this.workers.run(() -> session.suspend(notice));
+            }
+        }
+    }
+
+    private void close(long now) {
+        while (now >= this.nextClose) {
+            Step step = due(this.toClose, now);
+            if (step == null) {
+                return;
+            }
+            TrackedSession session = step.session();
+            if (session.hasEnded()) {
+                continue;
+            }
+            if (this.plan.deadline() == 0 || session.isIdleOr()) {
+                this.nextClose = now + this.leastDistance;
+                disconnect(session);
+            } else {
+                this.toForce.add(new Step(lastMoment(now), session, now));
+            }
+        }
+    }
+
+    /** What is left at the end is closed in its last seconds, not in one instant. */
+    private long lastMoment(long now) {
+        return Math.max(now, this.plan.deadline() - (long) (this.random.nextDouble() * this.plan.tail()));
+    }
+
+    private void force(long now) {
+        for (Step step = due(this.toForce, now); step != null; step = due(this.toForce, now)) {
+            disconnect(step.session());
+        }
+    }
+
+    private void disconnect(TrackedSession session) {
+        this.workers.run(session::disconnect);
+    }
+
+    private static @Nullable Step due(PriorityQueue<Step> steps, long now) {
+        Step next = steps.peek();
+        return (next != null && next.time() <= now) ? steps.remove() : null;
+    }
+
+    private long next() {
+        long close = this.toClose.isEmpty()
+                ? Long.MAX_VALUE / 2
+                : Math.max(this.toClose.peek().time(), this.nextClose);
+        return Math.min(close, Math.min(time(this.toTell), time(this.toForce)));
+    }
+
+    private static long time(PriorityQueue<Step> steps) {
+        Step next = steps.peek();
+        return (next != null) ? next.time() : Long.MAX_VALUE / 2;
+    }
+}

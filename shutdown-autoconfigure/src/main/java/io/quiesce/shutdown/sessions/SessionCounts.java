@@ -1,0 +1,75 @@
+package io.quiesce.shutdown.sessions;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What has become of long-lived sessions that were told to go elsewhere or closed, since the start.
+ *
+ * @since 0.1.0
+ */
+public final class SessionCounts {
+
+    /**
+     * What can become of a session.
+     *
+     * @since 0.1.0
+     */
+    public enum Fate {
+
+        /** It was told that it will be closed. */
+        SUSPENDED,
+
+        /** It said that it has understood. */
+        ACKNOWLEDGED,
+
+        /** It was told, and was gone or had said that it sends nothing new before it was closed. */
+        MOVED,
+
+        /** It was closed when nothing was outstanding on it. */
+        CLOSED,
+
+        /** It was closed although something was outstanding. */
+        FORCED;
+
+        /**
+         * Return the name for report and meters.
+         * @return the name in lower case
+         */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Map<Fate, LongAdder> counts = new LinkedHashMap<>();
+
+    SessionCounts() {
+        for (Fate fate : Fate.values()) {
+            this.counts.put(fate, new LongAdder());
+        }
+    }
+
+    void add(Fate fate) {
+        this.counts.get(fate).increment();
+    }
+
+    /**
+     * Return how many sessions that happened to.
+     * @param fate what happened
+     * @return the number since the start
+     */
+    public long count(Fate fate) {
+        return this.counts.get(fate).sum();
+    }
+
+    /**
+     * Return the share of the sessions that were told which moved before they were closed.
+     * @return a number from 0 to 1; 1 if none was told
+     */
+    public double coverage() {
+        long suspended = count(Fate.SUSPENDED);
+        return (suspended == 0) ? 1 : (double) count(Fate.MOVED) / suspended;
+    }
+}

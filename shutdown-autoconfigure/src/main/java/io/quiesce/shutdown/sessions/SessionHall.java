@@ -1,0 +1,109 @@
+package io.quiesce.shutdown.sessions;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.quiesce.shutdown.LongLivedSessions;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.TrackedWork;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The long-lived sessions that are there.
+ *
+ * @since 0.1.0
+ */
+public final class SessionHall implements LongLivedSessions {
+
+    private final WorkLedger ledger;
+
+    private final SessionCounts counts = new SessionCounts();
+
+    private final Set<TrackedSession> sessions = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean used;
+
+    private volatile @Nullable Departure departure;
+
+    /**
+     * Create a hall without sessions.
+     * @param ledger in which they are counted
+     */
+    public SessionHall(WorkLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    WorkLedger ledger() {
+        return this.ledger;
+    }
+
+    /**
+     * Return what has become of sessions.
+     * @return counts since the start
+     */
+    public SessionCounts counts() {
+        return this.counts;
+    }
+
+    /** Whether there has ever been a session: an application without any need not wait for some. */
+    boolean isUsed() {
+        return this.used;
+    }
+
+    boolean isEmpty() {
+        return this.sessions.isEmpty();
+    }
+
+    List<TrackedSession> sessions() {
+        return List.copyOf(this.sessions);
+    }
+
+    @Override
+    public TrackedSession begin(Peer peer) {
+        this.used = true;
+        TrackedWork work = this.ledger.begin(WorkKind.SESSIONS, peer::description);
+        TrackedSession session = new TrackedSession(this, peer, work);
+        this.sessions.add(session);
+        // After it has been added: whoever begins to leave just now sees it there, or is seen here.
+        Departure leaving = this.departure;
+        if (leaving != null) {
+            leaving.arrived(session);
+        }
+        return session;
+    }
+
+    @Override
+    public Optional<Session> current() {
+        return SessionRequest.current().map((session) -> session);
+    }
+
+    @Nullable
+    Departure departure() {
+        return this.departure;
+    }
+
+    /** From now on this leave is told who comes and goes. Returns the one that was until now. */
+    synchronized @Nullable Departure follow(@Nullable Departure next) {
+        Departure before = this.departure;
+        this.departure = next;
+        return before;
+    }
+
+    void ended(TrackedSession session) {
+        this.sessions.remove(session);
+        Departure leaving = this.departure;
+        if (leaving != null) {
+            leaving.news();
+        }
+    }
+
+    void becameIdle(TrackedSession session) {
+        Departure leaving = this.departure;
+        if (leaving != null) {
+            leaving.becameIdle(session);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.quiesce.shutdown.sessions;
+
+import io.quiesce.shutdown.LongLivedSessions;
+import io.quiesce.shutdown.SuspendNotice;
+import io.quiesce.shutdown.WorkTracker.Work;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.sessions.SessionCounts.Fate;
+import io.quiesce.shutdown.tracking.TrackedWork;
+
+/**
+ * One long-lived session: what it was told, what is outstanding on it, and how it ended.
+ * <p>
+ * <strong>Threading:</strong> safe for use by any thread.
+ *
+ * @since 0.1.0
+ */
+public final class TrackedSession implements LongLivedSessions.Session {
+
+    private enum State {
+        LIVE,
+        SUSPENDED,
+        ACKNOWLEDGED,
+        DISCONNECTING,
+        ENDED
+    }
+
+    private final SessionHall hall;
+
+    private final LongLivedSessions.Peer peer;
+
+    private final TrackedWork work;
+
+    private State state = State.LIVE;
+
+    private int outstanding;
+
+    /** Its moment has come, and it waits for what is outstanding. */
+    private boolean due;
+
+    TrackedSession(SessionHall hall, LongLivedSessions.Peer peer, TrackedWork work) {
+        this.hall = hall;
+        this.peer = peer;
+        this.work = work;
+    }
+
+    @Override
+    public Work begin(String description) {
+        SessionRequest request = new SessionRequest(
+                this,
+                this.hall.ledger().begin(WorkKind.REQUESTS, () -> description + " of " + this.peer.description()));
+        synchronized (this) {
+            this.outstanding++;
+        }
+        return request;
+    }
+
+    /**
+     * Begin a request that the calling thread handles from now on: {@link LongLivedSessions#current()} knows it, and the thread
+     * is interrupted when work is cancelled.
+     * @param description what is being done
+     * @return the request, to be closed by this thread
+     */
+    public Work handle(String description) {
+        SessionRequest request = (SessionRequest) begin(description);
+        request.enter();
+        return request;
+    }
+
+    void answered() {
+        boolean idle;
+        synchronized (this) {
+            this.outstanding--;
+            idle = this.due && this.outstanding == 0;
+        }
+        if (idle) {
+            this.hall.becameIdle(this);
+        }
+    }
+
+    @Override
+    public synchronized boolean isSuspended() {
+        return this.state != State.LIVE;
+    }
+
+    synchronized boolean hasEnded() {
+        return this.state == State.ENDED;
+    }
+
+    @Override
+    public void acknowledge() {
+        synchronized (this) {
+            if (this.state != State.SUSPENDED) {
+                return;
+            }
+            this.state = State.ACKNOWLEDGED;
+        }
+        this.hall.counts().add(Fate.ACKNOWLEDGED);
+    }
+
+    /** Tell the other end, unless it knows or is on its way out. */
+    void suspend(SuspendNotice notice) throws Exception {
+        synchronized (this) {
+            if (this.state != State.LIVE) {
+                return;
+            }
+            // Before it is told: the answer may be here sooner than the call returns.
+            this.state = State.SUSPENDED;
+        }
+        boolean told = false;
+        try {
+            told = this.peer.suspend(notice);
+        } finally {
+            if (told) {
+                this.hall.counts().add(Fate.SUSPENDED);
+            } else {
+                wasNotTold();
+            }
+        }
+    }
+
+    private synchronized void wasNotTold() {
+        if (this.state == State.SUSPENDED) {
+            this.state = State.LIVE;
+        }
+    }
+
+    /** Returns whether nothing is outstanding; otherwise it is heard of again when that is so. */
+    synchronized boolean isIdleOr() {
+        this.due = true;
+        return this.outstanding == 0;
+    }
+
+    /** Close the connection, unless that is being done already. */
+    void disconnect() throws Exception {
+        Fate fate;
+        boolean moved;
+        synchronized (this) {
+            if (this.state == State.DISCONNECTING || this.state == State.ENDED) {
+                return;
+            }
+            moved = this.state == State.ACKNOWLEDGED;
+            fate = (this.outstanding == 0) ? Fate.CLOSED : Fate.FORCED;
+            this.state = State.DISCONNECTING;
+        }
+        this.hall.counts().add(fate);
+        if (moved) {
+            this.hall.counts().add(Fate.MOVED);
+        }
+        try {
+            this.peer.disconnect();
+        } finally {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        boolean moved;
+        synchronized (this) {
+            if (this.state == State.ENDED) {
+                return;
+            }
+            moved = this.state == State.SUSPENDED || this.state == State.ACKNOWLEDGED;
+            this.state = State.ENDED;
+        }
+        if (moved) {
+            this.hall.counts().add(Fate.MOVED);
+        }
+        this.work.close();
+        this.hall.ended(this);
+    }
+}
