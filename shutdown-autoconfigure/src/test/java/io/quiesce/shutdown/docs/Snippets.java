@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,6 +26,7 @@ import io.quiesce.shutdown.LeaseActivity;
 import io.quiesce.shutdown.LeaseDecision;
 import io.quiesce.shutdown.LeaseListener;
 import io.quiesce.shutdown.Leases;
+import io.quiesce.shutdown.LongLivedSessions;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.WorkTracker;
@@ -43,6 +45,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.handler.TextWebSocketHandler;
 
 /**
  * The Java of the pages: each region between two tags is a code block there, and {@link JavaBlockTests} compares them.
@@ -181,6 +186,33 @@ final class Snippets {
             void abort();
         }
     }
+
+    interface Quotes {
+
+        CompletionStage<Void> ask(String symbol, WebSocketSession session);
+    }
+
+    // tag::answer-later[]
+    @Component
+    static class QuoteHandler extends TextWebSocketHandler {
+
+        private final LongLivedSessions sessions;
+
+        private final Quotes quotes;
+
+        QuoteHandler(LongLivedSessions sessions, Quotes quotes) {
+            this.sessions = sessions;
+            this.quotes = quotes;
+        }
+
+        @Override
+        protected void handleTextMessage(WebSocketSession session, TextMessage message) {
+            // Known while the message is being handled: later, the thread is another one.
+            WorkTracker.Work request = this.sessions.current().orElseThrow().begin("quote");
+            this.quotes.ask(message.getPayload(), session).whenComplete((sent, failure) -> request.close());
+        }
+    }
+    // end::answer-later[]
 
     // tag::track[]
     @Service

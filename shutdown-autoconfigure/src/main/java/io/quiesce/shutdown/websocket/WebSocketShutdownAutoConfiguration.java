@@ -1,0 +1,39 @@
+package io.quiesce.shutdown.websocket;
+
+import io.quiesce.shutdown.SuspendMessage;
+import io.quiesce.shutdown.sessions.SessionHall;
+import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
+import io.quiesce.shutdown.sessions.SuspendJson;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.servlet.HandlerAdapter;
+import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
+
+/**
+ * Auto-configuration that tells and closes the WebSocket sessions of a servlet application when it leaves.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = SessionsShutdownAutoConfiguration.class)
+@ConditionalOnClass({WebSocketHttpRequestHandler.class, HandlerAdapter.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnBooleanProperty(name = "shutdown.websocket.enabled", matchIfMissing = true)
+@ConditionalOnBean(SessionHall.class)
+@EnableConfigurationProperties(WebSocketShutdownProperties.class)
+public final class WebSocketShutdownAutoConfiguration {
+
+    @Bean
+    SessionHandlerAdapter shutdownWebSocketHandlerAdapter(
+            SessionHall hall, WebSocketShutdownProperties properties, ObjectProvider<SuspendMessage> message) {
+        // Once, so that a value that cannot be meant refuses the start.
+        properties.closeStatus();
+        SuspendMessage text = message.getIfAvailable(SuspendJson::new);
+        return new SessionHandlerAdapter((handler) -> new SessionWebSocketHandler(handler, hall, text, properties));
+    }
+}
