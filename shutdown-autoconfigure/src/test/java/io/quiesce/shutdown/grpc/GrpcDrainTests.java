@@ -375,6 +375,41 @@ class GrpcDrainTests {
         }
     }
 
+    @Test
+    void shutsDownAServerOfTheApplicationThatIsCancelled() throws Exception {
+        EchoService own = new EchoService();
+        Server server =
+                ServerBuilder.forPort(0).addService(own.bindService()).build().start();
+        this.context.getBeanFactory().registerSingleton("ownServer", server);
+        ManagedChannel toOwn = channel(server.getPort());
+        try {
+            ClientCalls.futureUnaryCall(toOwn.newCall(EchoService.SLOW, CallOptions.DEFAULT), "hello");
+            own.entered.await();
+            this.ledger.startDraining();
+            this.ledger.refuseRequests();
+            awaitOutstanding("calls of gRPC server [");
+            this.ledger.cancel();
+            awaitIdle();
+            assertThat(this.ledger.cancelled())
+                    .extracting(WorkDetails::description)
+                    .anyMatch((description) -> description.startsWith("calls of gRPC server ["));
+        } finally {
+            own.release.countDown();
+            toOwn.shutdownNow();
+            server.shutdownNow();
+        }
+    }
+
+    @Test
+    void waitsForNoServerThatHasNotBeenStarted() throws Exception {
+        Server server = ServerBuilder.forPort(0).addService(new EchoService()).build();
+        this.context.getBeanFactory().registerSingleton("ownServer", server);
+        this.ledger.startDraining();
+        this.ledger.refuseRequests();
+        awaitIdle();
+        assertThat(this.ledger.failed()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void countsTheCallsOfAServerOfTheApplicationTogether(boolean isBean) throws Exception {
