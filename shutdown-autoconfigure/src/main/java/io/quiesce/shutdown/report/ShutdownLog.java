@@ -172,7 +172,8 @@ final class ShutdownLog implements ShutdownListener {
                     .formatted(Text.work(each), Text.stack(each)));
         }
         if (work.size() > Text.MOST_NAMED) {
-            this.logger.warn("Abandoned as well: %d more".formatted(work.size() - Text.MOST_NAMED));
+            this.logger.warn(
+                    "Abandoned as well, and named in the report: %d more".formatted(work.size() - Text.MOST_NAMED));
         }
     }
 
