@@ -203,7 +203,7 @@ final class ShutdownLog implements ShutdownListener {
     @Override
     public void closingSlowly(Closing closing) {
         this.logger.warn("%s has been closing for %s%s"
-                .formatted(Text.bean(closing), Text.seconds(closing.duration()), Text.stack(closing.stack())));
+                .formatted(Text.bean(closing), Text.seconds(closing.duration()), Text.stack(closing)));
     }
 
     @Override
