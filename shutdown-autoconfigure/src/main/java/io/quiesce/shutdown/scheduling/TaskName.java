@@ -13,7 +13,12 @@ final class TaskName {
     static String of(Object task) {
         if (task instanceof SchedulingAwareRunnable) {
             // For a method with @Scheduled that is the name of the method, with its package.
-            return shorten(task.toString());
+            try {
+                return shorten(task.toString());
+            } catch (Throwable ex) {
+                // This one says itself what it is, and fails to.
+                return task.getClass().getName();
+            }
         }
         String name = task.getClass().getName();
         int lambda = name.indexOf("$$Lambda");

@@ -163,18 +163,17 @@ class ExecutorTrackingTests {
             pool.execute(this::waitUntilTold);
             this.begun.await();
             List<String> ran = new ArrayList<>();
-            CompletableFuture<Void> last = new CompletableFuture<>();
             Future<?> queued = submit(pool, () -> ran.add("queued"));
             ledger.startDraining();
             List<WorkDetails> cancelled = ledger.cancel();
             assertThat(cancelled).hasSize(2).allSatisfy((work) -> assertThat(work.description())
                     .endsWith(" on 'pool'"));
             assertThatExceptionOfType(CancellationException.class).isThrownBy(queued::get);
-            pool.execute(() -> last.complete(null));
-            last.join();
+            Future<?> late = submit(pool, () -> ran.add("submitted after the cancellation"));
+            assertThatExceptionOfType(CancellationException.class).isThrownBy(late::get);
             assertThat(ran).isEmpty();
             assertThat(runDry(ledger)).isTrue();
-            assertThat(ledger.cancelled()).hasSize(2);
+            assertThat(ledger.cancelled()).hasSize(3);
         });
     }
 
