@@ -10,7 +10,6 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.SchedulingAwareRunnable;
 
 /**
@@ -32,7 +31,7 @@ final class ExecutorInterceptor implements MethodInterceptor {
         @Nullable Object[] args = invocation.getArguments();
         Object task = (args.length > 0) ? args[0] : null;
         if (task == null || Submission.current().counted() || isLongLived(task)) {
-            return withoutTask(invocation, task);
+            return withoutTask(invocation);
         }
         return switch (invocation.getMethod().getName()) {
             case "execute" -> {
@@ -43,7 +42,7 @@ final class ExecutorInterceptor implements MethodInterceptor {
                 Submission.current().describing(task).during(() -> submit(invocation, callable(task, args)));
             case "invokeAll", "invokeAny" -> proceed(invocation, this.counting.counted((Collection<?>) task));
             case "schedule", "scheduleAtFixedRate", "scheduleWithFixedDelay" -> schedule(invocation, task);
-            default -> withoutTask(invocation, task);
+            default -> withoutTask(invocation);
         };
     }
 
@@ -81,24 +80,10 @@ final class ExecutorInterceptor implements MethodInterceptor {
         return invocation.proceed();
     }
 
-    private @Nullable Object withoutTask(MethodInvocation invocation, @Nullable Object argument) throws Throwable {
-        return switch (invocation.getMethod().getName()) {
-            case "stop" -> stop(invocation, argument);
-            case "shutdownNow" ->
-                (invocation.proceed() instanceof List<?> tasks) ? CountingExecutor.giveBack(tasks) : List.of();
-            default -> invocation.proceed();
-        };
-    }
-
-    /** Spring waits here until all tasks have ended; for those that have been abandoned there is nobody to wait. */
-    private @Nullable Object stop(MethodInvocation invocation, @Nullable Object callback) throws Throwable {
-        if (callback instanceof Runnable stopped
-                && invocation.getThis() instanceof SmartLifecycle lifecycle
-                && this.ledger.hasAbandonedTasks()) {
-            lifecycle.stop();
-            stopped.run();
-            return null;
+    private @Nullable Object withoutTask(MethodInvocation invocation) throws Throwable {
+        if (invocation.getMethod().getName().equals("shutdownNow")) {
+            return (invocation.proceed() instanceof List<?> tasks) ? CountingExecutor.giveBack(tasks) : List.of();
         }
-        return invocation.proceed();
+        return PromptStop.proceed(invocation, this.ledger);
     }
 }
