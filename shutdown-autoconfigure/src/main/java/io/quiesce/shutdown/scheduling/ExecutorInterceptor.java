@@ -11,6 +11,7 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.SchedulingAwareRunnable;
+import org.springframework.scheduling.Trigger;
 
 /**
  * What stands before an executor or a scheduler and enters what it is given into the ledger.
@@ -65,14 +66,19 @@ final class ExecutorInterceptor implements MethodInterceptor {
     }
 
     private @Nullable Object schedule(MethodInvocation invocation, Object task) throws Throwable {
-        if (Exemption.isExempt(task)) {
+        if (task instanceof ScheduledWork.Task || Exemption.isExempt(task)) {
             return invocation.proceed();
         }
-        return proceed(
-                invocation,
-                (task instanceof Callable<?> callable)
-                        ? ScheduledWork.of(this.ledger, callable)
-                        : ScheduledWork.of(this.ledger, (Runnable) task));
+        if (task instanceof Callable<?> callable) {
+            return proceed(invocation, ScheduledWork.of(this.ledger, callable));
+        }
+        ScheduledWork.Task counted = ScheduledWork.of(this.ledger, (Runnable) task);
+        if (invocation.getMethod().getName().equals("schedule") && !(invocation.getArguments()[1] instanceof Trigger)) {
+            Object result = proceed(invocation, counted.once());
+            counted.completes(result);
+            return result;
+        }
+        return proceed(invocation, counted);
     }
 
     private static @Nullable Object proceed(MethodInvocation invocation, Object task) throws Throwable {

@@ -140,6 +140,10 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
         if (call != null && invocation.getArguments().length > 0) {
             call.exempt();
         }
+        if (invocation.getArguments().length > 0
+                && invocation.getArguments()[0] instanceof ScheduledWork.Task counted) {
+            invocation.getArguments()[0] = counted.target();
+        }
         return PromptStop.proceed(invocation, this.ledger.getObject());
     }
 
