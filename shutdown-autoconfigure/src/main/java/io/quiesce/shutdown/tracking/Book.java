@@ -85,8 +85,9 @@ final class Book {
         this.forecasting.of(kind).began(now);
         TrackedWork work = new TrackedWork(this, kind, description, now);
         this.outstanding.add(work);
-        if (this.cancelling && WorkKind.HOLDING_TASKS.contains(kind)) {
-            // Whoever cancels everything has either found this work or is seen here.
+        if (this.cancelling && (kind == WorkKind.REQUESTS || kind == WorkKind.MESSAGES)) {
+            // Whoever cancels everything has either found this work or is seen here. A task is begun by work that is being
+            // cancelled, to undo what that has done perhaps: it has the grace, as that has.
             work.cancel();
         }
         return work;
@@ -142,7 +143,7 @@ final class Book {
         };
     }
 
-    /** Cancel what is outstanding, and from now on what begins as well. */
+    /** Cancel what is outstanding, and from now on requests and messages as they begin. */
     List<WorkDetails> cancel() {
         this.cancelling = true;
         return this.outstanding.cancel((actions) -> guarded(() -> this.threads.start(

@@ -36,6 +36,8 @@ public final class TrackedWork implements WorkTracker.Work {
 
     private boolean queued;
 
+    private boolean promised;
+
     private @Nullable Thread runner;
 
     private boolean spared;
@@ -92,6 +94,16 @@ public final class TrackedWork implements WorkTracker.Work {
             close();
         }
         return this;
+    }
+
+    /**
+     * Say that this work waits for a thread, and gets it even if it is cancelled before: somebody waits for a result that
+     * nobody else can tell. It is outstanding until then.
+     * @return this work
+     */
+    public synchronized TrackedWork promised() {
+        this.promised = true;
+        return queued();
     }
 
     synchronized boolean isQueued() {
@@ -197,7 +209,7 @@ public final class TrackedWork implements WorkTracker.Work {
                 return null;
             }
             this.state = State.CANCELLED;
-            waiting = this.queued;
+            waiting = this.queued && !this.promised;
             if (this.runner != null && !this.spared) {
                 this.runner.interrupt();
             }
