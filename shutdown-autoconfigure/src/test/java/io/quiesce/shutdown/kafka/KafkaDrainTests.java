@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -71,21 +70,16 @@ class KafkaDrainTests extends KafkaFixture {
     void pausesInItsGroupAndGoesOnWithWhatItHasPolled() {
         run(RecordListener.class, (context) -> {
             event();
-            KafkaWorkSource source = context.getBean("shutdownKafkaListeners", KafkaWorkSource.class);
-            // It waits for the current record, which may end only after the pause has been asked for.
-            FutureTask<Void> pause = new FutureTask<>(() -> {
-                source.pause();
-                return null;
-            });
-            new Thread(pause, "pause").start();
-            awaitPauseOrStop(context);
+            pause(context);
+            assertThat(this.ledger.outstanding())
+                    .extracting(WorkDetails::description)
+                    .anyMatch((work) -> work.matches("kafka listener '.+' \\(coming to rest\\)"));
             this.probe.permits.release(1000);
-            pause.get();
             awaitIdle();
             assertThat(this.probe.events).isEmpty();
             assertThat(members()).isOne();
             send();
-            source.resume();
+            resume(context);
             assertThat(List.of(event(), event(), event())).containsExactly(1L, 2L, 3L);
         });
     }
@@ -99,7 +93,7 @@ class KafkaDrainTests extends KafkaFixture {
                 (context) -> {
                     event();
                     this.probe.permits.release(1000);
-                    KafkaWorkSource source = context.getBean("shutdownKafkaListeners", KafkaWorkSource.class);
+                    KafkaWorkSource source = source(context);
                     source.pause();
                     assertThat(List.of(event(), event())).containsExactly(1L, 2L);
                     assertThat(members()).isZero();
@@ -118,7 +112,7 @@ class KafkaDrainTests extends KafkaFixture {
                 (context) -> {
                     List<CompletableFuture<?>> results = results();
                     results.forEach((result) -> result.complete(null));
-                    KafkaWorkSource source = context.getBean("shutdownKafkaListeners", KafkaWorkSource.class);
+                    KafkaWorkSource source = source(context);
                     source.pause();
                     assertThat(committed()).isEqualTo(3);
                     assertThat(members()).isZero();
@@ -222,10 +216,6 @@ class KafkaDrainTests extends KafkaFixture {
         });
     }
 
-    private List<CompletableFuture<?>> results() throws InterruptedException {
-        return List.of((CompletableFuture<?>) event(), (CompletableFuture<?>) event(), (CompletableFuture<?>) event());
-    }
-
     @Test
     void waitsForResultsAndCommitsThem() {
         run(AsyncListener.class, (context) -> {
@@ -247,6 +237,7 @@ class KafkaDrainTests extends KafkaFixture {
     void waitsForResultsStillWhenWorkIsCancelled() {
         run(AsyncListener.class, (context) -> {
             List<CompletableFuture<?>> results = results();
+            awaitHandedOut(context);
             this.ledger.startDraining();
             awaitPauseOrStop(context);
             this.ledger.cancel();
@@ -262,6 +253,7 @@ class KafkaDrainTests extends KafkaFixture {
     void namesTheStepIfResultsDoNotCome() {
         run(AsyncListener.class, (context) -> {
             results();
+            awaitHandedOut(context);
             this.ledger.startDraining();
             awaitPauseOrStop(context);
             this.ledger.cancel();
