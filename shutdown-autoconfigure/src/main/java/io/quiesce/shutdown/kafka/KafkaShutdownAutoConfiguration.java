@@ -101,11 +101,12 @@ public final class KafkaShutdownAutoConfiguration {
 
         @Bean
         KafkaWorkSource shutdownKafkaStreams(ListableBeanFactory beans) {
+            StreamsStop stop = new StreamsStop();
             return new KafkaWorkSource(
                     "kafka-streams",
                     () -> beans.getBeansOfType(StreamsBuilderFactoryBean.class, false, false)
                             .values(),
-                    new ParallelStop<>("kafka-streams", SmartLifecycle::stop),
+                    new ParallelStop<>("kafka-streams", stop::begin, stop::cancel),
                     new StreamsPausing());
         }
     }

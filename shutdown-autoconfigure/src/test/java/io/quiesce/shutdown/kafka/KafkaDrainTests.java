@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -16,12 +17,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.annotation.KafkaListener;
@@ -413,7 +416,37 @@ class KafkaDrainTests extends KafkaFixture {
             awaitIdle();
             assertThat(context.getBean(StreamsBuilderFactoryBean.class).isRunning())
                     .isFalse();
+            assertThat(committed()).isEqualTo(1 + this.probe.events.size());
+            assertThat(members()).isZero();
         });
+    }
+
+    @Test
+    void givesStreamsUpThatHaveNotClosedWhenWorkIsCancelled() {
+        this.probe.stubborn = true;
+        run(this.application.withUserConfiguration(Streams.class), (context) -> {
+            event();
+            // Longer than the time-out of this test.
+            context.getBean(StreamsBuilderFactoryBean.class).setCloseTimeout(3600);
+            this.ledger.startDraining();
+            awaitClosing(context);
+            this.ledger.cancel();
+            awaitIdle();
+            assertThat(this.ledger.failed())
+                    .extracting(WorkDetails::description)
+                    .containsExactly("kafka-streams (no longer fetching)");
+            // As the close of the context does.
+            context.getBean(StreamsBuilderFactoryBean.class).stop();
+        });
+    }
+
+    /** Spin, as only one listener is told of a change of state, and that may be the application's. */
+    private static void awaitClosing(AssertableApplicationContext context) {
+        KafkaStreams streams = Objects.requireNonNull(
+                context.getBean(StreamsBuilderFactoryBean.class).getKafkaStreams());
+        while (!streams.state().equals(KafkaStreams.State.PENDING_SHUTDOWN)) {
+            Thread.onSpinWait();
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
