@@ -28,11 +28,13 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.config.KafkaStreamsConfiguration;
 import org.springframework.kafka.config.StreamsBuilderFactoryBean;
 import org.springframework.kafka.core.DefaultShareConsumerFactory;
 import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 import org.springframework.kafka.listener.MessageListener;
 import org.springframework.kafka.listener.ShareKafkaMessageListenerContainer;
@@ -196,13 +198,27 @@ class KafkaDrainTests extends KafkaFixture {
     @Test
     void endsABackOff() {
         this.probe.failing = true;
-        run(RecordListener.class, (context) -> {
-            event();
+        run(BackingOffListener.class, (context) -> {
+            // Once it was tried out in the constructor of the error handler.
+            assertThat(List.of(event(), event(), event())).containsExactly("backing off", 0L, "backing off");
             drain();
             awaitIdle();
             assertThat(this.probe.events).isEmpty();
             assertThat(members()).isZero();
         });
+    }
+
+    /** Says when it is asked how long to wait, which is an hour. */
+    @Configuration(proxyBeanMethods = false)
+    static class BackingOffListener extends RecordListener {
+
+        BackingOffListener(Probe probe, ConcurrentKafkaListenerContainerFactory<String, String> factory) {
+            super(probe);
+            factory.setCommonErrorHandler(new DefaultErrorHandler(() -> () -> {
+                probe.events.add("backing off");
+                return Duration.ofHours(1).toMillis();
+            }));
+        }
     }
 
     @Test
