@@ -42,8 +42,9 @@ public interface Milestone {
     Instant deadline();
 
     /**
-     * Return a stage that completes when this milestone is reached. Dependent actions run on the thread that drives the
-     * shutdown unless they are given an executor, so they must not block.
+     * Return a stage that completes when this milestone is reached. Dependent actions run on a thread of their own,
+     * one after the other, unless they are given an executor; the shutdown does not wait for them. Where no thread is to be
+     * had they run on the one that drives the shutdown. If the milestone has been reached before, the caller runs them.
      * @return a stage that completes normally, and that its users cannot complete
      */
     CompletionStage<Void> whenReached();

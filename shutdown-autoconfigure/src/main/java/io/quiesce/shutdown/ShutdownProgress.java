@@ -49,7 +49,8 @@ public interface ShutdownProgress {
     Milestone forceCloseTasks();
 
     /**
-     * Return the milestone at which phase 1 ends and the infrastructure begins to close.
+     * Return the milestone at which phase 1 ends and the infrastructure begins to close. A handler that waits for it, without
+     * a time or at least until its deadline, holds phase 1 no longer: it goes on while the application is being closed.
      * @return the milestone
      */
     Milestone forceShutdown();

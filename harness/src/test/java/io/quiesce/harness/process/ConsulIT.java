@@ -171,6 +171,59 @@ class ConsulIT {
         }
     }
 
+    @Test
+    void comesBackBeforeItIsOffline(TestInfo test) throws Exception {
+        try (AppProcess app = start(test, agent().getPort(), WINDOW);
+                ConsulWatch entries = new ConsulWatch(agent(), this.service)) {
+            app.awaitReady(PATIENCE);
+            Set<String> instance = entries.awaitListed(PATIENCE).instances();
+            registerCourier(app);
+            assertThat(drain(app, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody())))
+                    .contains("\"state\":\"BECOMING_OFFLINE\"");
+            awaitMaintenance(true);
+            assertThat(drain(app, HttpRequest.newBuilder().DELETE())).contains("\"state\":\"ONLINE\"");
+            awaitMaintenance(false);
+            assertThat(entries.awaitListed(PATIENCE).instances()).isEqualTo(instance);
+        }
+    }
+
+    @Test
+    void keepsItsHeartbeatOutOfServiceAndComesBackAtAnAgentThatHasRemovedIt(TestInfo test) throws Exception {
+        try (AgentGate gate = new AgentGate(agent());
+                AppProcess app = start(
+                        test,
+                        gate.port(),
+                        WINDOW,
+                        "--spring.cloud.consul.discovery.heartbeat.enabled=true",
+                        "--spring.cloud.consul.discovery.heartbeat.ttl=3s");
+                ConsulWatch entries = new ConsulWatch(agent(), this.service)) {
+            app.awaitReady(PATIENCE);
+            Set<String> instance = entries.awaitListed(PATIENCE).instances();
+            drain(app, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()));
+            awaitMaintenance(true);
+            app.awaitLine("Out of service, nothing is outstanding", PATIENCE);
+            AgentGate.Kept heartbeat = gate.keepBack("/v1/agent/check/pass/");
+            heartbeat.awaitArrival(PATIENCE);
+            heartbeat.release(PATIENCE);
+            deregisterAtTheAgent(instance.iterator().next());
+            entries.awaitGone(PATIENCE);
+            drain(app, HttpRequest.newBuilder().DELETE());
+            assertThat(entries.awaitListed(PATIENCE).instances()).isEqualTo(instance);
+            awaitMaintenance(false);
+        }
+    }
+
+    /** What Consul does itself to a service that is critical for too long. */
+    private static void deregisterAtTheAgent(String instance) throws Exception {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(agent().resolve("/v1/agent/service/deregister/" + instance))
+                                .PUT(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
+    }
+
     /** The agent answers when something has changed. */
     private void awaitMaintenance(boolean wanted) throws Exception {
         String index = "0";
@@ -184,7 +237,19 @@ class ConsulIT {
         }
     }
 
-    private static void drain(AppProcess app, HttpRequest.Builder request) throws Exception {
+    /** Its lease is outstanding for a minute. */
+    private static void registerCourier(AppProcess app) throws Exception {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(app.uri().resolve("/couriers/ada"))
+                                .header("Content-Type", "application/json")
+                                .PUT(HttpRequest.BodyPublishers.ofString("{\"expiresIn\":\"60s\"}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
+    }
+
+    private static String drain(AppProcess app, HttpRequest.Builder request) throws Exception {
         HttpResponse<String> response = HttpClient.newHttpClient()
                 .send(
                         request.uri(app.uri().resolve("/actuator/drain"))
@@ -192,6 +257,7 @@ class ConsulIT {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(200);
+        return response.body();
     }
 
     private int portInCatalog() throws Exception {

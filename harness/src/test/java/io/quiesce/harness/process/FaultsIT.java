@@ -50,7 +50,7 @@ class FaultsIT {
             app.terminate();
             AppExit exit = app.awaitExit();
             assertThat(exit.code()).isOne();
-            assertThat(exit.elapsed()).isLessThan(HARD_BOUND);
+            assertThat(exit.elapsed()).isLessThan(HARD_BOUND.plus(SLACK));
             assertThat(app.log())
                     .contains("Handler 'throwingHandler' failed")
                     .contains("fault of the handler")
@@ -66,7 +66,7 @@ class FaultsIT {
             app.terminate();
             AppExit exit = app.awaitExit();
             assertThat(exit.code()).isOne();
-            assertThat(exit.elapsed()).isBetween(Duration.ofSeconds(4), HARD_BOUND);
+            assertThat(exit.elapsed()).isBetween(Duration.ofSeconds(4), HARD_BOUND.plus(SLACK));
             assertThat(app.log())
                     .contains("Waiting for handler 'hangingHandler'")
                     .contains("Handler 'hangingHandler' did not return within")
@@ -84,7 +84,7 @@ class FaultsIT {
             app.terminate();
             AppExit exit = app.awaitExit();
             assertThat(exit.code()).isOne();
-            assertThat(exit.elapsed()).isLessThan(HARD_BOUND);
+            assertThat(exit.elapsed()).isLessThan(HARD_BOUND.plus(SLACK));
             assertThat(app.log())
                     .contains("Handler 'erringHandler' failed")
                     .contains("java.lang.StackOverflowError: fault of the handler")
@@ -137,7 +137,7 @@ class FaultsIT {
             app.terminate();
             AppExit exit = app.awaitExit();
             assertThat(exit.code()).isOne();
-            assertThat(exit.elapsed()).isLessThan(HARD_BOUND);
+            assertThat(exit.elapsed()).isLessThan(HARD_BOUND.plus(SLACK));
             assertThat(app.log())
                     .containsPattern("ERROR.*Bean 'throwingBean' of type '.+ThrowingBean' failed to close")
                     .contains("java.lang.IllegalStateException: fault of the bean")

@@ -145,7 +145,7 @@ class SignalIT {
             app.terminate();
             AppExit exit = app.awaitExit();
             assertThat(exit.code()).isOne();
-            assertThat(exit.elapsed()).isBetween(Duration.ofSeconds(3), HARD_BOUND);
+            assertThat(exit.elapsed()).isBetween(Duration.ofSeconds(3), HARD_BOUND.plus(SLACK));
             assertThat(app.log()).contains("abandoned: task 'deaf task'");
         }
     }
@@ -157,7 +157,7 @@ class SignalIT {
             app.terminate();
             AppExit exit = app.awaitExit();
             assertThat(exit.code()).isOne();
-            assertThat(exit.elapsed()).isBetween(Duration.ofSeconds(3), HARD_BOUND);
+            assertThat(exit.elapsed()).isBetween(Duration.ofSeconds(3), HARD_BOUND.plus(SLACK));
             assertThat(app.log())
                     .contains("abandoned: request 'GET /fault/stubborn'")
                     .containsPattern("at .*Stubborn.hang")
@@ -207,7 +207,7 @@ class SignalIT {
             app.terminate();
             AppExit exit = app.awaitExit();
             assertThat(exit.code()).isZero();
-            assertThat(exit.elapsed()).isLessThan(HARD_BOUND);
+            assertThat(exit.elapsed()).isLessThan(HARD_BOUND.plus(SLACK));
             assertThat(app.log()).doesNotContain("slow start ends").doesNotContain("Started SampleApplication");
         }
     }

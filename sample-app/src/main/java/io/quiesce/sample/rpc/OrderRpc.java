@@ -51,7 +51,7 @@ class OrderRpc extends OrdersGrpc.OrdersImplBase {
             this.watches.add(request.getId(), stream, () -> reply(this.orders.get(request.getId(), WorkTime.NONE)));
             // The order has not come to its end then: whoever watches it goes on elsewhere.
             GrpcShutdown.current()
-                    .ifPresent((shutdown) -> shutdown.whenBegun().thenRun(() -> this.watches.end(stream)));
+                    .ifPresent((shutdown) -> shutdown.whenSuspended().thenRun(() -> this.watches.end(stream)));
         } catch (OrderNotFoundException ex) {
             replies.onError(Status.NOT_FOUND.withDescription(ex.getMessage()).asRuntimeException());
         }

@@ -32,7 +32,12 @@ final class PlainCommandFilter extends OncePerRequestFilter {
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return !request.getMethod().equals("POST")
                 || request.getContentType() != null
-                || !request.getRequestURI().endsWith(this.path);
+                || !pathInServlet(request).equals(this.path);
+    }
+
+    private static String pathInServlet(HttpServletRequest request) {
+        String path = request.getPathInfo();
+        return (path != null) ? path : request.getServletPath();
     }
 
     @Override

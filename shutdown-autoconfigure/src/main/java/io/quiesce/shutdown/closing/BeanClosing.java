@@ -1,7 +1,6 @@
 package io.quiesce.shutdown.closing;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import java.util.stream.Stream;
 
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
+import io.quiesce.shutdown.engine.ThreadSnapshot;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.Lifecycle;
 
@@ -97,10 +97,21 @@ final class BeanClosing {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        List<StackTraceElement> stack = new ArrayList<>();
-        begun.forEach((step) -> stack.addAll(step.stack()));
+        // One step at a time: the bean is stopped before it is destroyed.
+        ThreadSnapshot where = begun.stream()
+                .map(ClosingStep::where)
+                .filter((each) -> !each.stack().isEmpty())
+                .findFirst()
+                .orElseGet(() -> ThreadSnapshot.of(null));
         return Optional.of(new Closing(
-                this.name, this.type, Duration.ofNanos(elapsed), result(begun), this.outOfTurn, failure, stack));
+                this.name,
+                this.type,
+                Duration.ofNanos(elapsed),
+                result(begun),
+                this.outOfTurn,
+                failure,
+                where.stack(),
+                where.waitsFor()));
     }
 
     private static Result result(List<ClosingStep> steps) {

@@ -1,9 +1,9 @@
 package io.quiesce.shutdown.closing;
 
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
+import io.quiesce.shutdown.engine.ThreadSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,11 +143,12 @@ final class ClosingStep {
         return (this.failure != null) ? Result.FAILED : Result.COMPLETED;
     }
 
-    List<StackTraceElement> stack() {
+    /** Where the thread is that is at it, if one is. */
+    ThreadSnapshot where() {
         @Nullable Thread busy;
         synchronized (this) {
             busy = this.thread;
         }
-        return (busy != null) ? List.of(busy.getStackTrace()) : List.of();
+        return ThreadSnapshot.of(busy);
     }
 }

@@ -14,6 +14,7 @@ import org.springframework.cloud.client.serviceregistry.AbstractAutoServiceRegis
 import org.springframework.cloud.client.serviceregistry.Registration;
 import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
 import org.springframework.cloud.consul.ConsulClient;
+import org.springframework.cloud.consul.ConsulProperties;
 import org.springframework.cloud.consul.discovery.ConsulDiscoveryProperties;
 import org.springframework.cloud.consul.discovery.HeartbeatProperties;
 import org.springframework.cloud.consul.discovery.ReregistrationPredicate;
@@ -44,13 +45,14 @@ public final class DiscoveryShutdownAutoConfiguration {
     RegistryAnnouncement registryAnnouncement(
             AbstractAutoServiceRegistration<?> registration,
             ObjectProvider<Confirmation> confirmation,
+            ObjectProvider<EntryStatus> status,
             ObjectProvider<ServiceRegistry<?>> registry,
             ObjectProvider<Registration> entry,
             RegistryShutdownProperties properties) {
         return new RegistryAnnouncement(
                 registration,
                 confirmation.getIfAvailable(() -> () -> {}),
-                new ServiceStatus(registry, entry)::set,
+                status.getIfAvailable(() -> new ServiceStatus(registry, entry)),
                 properties.checkedTimeout());
     }
 
@@ -72,6 +74,16 @@ public final class DiscoveryShutdownAutoConfiguration {
                 ConsulRegistration registration,
                 ReregistrationGuard guard) {
             return new ConsulConfirmation(client, properties, registration, guard);
+        }
+
+        @Bean
+        @ConditionalOnBean({ConsulProperties.class, ConsulRegistration.class})
+        ConsulEntry consulEntry(
+                ConsulProperties consul,
+                ConsulDiscoveryProperties properties,
+                ConsulRegistration registration,
+                ReregistrationGuard guard) {
+            return new ConsulEntry(ConsulAgent.of(consul), properties, registration, guard);
         }
     }
 

@@ -2,7 +2,6 @@ package io.quiesce.shutdown.discovery;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Consumer;
 
 import io.quiesce.shutdown.engine.Announcement;
 import org.springframework.aop.support.AopUtils;
@@ -36,12 +35,12 @@ final class RegistryAnnouncement implements Announcement {
 
     private final Duration timeout;
 
-    private final Consumer<String> status;
+    private final EntryStatus status;
 
     RegistryAnnouncement(
             AbstractAutoServiceRegistration<?> registration,
             Confirmation confirmation,
-            Consumer<String> status,
+            EntryStatus status,
             Duration timeout) {
         this.status = status;
         this.registration = registration;
@@ -78,16 +77,16 @@ final class RegistryAnnouncement implements Announcement {
     }
 
     @Override
-    public void suspend() {
+    public void suspend() throws Exception {
         if (this.registration.isRunning()) {
-            this.status.accept("OUT_OF_SERVICE");
+            this.status.suspend();
         }
     }
 
     @Override
-    public void resume() {
+    public void resume() throws Exception {
         if (this.registration.isRunning()) {
-            this.status.accept("UP");
+            this.status.resume();
         }
     }
 }

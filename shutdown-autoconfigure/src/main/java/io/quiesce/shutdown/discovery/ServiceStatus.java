@@ -5,9 +5,9 @@ import org.springframework.cloud.client.serviceregistry.Registration;
 import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
 
 /**
- * The status of the instance's entry in the registry: with Consul its maintenance mode, in which the entry and its checks stay.
+ * The status of the instance's entry in a registry of any kind.
  */
-class ServiceStatus {
+final class ServiceStatus implements EntryStatus {
 
     private final ObjectProvider<ServiceRegistry<?>> registry;
 
@@ -18,8 +18,18 @@ class ServiceStatus {
         this.registration = registration;
     }
 
+    @Override
+    public void suspend() {
+        set("OUT_OF_SERVICE");
+    }
+
+    @Override
+    public void resume() {
+        set("UP");
+    }
+
     /** Set the status and make sure that the registry has it: clients of registries may fail without a word. */
-    void set(String status) {
+    private void set(String status) {
         @SuppressWarnings("unchecked") // each registry knows registrations of its own kind only, and there is one
         ServiceRegistry<Registration> known = (ServiceRegistry<Registration>) this.registry.getIfUnique();
         Registration entry = this.registration.getIfUnique();

@@ -27,6 +27,9 @@ final class BackgroundRun {
 
     private Result result = Result.RUNNING;
 
+    /** Waits for the end of the phase, and so must not hold it. */
+    private boolean letGo;
+
     private @Nullable Throwable failure;
 
     private @Nullable Thread thread;
@@ -87,12 +90,20 @@ final class BackgroundRun {
         Thread running = runningThread();
         ThreadSnapshot snapshot = ThreadSnapshot.of(running);
         synchronized (this) {
-            if (end(Result.TIMED_OUT, null, timeline)) {
+            if (isRunning() && end(Result.TIMED_OUT, null, timeline)) {
                 this.where = snapshot;
                 if (running != null) {
                     running.interrupt();
                 }
             }
+        }
+    }
+
+    /** No longer hold the phase. How this run ends still counts, if that is soon enough. */
+    synchronized void letGo(Timeline timeline) {
+        if (this.result == Result.RUNNING && !this.letGo) {
+            this.letGo = true;
+            this.ended = timeline.elapsedTime();
         }
     }
 
@@ -111,8 +122,13 @@ final class BackgroundRun {
         return true;
     }
 
+    /** Whether this run holds the phase. */
     synchronized boolean isRunning() {
-        return this.result == Result.RUNNING;
+        return this.result == Result.RUNNING && !this.letGo;
+    }
+
+    synchronized boolean hasEnded() {
+        return this.result != Result.RUNNING;
     }
 
     synchronized boolean runsOn(Thread candidate) {
@@ -128,7 +144,8 @@ final class BackgroundRun {
                 this.name,
                 this.registry,
                 this.ended,
-                this.result,
+                // What only waits for the end of the phase has done what it was called for.
+                this.letGo && !hasEnded() ? Result.COMPLETED : this.result,
                 this.failure,
                 this.where.stack(),
                 this.where.waitsFor());

@@ -1,9 +1,9 @@
 package io.quiesce.shutdown.engine;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
@@ -27,7 +27,7 @@ final class Participants {
 
     private final List<BackgroundRun> announcements = new CopyOnWriteArrayList<>();
 
-    private final Set<BackgroundRun> told = new HashSet<>();
+    private final Set<BackgroundRun> told = ConcurrentHashMap.newKeySet();
 
     private boolean closed;
 
@@ -68,8 +68,12 @@ final class Participants {
         return this.closed;
     }
 
-    boolean isHandlerThread(Thread thread) {
-        return this.handlers.stream().anyMatch((handler) -> handler.runsOn(thread));
+    /** Throw if the calling thread is that of a handler, and so must not wait for the end of all of them. */
+    void refuseHandlers(boolean toTheEnd) {
+        if (this.handlers.stream().anyMatch((handler) -> handler.runsOn(Thread.currentThread()))) {
+            throw new IllegalStateException(
+                    "A shutdown handler must not wait for 'runningHandlers': it would wait for itself");
+        }
     }
 
     /** The handler on this thread goes on to close the application: from here on waiting for it would be a deadlock. */
@@ -77,6 +81,13 @@ final class Participants {
         this.handlers.stream()
                 .filter((handler) -> handler.runsOn(thread))
                 .forEach((handler) -> handler.release(this.timeline));
+    }
+
+    /** The handler on this thread waits for the end of the phase, which must not wait for the handler. */
+    void letHandlerGoOn(Thread thread) {
+        this.handlers.stream()
+                .filter((handler) -> handler.runsOn(thread))
+                .forEach((handler) -> handler.letGo(this.timeline));
     }
 
     /** Stop waiting for announcements whose time is up, and tell who has ended. */
@@ -98,7 +109,7 @@ final class Participants {
     }
 
     private void tellOnce(BackgroundRun background, BiConsumer<ShutdownListener, Outcome> how) {
-        if (!background.isRunning() && this.told.add(background)) {
+        if (background.hasEnded() && this.told.add(background)) {
             this.listeners.tell((listener) -> how.accept(listener, background.outcome()));
         }
     }

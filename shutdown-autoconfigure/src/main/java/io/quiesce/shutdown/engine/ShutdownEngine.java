@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.ShutdownState;
+import io.quiesce.shutdown.engine.TimedMilestone.WaitCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,15 +198,27 @@ public final class ShutdownEngine {
     private Shutdown create(ShutdownCause cause) {
         ShutdownRun run = new ShutdownRun(cause, this.timings, this.clock);
         Participants participants = new Participants(run.timeline(), this.threads, this.listeners);
-        Progress progress = new Progress(cause, run.timeline(), run::deadlines, this.threads, () -> {
-            if (participants.isHandlerThread(Thread.currentThread())) {
-                throw new IllegalStateException(
-                        "A shutdown handler must not wait for 'runningHandlers': it would wait" + " for itself");
+        WaitCheck letsHandlersGo = (toTheEnd) -> {
+            if (toTheEnd) {
+                participants.letHandlerGoOn(Thread.currentThread());
+                current().drain().wakeUp();
             }
-        });
+        };
+        Progress progress = new Progress(
+                cause, run.timeline(), run::deadlines, this::runForeign, participants::refuseHandlers, letsHandlersGo);
         DrainPhase drain =
                 new DrainPhase(run, this.workload, this.timings.quietPeriod(), participants, progress, this.listeners);
         return new Shutdown(run, participants, progress, drain);
+    }
+
+    /** On a thread of its own, because it may hang; if there is none, it is better run here than never. */
+    private void runForeign(Runnable actions) {
+        try {
+            this.threads.start("shutdown-milestone", actions);
+        } catch (Throwable ex) {
+            this.listeners.failed(ex);
+            actions.run();
+        }
     }
 
     /** A handler is either among those known at the beginning, or it comes late. */
@@ -298,6 +311,8 @@ public final class ShutdownEngine {
         }
         ShutdownRun run = current.run();
         boolean first = closed && run.begin(Phase.EXIT);
+        // Who waited for the end of phase 1 has ended since.
+        current.participants().follow(run.timeline().elapsed());
         ShutdownReport report = run.report(this.workload, current.participants(), this.closings);
         if (first) {
             run.ended(Phase.CLOSE).ifPresent((span) -> this.listeners.tell((listener) -> listener.phaseEnded(span)));

@@ -101,6 +101,7 @@ public record ShutdownReport(
      * @param critical whether it was closed out of turn, as a critical resource, because time ran out
      * @param failure what it threw, if it did
      * @param stack where it is, if it has not ended
+     * @param waitsFor the lock that it waits for there and who holds it, if that is known
      */
     public record Closing(
             String name,
@@ -109,7 +110,30 @@ public record ShutdownReport(
             Result result,
             boolean critical,
             @Nullable Throwable failure,
-            List<StackTraceElement> stack) {}
+            List<StackTraceElement> stack,
+            @Nullable String waitsFor) {
+
+        /**
+         * Describe a bean that waits for no lock.
+         * @param name its name
+         * @param type the name of its class
+         * @param duration how long it took
+         * @param result how it ended
+         * @param critical whether it was closed out of turn, as a critical resource, because time ran out
+         * @param failure what it threw, if it did
+         * @param stack where it is, if it has not ended
+         */
+        public Closing(
+                String name,
+                String type,
+                Duration duration,
+                Result result,
+                boolean critical,
+                @Nullable Throwable failure,
+                List<StackTraceElement> stack) {
+            this(name, type, duration, result, critical, failure, stack, null);
+        }
+    }
 
     /** How something ended. */
     public enum Result {

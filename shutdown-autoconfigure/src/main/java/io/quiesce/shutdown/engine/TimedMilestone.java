@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.quiesce.shutdown.Milestone;
@@ -15,11 +16,22 @@ import io.quiesce.shutdown.Milestone;
  */
 final class TimedMilestone implements Milestone {
 
+    /** Is told before a thread waits. */
+    @FunctionalInterface
+    interface WaitCheck {
+
+        /**
+         * The calling thread is about to wait. Throws if it must not.
+         * @param toTheEnd whether it waits until the milestone is reached, however long that takes
+         */
+        void waits(boolean toTheEnd);
+    }
+
     private final EngineClock clock;
 
     private final Supplier<Instant> deadline;
 
-    private final Runnable waitCheck;
+    private final WaitCheck waitCheck;
 
     private final List<CompletableFuture<Void>> stages = new ArrayList<>();
 
@@ -29,19 +41,19 @@ final class TimedMilestone implements Milestone {
      * Create a milestone.
      * @param clock to wait with
      * @param deadline when it is reached at the latest
-     * @param waitCheck throws if the calling thread must not wait for this milestone
+     * @param waitCheck told before a thread waits for this milestone
      */
-    TimedMilestone(EngineClock clock, Supplier<Instant> deadline, Runnable waitCheck) {
+    TimedMilestone(EngineClock clock, Supplier<Instant> deadline, WaitCheck waitCheck) {
         this.clock = clock;
         this.deadline = deadline;
         this.waitCheck = waitCheck;
     }
 
     /**
-     * Reach this milestone; again does nothing. Dependent actions are foreign code, so they get a thread of their own: one
-     * that hangs must not hold the shutdown.
+     * Reach this milestone; again does nothing.
+     * @param foreign runs dependent actions, which are foreign code: one that hangs must not hold the shutdown
      */
-    void reach(ThreadStarter threads) {
+    void reach(Consumer<Runnable> foreign) {
         List<CompletableFuture<Void>> waiting;
         synchronized (this.stages) {
             if (this.reached) {
@@ -53,7 +65,7 @@ final class TimedMilestone implements Milestone {
         }
         this.clock.signal();
         if (!waiting.isEmpty()) {
-            threads.start("shutdown-milestone", () -> waiting.forEach((stage) -> stage.complete(null)));
+            foreign.accept(() -> waiting.forEach((stage) -> stage.complete(null)));
         }
     }
 
@@ -73,10 +85,11 @@ final class TimedMilestone implements Milestone {
 
     @Override
     public boolean await(Duration timeout) throws InterruptedException {
-        if (!this.reached) {
-            this.waitCheck.run();
-        }
         Duration bounded = (timeout.compareTo(ShutdownTimings.LONGEST) < 0) ? timeout : ShutdownTimings.LONGEST;
+        if (!this.reached) {
+            Instant end = this.clock.now().plus(bounded);
+            this.waitCheck.waits(!end.isBefore(this.deadline.get()));
+        }
         return this.clock.awaitUntil(this.clock.nanoTime() + bounded.toNanos(), this::isReached);
     }
 

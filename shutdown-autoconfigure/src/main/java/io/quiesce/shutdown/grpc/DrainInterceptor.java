@@ -42,6 +42,13 @@ final class DrainInterceptor implements ServerInterceptor {
         this.health = health;
     }
 
+    /** Return trailers with the advice to try again elsewhere. */
+    static Metadata elsewhere() {
+        Metadata trailers = new Metadata();
+        trailers.put(PUSHBACK, "0");
+        return trailers;
+    }
+
     /** From now on nobody can come who has not heard of it. */
     void refuse() {
         this.refusing = true;
@@ -58,12 +65,10 @@ final class DrainInterceptor implements ServerInterceptor {
         }
         TrackedWork work = admit(call, headers);
         if (work == null) {
-            Metadata trailers = new Metadata();
-            trailers.put(PUSHBACK, "0");
             call.close(
                     Status.UNAVAILABLE.withDescription(
                             this.admission.isOpen() ? "The server is shutting down" : "The server is out of service"),
-                    trailers);
+                    elsewhere());
             return new ServerCall.Listener<>() {};
         }
         Context.CancellableContext context = this.contexts.create();

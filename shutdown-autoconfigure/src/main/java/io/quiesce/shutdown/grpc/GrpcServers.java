@@ -139,9 +139,19 @@ final class GrpcServers implements WorkSource, ShutdownListener {
 
     /** Of a server without the interceptor it is known only when all of its calls have ended. */
     private TrackedWork beginCallsOf(Server server) {
-        TrackedWork work = this.ledger.beginPromisedRequest(() -> "calls of gRPC server " + server.getListenSockets());
+        String name = describe(server);
+        TrackedWork work = this.ledger.beginPromisedRequest(() -> name);
         work.onCancel(server::shutdownNow);
         return work;
+    }
+
+    /** A server tells where it listens only while it does. */
+    private static String describe(Server server) {
+        try {
+            return "calls of gRPC server " + server.getListenSockets();
+        } catch (IllegalStateException ex) {
+            return "calls of a gRPC server";
+        }
     }
 
     private void awaitTermination(Server server, @Nullable TrackedWork work) {

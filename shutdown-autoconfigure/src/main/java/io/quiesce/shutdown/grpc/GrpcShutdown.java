@@ -6,8 +6,6 @@ import java.util.concurrent.CompletionStage;
 
 import io.grpc.Context;
 import io.quiesce.shutdown.ShutdownProgress;
-import io.quiesce.shutdown.engine.ThreadStarter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a gRPC call can learn of the shutdown of its server: a stream that would go on for hours ends by itself, in a good
@@ -15,14 +13,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre class="code">
  * GrpcShutdown.current().ifPresent((shutdown) -&gt;
- *     shutdown.whenBegun().thenRun(() -&gt; subscription.completeAfterNextEvent()));
+ *     shutdown.whenSuspended().thenRun(() -&gt; subscription.completeAfterNextEvent()));
  * </pre>
  * <p>
  * It travels in the {@link Context} of each call. Calls that begin during a shutdown have, besides, a deadline that is no later
  * than the moment at which running work is cancelled; stubs they use take it over. grpc-java and grpc-go have been asked for
  * this (grpc-java#8770, grpc-go#6569).
  * <p>
- * <strong>Threading:</strong> safe for use by any thread. What depends on {@link #whenBegun()} runs on a thread of its own.
+ * Each call has one of its own, which is forgotten when the call ends: a stage that has not been completed by then never is.
+ * <p>
+ * <strong>Threading:</strong> safe for use by any thread. What depends on the stages runs on a thread that all calls share, or
+ * on the caller's if the stage has been completed, and must not block.
  *
  * @since 0.1.0
  */
@@ -32,6 +33,8 @@ public final class GrpcShutdown {
     public static final Context.Key<GrpcShutdown> KEY = Context.key("shutdown");
 
     private final CompletableFuture<ShutdownProgress> begun = new CompletableFuture<>();
+
+    private final CompletableFuture<Void> suspended = new CompletableFuture<>();
 
     GrpcShutdown() {}
 
@@ -48,12 +51,7 @@ public final class GrpcShutdown {
      * @return its progress, deadlines included, or nothing if it has not begun
      */
     public Optional<ShutdownProgress> progress() {
-        return Optional.ofNullable(progressOrNull());
-    }
-
-    @Nullable
-    ShutdownProgress progressOrNull() {
-        return this.begun.getNow(null);
+        return Optional.ofNullable(this.begun.getNow(null));
     }
 
     /**
@@ -64,11 +62,21 @@ public final class GrpcShutdown {
         return this.begun.minimalCompletionStage();
     }
 
+    /**
+     * Return a stage that is completed when the server goes out of service, be it softly, which has no deadline and can be taken
+     * back, or because the shutdown begins. It stays completed for this call if the server comes back.
+     * @return the stage
+     */
+    public CompletionStage<Void> whenSuspended() {
+        return this.suspended.minimalCompletionStage();
+    }
+
+    void suspend() {
+        this.suspended.complete(null);
+    }
+
     void begin(ShutdownProgress progress) {
-        if (this.begun.getNumberOfDependents() == 0) {
-            this.begun.complete(progress);
-        } else {
-            ThreadStarter.DAEMON.start("shutdown-grpc-calls", () -> this.begun.complete(progress));
-        }
+        this.begun.complete(progress);
+        suspend();
     }
 }

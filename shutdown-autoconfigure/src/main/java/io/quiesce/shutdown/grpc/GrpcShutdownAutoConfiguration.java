@@ -5,10 +5,12 @@ import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptor;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -60,9 +62,10 @@ public final class GrpcShutdownAutoConfiguration {
             EngineClock clock,
             DrainInterceptor interceptor,
             ObjectProvider<HealthCalls> health,
-            ObjectProvider<Server> servers) {
-        return new GrpcServers(ledger, clock, interceptor, health.getIfAvailable(), () -> servers.stream()
-                .toList());
+            ConfigurableListableBeanFactory beans) {
+        return new GrpcServers(
+                ledger, clock, interceptor, health.getIfAvailable(), () -> Beans.existing(beans, Server.class)
+                        .toList());
     }
 
     @Bean

@@ -25,6 +25,8 @@ final class HealthCalls {
 
     private final Set<HealthCall<?, ?>> watches = ConcurrentHashMap.newKeySet();
 
+    private volatile boolean completed;
+
     HealthCalls(WorkLedger ledger) {
         this.ledger = ledger;
     }
@@ -65,7 +67,9 @@ final class HealthCalls {
         this.watches.forEach(HealthCall::comeBack);
     }
 
+    /** Complete everybody who watches; who comes later still learns how it stands. */
     void complete() {
+        this.completed = true;
         this.watches.forEach((watch) -> watch.close(Status.OK, new Metadata()));
     }
 
@@ -100,6 +104,9 @@ final class HealthCalls {
                 if (!answer.equals(this.last)) {
                     this.last = answer;
                     send(answer);
+                }
+                if (HealthCalls.this.completed && HealthCalls.this.watches.contains(this)) {
+                    close(Status.OK, new Metadata());
                 }
             } else {
                 super.sendMessage(message);

@@ -50,8 +50,12 @@ final class TrackedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     }
 
     private void cancel() {
-        this.context.cancel(new CancellationException("The server is shutting down"));
+        cancelContext();
         closeIfIdle();
+    }
+
+    private void cancelContext() {
+        this.context.cancel(new CancellationException("The server is shutting down"));
     }
 
     private void enter() {
@@ -74,7 +78,10 @@ final class TrackedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     private void closeIfIdle() {
         synchronized (this.lock) {
             if (!this.busy) {
-                close(Status.UNAVAILABLE.withDescription("The server is shutting down"), new Metadata());
+                // Unlike one of the transport, this end has a text and trailers that clients can recognize.
+                close(
+                        Status.UNAVAILABLE.withDescription("The server is shutting down and has cut the call short"),
+                        DrainInterceptor.elsewhere());
             }
         }
     }
@@ -105,6 +112,10 @@ final class TrackedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
     @Override
     public void close(Status status, Metadata trailers) {
+        if (this.work.isCancelled()) {
+            // Its thread is interrupted first, and may be quick: the end of the call would hide the cause.
+            cancelContext();
+        }
         synchronized (this.lock) {
             if (!this.closed) {
                 this.closed = true;

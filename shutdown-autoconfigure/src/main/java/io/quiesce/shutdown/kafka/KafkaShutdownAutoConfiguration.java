@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
-import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ParallelStop;
 import io.quiesce.shutdown.engine.TemporaryStop;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -42,24 +41,20 @@ public final class KafkaShutdownAutoConfiguration {
     }
 
     @Bean
-    ContainerPausing shutdownKafkaPausing(EngineClock clock) {
-        return new ContainerPausing(clock);
-    }
-
-    @Bean
     KafkaWorkSource shutdownKafkaListeners(
             ListableBeanFactory beans,
             ListenerTracking tracking,
-            ContainerPausing pausing,
+            WorkLedger ledger,
             KafkaShutdownProperties properties) {
         ParallelStop<SmartLifecycle> stop = new ParallelStop<>("kafka", tracking::stop, tracking::cut);
+        TemporaryStop<SmartLifecycle> leaving = new TemporaryStop<>(stop, Lifecycle::isRunning, tracking::start);
         return new KafkaWorkSource(
                 "kafka",
                 () -> Listeners.of(beans),
                 stop,
                 properties.leaveGroupWhenDrained()
-                        ? new Leaving(new TemporaryStop<>(stop, Lifecycle::isRunning, tracking::start))
-                        : pausing);
+                        ? new Leaving(leaving)
+                        : new ContainerPausing(tracking, ledger, leaving));
     }
 
     /** Stops consumers, which then leave their group. */
@@ -106,11 +101,12 @@ public final class KafkaShutdownAutoConfiguration {
 
         @Bean
         KafkaWorkSource shutdownKafkaStreams(ListableBeanFactory beans) {
+            StreamsStop stop = new StreamsStop();
             return new KafkaWorkSource(
                     "kafka-streams",
                     () -> beans.getBeansOfType(StreamsBuilderFactoryBean.class, false, false)
                             .values(),
-                    new ParallelStop<>("kafka-streams", SmartLifecycle::stop),
+                    new ParallelStop<>("kafka-streams", stop::begin, stop::cancel),
                     new StreamsPausing());
         }
     }

@@ -26,11 +26,14 @@ final class KafkaWorkSource implements WorkSource {
     /** What becomes of the members while the application is softly out of service. */
     interface Pausing {
 
-        /** Returns when all of them have come to rest. */
+        /** Returns when all of them have come to rest, or when that is entered as work. */
         void pause(Collection<? extends SmartLifecycle> members) throws Exception;
 
         /** Have those go on that were made to rest. */
         void resume();
+
+        /** Be done with it: what rests is stopped for good. */
+        default void stopping() {}
     }
 
     KafkaWorkSource(
@@ -56,6 +59,7 @@ final class KafkaWorkSource implements WorkSource {
 
     @Override
     public void stopFetching() throws Exception {
+        this.pausing.stopping();
         this.stop.run(this.members.get());
     }
 

@@ -1,16 +1,16 @@
 package io.quiesce.shutdown.kafka;
 
 import java.util.Collection;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import io.quiesce.shutdown.beans.StartsFirst;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.event.ConsumerStoppedEvent;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.BatchInterceptor;
 import org.springframework.kafka.listener.CompositeBatchInterceptor;
@@ -24,7 +24,7 @@ import org.springframework.kafka.listener.adapter.AsyncRepliesAware;
  * Prepares containers before they start, because consumers read interceptors and how they are to stop only once, and knows how
  * each is stopped.
  */
-final class ListenerTracking extends StartsFirst {
+final class ListenerTracking extends StartsFirst implements ApplicationListener<ConsumerStoppedEvent> {
 
     private final Supplier<? extends Collection<MessageListenerContainer>> containers;
 
@@ -32,7 +32,7 @@ final class ListenerTracking extends StartsFirst {
 
     private final KafkaShutdownProperties properties;
 
-    private final Set<MessageListenerContainer> prepared = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<SmartLifecycle, ConsumersAtRest> prepared = new ConcurrentHashMap<>();
 
     private final Map<SmartLifecycle, OutstandingResults> asynchronous = new ConcurrentHashMap<>();
 
@@ -74,10 +74,31 @@ final class ListenerTracking extends StartsFirst {
         }
     }
 
+    /** Return the consumers of one of our containers, or {@code null} for anything else. */
+    @Nullable
+    ConsumersAtRest consumersOf(SmartLifecycle member) {
+        return this.prepared.get(member);
+    }
+
+    @Override
+    public void onApplicationEvent(ConsumerStoppedEvent event) {
+        ConsumersAtRest consumers = this.prepared.get(event.getContainer(MessageListenerContainer.class));
+        if (consumers != null) {
+            consumers.gone();
+        }
+    }
+
+    /** On the thread of the consumer that has stopped. */
+    @Override
+    public boolean supportsAsyncExecution() {
+        return false;
+    }
+
     @Override
     protected void prepare() {
         for (MessageListenerContainer container : this.containers.get()) {
-            if (container instanceof AbstractMessageListenerContainer<?, ?> listener && this.prepared.add(container)) {
+            if (container instanceof AbstractMessageListenerContainer<?, ?> listener
+                    && !this.prepared.containsKey(container)) {
                 prepare(listener);
             }
         }
@@ -100,8 +121,11 @@ final class ListenerTracking extends StartsFirst {
         } else {
             settings.setStopImmediate(true);
         }
-        MessageInterceptor<K, V> ours =
-                new MessageInterceptor<>(this.ledger, (results != null) ? results::stopNow : container::pause, results);
+        ConsumersAtRest consumers =
+                (results != null) ? results.consumers() : new ConsumersAtRest(container, (consumer) -> true);
+        this.prepared.put(container, consumers);
+        MessageInterceptor<K, V> ours = new MessageInterceptor<>(
+                this.ledger, (results != null) ? results::stopNow : container::pause, consumers, results);
         RecordInterceptor<K, V> record = container.getRecordInterceptor();
         container.setRecordInterceptor((record != null) ? new CompositeRecordInterceptor<>(record, ours) : ours);
         BatchInterceptor<K, V> batch = container.getBatchInterceptor();

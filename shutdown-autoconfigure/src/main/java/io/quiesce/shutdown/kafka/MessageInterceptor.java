@@ -28,17 +28,22 @@ final class MessageInterceptor<K, V> implements RecordInterceptor<K, V>, BatchIn
 
     private final Runnable cut;
 
+    private final ConsumersAtRest consumers;
+
     private final @Nullable OutstandingResults results;
 
     /**
      * Create an interceptor.
      * @param ledger where the work is entered
      * @param cut called on the thread of the listener when work has ended that had been cancelled
+     * @param consumers told of each turn of a consumer
      * @param results told what is handed out, if results may come after the listener has returned
      */
-    MessageInterceptor(WorkLedger ledger, Runnable cut, @Nullable OutstandingResults results) {
+    MessageInterceptor(
+            WorkLedger ledger, Runnable cut, ConsumersAtRest consumers, @Nullable OutstandingResults results) {
         this.ledger = ledger;
         this.cut = cut;
+        this.consumers = consumers;
         this.results = results;
     }
 
@@ -124,9 +129,7 @@ final class MessageInterceptor<K, V> implements RecordInterceptor<K, V>, BatchIn
 
     @Override
     public void setupThreadState(Consumer<?, ?> consumer) {
-        if (this.results != null) {
-            this.results.beforePoll(consumer);
-        }
+        this.consumers.beforePoll(consumer);
     }
 
     /** At the end of each turn of a consumer, whatever happened in it: errors, for one, are no failures. */

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -15,7 +14,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
-import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 
 /**
  * Stops a container whose listener returns before its work is done, once all that was handed out has been acknowledged.
@@ -31,40 +29,42 @@ final class OutstandingResults {
 
     private final AbstractMessageListenerContainer<?, ?> container;
 
+    private final ConsumersAtRest consumers;
+
     private final ThreadLocal<Map<TopicPartition, Long>> ends = ThreadLocal.withInitial(HashMap::new);
 
     private final ThreadLocal<Boolean> committed = ThreadLocal.withInitial(() -> false);
-
-    private final Set<Thread> settled = ConcurrentHashMap.newKeySet();
-
-    /** The threads of consumers that have handed out what they had, and look after acknowledgements. */
-    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
 
     private final AtomicReference<@Nullable CompletableFuture<Void>> stopping = new AtomicReference<>();
 
     private volatile boolean allSettled;
 
-    private volatile @Nullable Runnable callback;
-
     OutstandingResults(AbstractMessageListenerContainer<?, ?> container) {
         this.container = container;
+        this.consumers = new ConsumersAtRest(container, this::isSettled);
+    }
+
+    /** Return the consumers, which are at rest when all they have handed out is acknowledged. */
+    ConsumersAtRest consumers() {
+        return this.consumers;
     }
 
     /** Stop when all is acknowledged. */
     void stop(Runnable callback) {
         this.container.pause();
-        this.callback = callback;
-        if (!this.container.isRunning() || !this.container.isChildRunning()) {
-            stopping().thenRun(callback);
-        }
+        this.consumers.whenAtRest(() -> {
+            // Otherwise results were left behind: that is no success.
+            if (this.stopping.get() == null && !this.consumers.areLost()) {
+                this.allSettled = true;
+                stopping().thenRun(callback);
+            }
+        });
     }
 
     /** Be as at the beginning, for a container that will be started again. */
     void reopen() {
-        this.callback = null;
         this.allSettled = false;
         this.stopping.set(null);
-        this.settled.clear();
         this.container.resume();
     }
 
@@ -73,7 +73,7 @@ final class OutstandingResults {
      * abandoned. But a consumer that is busy, with the rest of what it has polled or in a back-off, must end.
      */
     void cut() {
-        boolean busy = this.stopping.get() != null || this.waiting.size() < consumers();
+        boolean busy = this.stopping.get() != null || this.consumers.areBusy();
         if (this.allSettled || !busy) {
             return;
         }
@@ -98,38 +98,8 @@ final class OutstandingResults {
 
     /** On the thread of a consumer. */
     void handOut(String topic, int partition, long offset) {
-        this.waiting.remove(Thread.currentThread());
+        this.consumers.busy();
         this.ends.get().put(new TopicPartition(topic, partition), offset + 1);
-    }
-
-    /** On the thread of a consumer, when it has handed out all it has. */
-    void beforePoll(Consumer<?, ?> consumer) {
-        Thread thread = Thread.currentThread();
-        if (this.waiting.add(thread)) {
-            // The application may have stopped the container, and started it again.
-            this.waiting.removeIf((other) -> !other.isAlive());
-        }
-        Runnable callback = this.callback;
-        if (callback == null) {
-            return;
-        }
-        // In the turn in which it is told, a consumer may still fetch.
-        boolean paused = consumer.paused().containsAll(consumer.assignment());
-        if (paused && !this.settled.contains(thread) && isSettled(consumer)) {
-            this.settled.add(thread);
-        }
-        if (this.settled.contains(thread) && this.settled.size() >= consumers()) {
-            this.allSettled = true;
-            stopping().thenRun(callback);
-        }
-    }
-
-    private long consumers() {
-        return (this.container instanceof ConcurrentMessageListenerContainer<?, ?> concurrent)
-                ? concurrent.getContainers().stream()
-                        .filter((child) -> child.isRunning())
-                        .count()
-                : 1;
     }
 
     private boolean isSettled(Consumer<?, ?> consumer) {

@@ -66,13 +66,13 @@ final class PendingResults implements MethodInterceptor {
                 || !(arguments[1] instanceof Channel channel)) {
             return invocation.proceed();
         }
-        Pending pending = new Pending(message);
+        Pending pending = new Pending(message, channel);
         if (!begin(pending)) {
             this.released.await();
             GIVEN_BACK.set(true);
             throw new ImmediateRequeueAmqpException("The listener is being stopped");
         }
-        arguments[1] = pending.settledThrough(channel);
+        arguments[1] = pending.settledThrough();
         try {
             Object result = invocation.proceed();
             pending.returned();
@@ -114,6 +114,17 @@ final class PendingResults implements MethodInterceptor {
         this.released = new CountDownLatch(1);
     }
 
+    /** Of one channel: tags are counted for each. */
+    private void settleUpTo(Channel channel, long last) {
+        List<Pending> before;
+        synchronized (this) {
+            before = this.unsettled.stream()
+                    .filter((pending) -> pending.isWithin(channel, last))
+                    .toList();
+        }
+        before.forEach(Pending::settle);
+    }
+
     /** Wait no longer: the broker delivers again what is not acknowledged when the channel closes. */
     void giveUp() {
         List<Pending> left;
@@ -133,26 +144,47 @@ final class PendingResults implements MethodInterceptor {
 
         private final Message message;
 
+        private final Channel channel;
+
         private boolean settled;
 
         private boolean own;
 
         private @Nullable TrackedWork work;
 
-        Pending(Message message) {
+        Pending(Message message, Channel channel) {
             this.message = message;
+            this.channel = channel;
         }
 
-        Channel settledThrough(Channel channel) {
-            ProxyFactory proxy = new ProxyFactory(channel);
+        boolean isWithin(Channel channel, long last) {
+            return this.channel == channel
+                    && this.message.getMessageProperties().getDeliveryTag() <= last;
+        }
+
+        Channel settledThrough() {
+            ProxyFactory proxy = new ProxyFactory(this.channel);
             proxy.addAdvice((MethodInterceptor) (call) -> {
                 Object result = call.proceed();
                 if (SETTLING.contains(call.getMethod().getName())) {
-                    settle();
+                    settled(call);
                 }
                 return result;
             });
             return (Channel) proxy.getProxy();
+        }
+
+        /** What settles this message may settle all those before it, too. */
+        private void settled(MethodInvocation call) {
+            settle();
+            @Nullable Object[] arguments = call.getArguments();
+            // The second argument of a rejection is another one.
+            if (!call.getMethod().getName().equals("basicReject")
+                    && arguments[0] instanceof Long last
+                    && Boolean.TRUE.equals(arguments[1])) {
+                // Zero is the last one, whichever that is.
+                settleUpTo(this.channel, (last != 0) ? last : Long.MAX_VALUE);
+            }
         }
 
         /** From here on nobody is busy with it. It is the same work, or has one of its own if that has ended already. */

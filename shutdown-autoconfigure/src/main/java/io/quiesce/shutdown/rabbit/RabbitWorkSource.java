@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.core.MessageListener;
 import org.springframework.amqp.core.MessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
-import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.Lifecycle;
@@ -29,9 +28,6 @@ import org.springframework.context.Lifecycle;
  */
 final class RabbitWorkSource extends StartsFirst implements WorkSource {
 
-    /** In milliseconds; longer than any shutdown. */
-    private static final long UNLIMITED = Integer.MAX_VALUE;
-
     private final ConfigurableListableBeanFactory beans;
 
     private final WorkLedger ledger;
@@ -40,10 +36,12 @@ final class RabbitWorkSource extends StartsFirst implements WorkSource {
 
     private final Map<MessageListenerContainer, PendingResults> pending = new ConcurrentHashMap<>();
 
+    private final Map<MessageListenerContainer, StopSettings> settings = new ConcurrentHashMap<>();
+
     private final ParallelStop<MessageListenerContainer> stop = new ParallelStop<>(name(), this::stop, this::hasten);
 
     private final TemporaryStop<MessageListenerContainer> pausing =
-            new TemporaryStop<>(this.stop, Lifecycle::isRunning, Lifecycle::start);
+            new TemporaryStop<>(this.stop, Lifecycle::isRunning, this::start);
 
     RabbitWorkSource(ConfigurableListableBeanFactory beans, WorkLedger ledger, @Nullable StreamTracking streams) {
         this.beans = beans;
@@ -110,16 +108,17 @@ final class RabbitWorkSource extends StartsFirst implements WorkSource {
             Thread.currentThread().interrupt();
         }
         if (container instanceof AbstractMessageListenerContainer listening) {
-            // When that time is over, a container takes the channel from a listener that is still at work, and the
-            // message
-            // is handled twice. How long to wait is the affair of the deadlines of the shutdown.
-            listening.setShutdownTimeout(UNLIMITED);
-        }
-        if (container instanceof DirectMessageListenerContainer direct) {
-            // Forced, it would leave the consumers alone until their next messages.
-            direct.setForceStop(false);
+            this.settings.putIfAbsent(container, StopSettings.lift(listening));
         }
         container.stop(stopped);
+    }
+
+    private void start(MessageListenerContainer container) {
+        StopSettings lifted = this.settings.remove(container);
+        if (lifted != null) {
+            lifted.restore();
+        }
+        container.start();
     }
 
     /** Wait for what would get lost, or be handled twice, if its container stopped before. */

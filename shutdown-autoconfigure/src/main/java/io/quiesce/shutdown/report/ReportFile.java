@@ -112,6 +112,7 @@ final class ReportFile implements ShutdownListener {
         result.put("critical", closing.critical());
         result.put("failure", text(closing.failure()));
         result.put("stack", stack(closing.stack()));
+        result.put("waitsFor", closing.waitsFor());
         return result;
     }
 

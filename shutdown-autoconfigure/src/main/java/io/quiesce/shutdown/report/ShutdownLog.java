@@ -172,7 +172,8 @@ final class ShutdownLog implements ShutdownListener {
                     .formatted(Text.work(each), Text.stack(each)));
         }
         if (work.size() > Text.MOST_NAMED) {
-            this.logger.warn("Abandoned as well: %d more".formatted(work.size() - Text.MOST_NAMED));
+            this.logger.warn(
+                    "Abandoned as well, and named in the report: %d more".formatted(work.size() - Text.MOST_NAMED));
         }
     }
 
@@ -202,7 +203,7 @@ final class ShutdownLog implements ShutdownListener {
     @Override
     public void closingSlowly(Closing closing) {
         this.logger.warn("%s has been closing for %s%s"
-                .formatted(Text.bean(closing), Text.seconds(closing.duration()), Text.stack(closing.stack())));
+                .formatted(Text.bean(closing), Text.seconds(closing.duration()), Text.stack(closing)));
     }
 
     @Override

@@ -102,6 +102,10 @@ final class Text {
         return waitsFor(work.waitsFor()) + stack(work.stack());
     }
 
+    static String stack(Closing closing) {
+        return waitsFor(closing.waitsFor()) + stack(closing.stack());
+    }
+
     static String stack(Outcome outcome) {
         return waitsFor(outcome.waitsFor()) + stack(outcome.stack());
     }

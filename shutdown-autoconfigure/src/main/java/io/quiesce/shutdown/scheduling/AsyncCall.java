@@ -68,10 +68,10 @@ final class AsyncCall {
     /** Run the method, on the thread that the executor has for it. */
     @Nullable
     Object run(MethodInvocation invocation) throws Throwable {
-        if (this.taken) {
-            return invocation.proceed();
-        }
         TrackedWork begun = this.work;
+        if (this.taken) {
+            return (begun != null && begun.isCancelled()) ? notBegun(invocation) : invocation.proceed();
+        }
         if (begun == null) {
             throw new TaskRejectedException(
                     "%s was not started because the application is shutting down".formatted(this.name));
@@ -81,6 +81,10 @@ final class AsyncCall {
                 return ended(invocation.proceed());
             }
         }
+        return notBegun(invocation);
+    }
+
+    private @Nullable Object notBegun(MethodInvocation invocation) {
         if (Future.class.isAssignableFrom(invocation.getMethod().getReturnType())) {
             throw new CancellationException("%s was cancelled before it began".formatted(this.name));
         }

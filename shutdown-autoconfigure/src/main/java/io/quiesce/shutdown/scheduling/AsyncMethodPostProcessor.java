@@ -1,6 +1,8 @@
 package io.quiesce.shutdown.scheduling;
 
 import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.quiesce.shutdown.ShutdownExempt;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -15,6 +17,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.scheduling.annotation.AsyncAnnotationAdvisor;
 import org.springframework.util.ClassUtils;
@@ -32,6 +35,8 @@ final class AsyncMethodPostProcessor implements BeanPostProcessor {
     private static final String CALL = AsyncCall.class.getName();
 
     private final ObjectProvider<WorkLedger> ledger;
+
+    private final Map<MethodClassKey, AsyncMethod> methods = new ConcurrentHashMap<>();
 
     AsyncMethodPostProcessor(ObjectProvider<WorkLedger> ledger) {
         this.ledger = ledger;
@@ -60,17 +65,16 @@ final class AsyncMethodPostProcessor implements BeanPostProcessor {
         Class<?> type = (target != null)
                 ? AopUtils.getTargetClass(target)
                 : invocation.getMethod().getDeclaringClass();
-        Method method = AopUtils.getMostSpecificMethod(invocation.getMethod(), type);
-        boolean exempt = AnnotatedElementUtils.hasAnnotation(method, ShutdownExempt.class)
-                || AnnotatedElementUtils.hasAnnotation(type, ShutdownExempt.class);
-        String name = ClassUtils.getShortName(type) + "." + method.getName();
-        if (exempt || !(invocation instanceof ProxyMethodInvocation proxied)) {
-            return new Submission(name, null, exempt).during(invocation::proceed);
+        AsyncMethod method = this.methods.computeIfAbsent(
+                new MethodClassKey(invocation.getMethod(), type),
+                (key) -> AsyncMethod.of(invocation.getMethod(), type));
+        if (method.exempt() || !(invocation instanceof ProxyMethodInvocation proxied)) {
+            return new Submission(method.name(), null, method.exempt()).during(invocation::proceed);
         }
-        AsyncCall call = AsyncCall.begin(name, this.ledger.getObject());
+        AsyncCall call = AsyncCall.begin(method.name(), this.ledger.getObject());
         proxied.setUserAttribute(CALL, call);
         try {
-            return Submission.of(name, call).during(invocation::proceed);
+            return Submission.of(method.name(), call).during(invocation::proceed);
         } catch (Throwable ex) {
             // What the method itself throws does not come this way, so it was never submitted.
             call.withdraw();
@@ -82,5 +86,22 @@ final class AsyncMethodPostProcessor implements BeanPostProcessor {
         Object call = (invocation instanceof ProxyMethodInvocation proxied) ? proxied.getUserAttribute(CALL) : null;
         return Submission.UNKNOWN.during(
                 () -> (call instanceof AsyncCall counted) ? counted.run(invocation) : invocation.proceed());
+    }
+
+    /**
+     * What is known of a method, looked up once.
+     *
+     * @param name what its calls are called
+     * @param exempt whether they are not counted
+     */
+    private record AsyncMethod(String name, boolean exempt) {
+
+        static AsyncMethod of(Method called, Class<?> type) {
+            Method method = AopUtils.getMostSpecificMethod(called, type);
+            return new AsyncMethod(
+                    ClassUtils.getShortName(type) + "." + method.getName(),
+                    AnnotatedElementUtils.hasAnnotation(method, ShutdownExempt.class)
+                            || AnnotatedElementUtils.hasAnnotation(type, ShutdownExempt.class));
+        }
     }
 }

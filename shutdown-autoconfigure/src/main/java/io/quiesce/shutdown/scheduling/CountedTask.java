@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.scheduling;
 
+import java.util.concurrent.CompletableFuture.AsynchronousCompletionTask;
 import java.util.concurrent.Future;
 
 import io.quiesce.shutdown.tracking.TrackedWork;
@@ -19,24 +20,33 @@ class CountedTask implements Runnable {
     }
 
     /** A task that can be compared, by which a queue may order it, still can. */
-    static CountedTask of(Runnable command, TrackedWork work) {
+    static CountedTask of(Runnable command, TrackedWork begun) {
+        TrackedWork work = (command instanceof AsynchronousCompletionTask) ? begun.promised() : begun.queued();
         return (command instanceof Comparable<?>) ? new InOrder(command, work) : new CountedTask(command, work);
     }
 
     @Override
     public void run() {
-        if (!this.work.start()) {
-            if (this.command instanceof Future<?> future) {
-                // Whoever waits for its result is not left waiting.
-                future.cancel(false);
+        try (this.work) {
+            if (this.work.start()) {
+                Submission.run(this.command);
+            } else {
+                drop();
             }
-            this.work.close();
-            return;
         }
-        try {
+    }
+
+    /** Whoever waits for the result of what is no longer wanted is not left waiting. */
+    private void drop() {
+        if (this.command instanceof Future<?> future && !(future instanceof AsynchronousCompletionTask)) {
+            future.cancel(false);
+        } else if (this.command instanceof Completable<?> completable) {
+            completable.cancel();
+        } else if (this.command instanceof AsynchronousCompletionTask) {
+            // A stage of a CompletableFuture tells nobody which one it is of, and only its own end completes that.
+            this.work.attach();
+            Thread.currentThread().interrupt();
             Submission.run(this.command);
-        } finally {
-            this.work.close();
         }
     }
 

@@ -3,8 +3,8 @@ package io.quiesce.shutdown.scheduling;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -30,14 +30,22 @@ final class CountingExecutor implements AsyncTaskExecutor {
 
     @Override
     public void execute(Runnable command) {
-        TrackedWork work = begin(command).queued();
-        CountedTask task = CountedTask.of(command, work);
+        CountedTask task = CountedTask.of(command, begin(command));
         try {
             Submission.handOver(() -> this.target.execute(task));
-        } catch (RejectedExecutionException ex) {
+        } catch (Throwable ex) {
+            // Not only what is rejected: there may be no memory for a thread, and a decorator of tasks may throw.
             task.giveBack();
             throw ex;
         }
+    }
+
+    /** Spring would hand over a stage of a {@link CompletableFuture}, which cannot be cancelled. */
+    @Override
+    public <T> CompletableFuture<T> submitCompletable(Callable<T> task) {
+        Completable<T> completable = new Completable<>(task);
+        execute(completable);
+        return completable.result();
     }
 
     private TrackedWork begin(Object task) {

@@ -10,8 +10,8 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.SchedulingAwareRunnable;
+import org.springframework.scheduling.Trigger;
 
 /**
  * What stands before an executor or a scheduler and enters what it is given into the ledger.
@@ -32,7 +32,7 @@ final class ExecutorInterceptor implements MethodInterceptor {
         @Nullable Object[] args = invocation.getArguments();
         Object task = (args.length > 0) ? args[0] : null;
         if (task == null || Submission.current().counted() || isLongLived(task)) {
-            return withoutTask(invocation, task);
+            return withoutTask(invocation);
         }
         return switch (invocation.getMethod().getName()) {
             case "execute" -> {
@@ -43,7 +43,7 @@ final class ExecutorInterceptor implements MethodInterceptor {
                 Submission.current().describing(task).during(() -> submit(invocation, callable(task, args)));
             case "invokeAll", "invokeAny" -> proceed(invocation, this.counting.counted((Collection<?>) task));
             case "schedule", "scheduleAtFixedRate", "scheduleWithFixedDelay" -> schedule(invocation, task);
-            default -> withoutTask(invocation, task);
+            default -> withoutTask(invocation);
         };
     }
 
@@ -66,14 +66,19 @@ final class ExecutorInterceptor implements MethodInterceptor {
     }
 
     private @Nullable Object schedule(MethodInvocation invocation, Object task) throws Throwable {
-        if (Exemption.isExempt(task)) {
+        if (task instanceof ScheduledWork.Task || Exemption.isExempt(task)) {
             return invocation.proceed();
         }
-        return proceed(
-                invocation,
-                (task instanceof Callable<?> callable)
-                        ? ScheduledWork.of(this.ledger, callable)
-                        : ScheduledWork.of(this.ledger, (Runnable) task));
+        if (task instanceof Callable<?> callable) {
+            return proceed(invocation, ScheduledWork.of(this.ledger, callable));
+        }
+        ScheduledWork.Task counted = ScheduledWork.of(this.ledger, (Runnable) task);
+        if (invocation.getMethod().getName().equals("schedule") && !(invocation.getArguments()[1] instanceof Trigger)) {
+            Object result = proceed(invocation, counted.once());
+            counted.completes(result);
+            return result;
+        }
+        return proceed(invocation, counted);
     }
 
     private static @Nullable Object proceed(MethodInvocation invocation, Object task) throws Throwable {
@@ -81,24 +86,10 @@ final class ExecutorInterceptor implements MethodInterceptor {
         return invocation.proceed();
     }
 
-    private @Nullable Object withoutTask(MethodInvocation invocation, @Nullable Object argument) throws Throwable {
-        return switch (invocation.getMethod().getName()) {
-            case "stop" -> stop(invocation, argument);
-            case "shutdownNow" ->
-                (invocation.proceed() instanceof List<?> tasks) ? CountingExecutor.giveBack(tasks) : List.of();
-            default -> invocation.proceed();
-        };
-    }
-
-    /** Spring waits here until all tasks have ended; for those that have been abandoned there is nobody to wait. */
-    private @Nullable Object stop(MethodInvocation invocation, @Nullable Object callback) throws Throwable {
-        if (callback instanceof Runnable stopped
-                && invocation.getThis() instanceof SmartLifecycle lifecycle
-                && this.ledger.hasAbandonedTasks()) {
-            lifecycle.stop();
-            stopped.run();
-            return null;
+    private @Nullable Object withoutTask(MethodInvocation invocation) throws Throwable {
+        if (invocation.getMethod().getName().equals("shutdownNow")) {
+            return (invocation.proceed() instanceof List<?> tasks) ? CountingExecutor.giveBack(tasks) : List.of();
         }
-        return invocation.proceed();
+        return PromptStop.proceed(invocation, this.ledger);
     }
 }

@@ -128,19 +128,23 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
 
     private MethodInterceptor interceptor(Object bean, String beanName) {
         if (isExempt(beanName)) {
-            // Nothing but that calls of @Async methods, which are counted by themselves, learn of it.
-            return ExecutorPostProcessor::exempt;
+            // Calls of @Async methods, which are counted by themselves, learn of it, and its stop does not wait.
+            return this::exempt;
         }
         Executor executor = (bean instanceof Executor own) ? own : Runnable::run;
         return new ExecutorInterceptor(beanName, executor, this.ledger.getObject());
     }
 
-    private static @Nullable Object exempt(MethodInvocation invocation) throws Throwable {
+    private @Nullable Object exempt(MethodInvocation invocation) throws Throwable {
         AsyncCall call = Submission.current().call();
         if (call != null && invocation.getArguments().length > 0) {
             call.exempt();
         }
-        return invocation.proceed();
+        if (invocation.getArguments().length > 0
+                && invocation.getArguments()[0] instanceof ScheduledWork.Task counted) {
+            invocation.getArguments()[0] = counted.target();
+        }
+        return PromptStop.proceed(invocation, this.ledger.getObject());
     }
 
     @Override
@@ -148,10 +152,10 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
         return bean instanceof ExecutorConfigurationSupport || bean instanceof SimpleAsyncTaskExecutor;
     }
 
-    /** Whoever waits here for tasks that have been abandoned waits in vain. */
+    /** As in its stop, nobody should wait here: what still runs has been abandoned, or must not hold the shutdown. */
     @Override
     public void postProcessBeforeDestruction(Object bean, String beanName) {
-        if (!this.ledger.getObject().hasAbandonedTasks()) {
+        if (!this.ledger.getObject().isShuttingDown()) {
             return;
         }
         if (bean instanceof ExecutorConfigurationSupport pool) {

@@ -4,8 +4,8 @@ import java.lang.reflect.Method;
 import java.util.List;
 
 import io.quiesce.shutdown.ShutdownExempt;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.scheduling.SchedulingAwareRunnable;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -29,13 +29,12 @@ final class Exemption {
         String type = task.getClass().getName();
         return HOUSEKEEPING.stream().anyMatch(type::startsWith)
                 || AnnotatedElementUtils.hasAnnotation(task.getClass(), ShutdownExempt.class)
-                || (task instanceof SchedulingAwareRunnable && isExemptMethod(task.toString()));
+                || isExemptMethod(TaskName.ofMethod(task));
     }
 
-    /** What Spring schedules for a method calls itself by the name of the method, and says no more of it. */
-    private static boolean isExemptMethod(String name) {
-        int dot = name.lastIndexOf('.');
-        if (dot < 0 || !ClassUtils.isPresent(name.substring(0, dot), null)) {
+    private static boolean isExemptMethod(@Nullable String name) {
+        int dot = (name != null) ? name.lastIndexOf('.') : -1;
+        if (name == null || dot < 0 || !ClassUtils.isPresent(name.substring(0, dot), null)) {
             return false;
         }
         Class<?> type = ClassUtils.resolveClassName(name.substring(0, dot), null);

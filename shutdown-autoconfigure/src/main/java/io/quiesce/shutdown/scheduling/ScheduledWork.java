@@ -2,6 +2,7 @@ package io.quiesce.shutdown.scheduling;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Future;
 
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -22,7 +23,7 @@ final class ScheduledWork {
         this.target = target;
     }
 
-    static Runnable of(WorkLedger ledger, Runnable target) {
+    static Task of(WorkLedger ledger, Runnable target) {
         return new Task(new ScheduledWork(ledger, target), target);
     }
 
@@ -49,15 +50,58 @@ final class ScheduledWork {
         return work;
     }
 
-    /** Skipping a run instead of refusing it keeps the schedule alive: refused, it would not come again. */
-    private record Task(ScheduledWork scheduled, Runnable target) implements SchedulingAwareRunnable {
+    /** What is run more than once, unless it has a future of its own that says otherwise. */
+    static final class Task implements SchedulingAwareRunnable {
+
+        private final ScheduledWork scheduled;
+
+        private final Runnable target;
+
+        private volatile boolean once;
+
+        private volatile @Nullable Future<?> future;
+
+        private Task(ScheduledWork scheduled, Runnable target) {
+            this.scheduled = scheduled;
+            this.target = target;
+        }
+
+        Runnable target() {
+            return this.target;
+        }
+
+        /** This is not run again, so that nobody who waits for it may think that it has been. */
+        Task once() {
+            this.once = true;
+            return this;
+        }
+
+        void completes(@Nullable Object result) {
+            this.future = (result instanceof Future<?> own) ? own : null;
+        }
 
         @Override
         public void run() {
+            if (ScheduledRun.current().isPresent()) {
+                // A scheduler handed it to another, which counts as well.
+                this.target.run();
+                return;
+            }
             TrackedWork work = this.scheduled.begin();
             if (work != null) {
                 ScheduledRun.of(work, () -> Submission.run(this.target));
+            } else if (this.once) {
+                cancel();
             }
+            // Any other run is skipped, not refused: the schedule stays alive.
+        }
+
+        private void cancel() {
+            Future<?> own = this.future;
+            if (own == null) {
+                throw new CancellationException("The application is shutting down");
+            }
+            own.cancel(false);
         }
 
         @Override

@@ -34,6 +34,11 @@ public final class SchedulingShutdownAutoConfiguration {
         return new AsyncMethodPostProcessor(ledger);
     }
 
+    @Bean
+    static RegistrarConfigurer shutdownRegistrarConfigurer(ObjectProvider<WorkLedger> ledger) {
+        return new RegistrarConfigurer(ledger);
+    }
+
     /** What only scheduled methods that return a publisher need. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(Flux.class)

@@ -1,6 +1,8 @@
 package io.quiesce.shutdown.scheduling;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.SchedulingAwareRunnable;
+import org.springframework.scheduling.support.DelegatingErrorHandlingRunnable;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -11,13 +13,28 @@ final class TaskName {
     private TaskName() {}
 
     static String of(Object task) {
-        if (task instanceof SchedulingAwareRunnable) {
-            // For a method with @Scheduled that is the name of the method, with its package.
-            return shorten(task.toString());
+        String method;
+        try {
+            method = ofMethod(task);
+        } catch (Throwable ex) {
+            // It is foreign code that says what it is, and fails to.
+            return task.getClass().getName();
+        }
+        if (method != null) {
+            return shorten(method);
         }
         String name = task.getClass().getName();
         int lambda = name.indexOf("$$Lambda");
         return (lambda < 0) ? name : "a lambda of " + name.substring(0, lambda);
+    }
+
+    /** What Spring schedules for a method with {@code @Scheduled} calls itself by its name, with its package, wrapped or not. */
+    static @Nullable String ofMethod(Object task) {
+        String text = task.toString();
+        if (task instanceof DelegatingErrorHandlingRunnable && text.indexOf('@') < 0) {
+            return text.substring(text.lastIndexOf(' ') + 1);
+        }
+        return (task instanceof SchedulingAwareRunnable) ? text : null;
     }
 
     private static String shorten(String text) {

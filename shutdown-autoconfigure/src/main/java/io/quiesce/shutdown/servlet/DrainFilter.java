@@ -90,8 +90,7 @@ final class DrainFilter implements Filter {
         String path = pathOf(request);
         if (request.getDispatcherType() != DispatcherType.REQUEST || isExempt(path)) {
             withdraw(arrived);
-            this.admission.exempt(response);
-            chain.doFilter(request, response);
+            serveExempt(request, response, chain);
             return;
         }
         Decision decision = this.admission.decide(request, path);
@@ -122,6 +121,23 @@ final class DrainFilter implements Filter {
             if (!cancellable.hasStartedAsync()) {
                 ResponseEnd.close(work, request);
             }
+        }
+    }
+
+    private void serveExempt(HttpServletRequest request, ClosingResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request.getDispatcherType() == DispatcherType.REQUEST) {
+            this.admission.exempt(response);
+        }
+        if (this.sessions == null || this.admission.isOpen()) {
+            chain.doFilter(request, response);
+            return;
+        }
+        ExemptRequest exempt = new ExemptRequest(request, this.sessions::forget);
+        try {
+            chain.doFilter(exempt, response);
+        } finally {
+            exempt.endSession();
         }
     }
 

@@ -45,6 +45,10 @@ final class ServletAdmission {
         this.explain = explain;
     }
 
+    boolean isOpen() {
+        return this.admission.isOpen();
+    }
+
     /** A request is served whatever the state. */
     void exempt(HttpServletResponse response) {
         if (!this.admission.isOpen()) {

@@ -84,6 +84,11 @@ final class SessionAffinity
         this.sessions.begin(session.getId(), (work, clock) -> new ContainerSession(session, work, clock));
     }
 
+    /** Count a session no more, although it has not ended yet. */
+    void forget(HttpSession session) {
+        this.sessions.end(session.getId());
+    }
+
     @Override
     public void sessionIdChanged(HttpSessionEvent event, String oldId) {
         this.sessions.rename(oldId, event.getSession().getId());

@@ -29,11 +29,26 @@ final class StoredSessionFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (this.sessions.isCounting() && request instanceof HttpServletRequest http && DrainFilter.hasCounted(http)) {
+        if (!this.sessions.isCounting() || !(request instanceof HttpServletRequest http)) {
+            chain.doFilter(request, response);
+        } else if (DrainFilter.hasCounted(http)) {
             this.sessions.requestAdmitted(http);
             chain.doFilter(new Request(http), response);
+        } else if (ExemptRequest.isExempt(http)) {
+            serveExempt(http, response, chain);
         } else {
             chain.doFilter(request, response);
+        }
+    }
+
+    /** What has ended before the filter of Spring Session saves it is never saved. */
+    private static void serveExempt(HttpServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        ExemptRequest exempt = new ExemptRequest(request, (session) -> {});
+        try {
+            chain.doFilter(exempt, response);
+        } finally {
+            exempt.endSession();
         }
     }
 

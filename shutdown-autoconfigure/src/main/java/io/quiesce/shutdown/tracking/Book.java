@@ -37,6 +37,8 @@ final class Book {
 
     private volatile boolean outOfService;
 
+    private volatile boolean cancelling;
+
     Book(EngineClock clock, ThreadStarter threads, Consumer<Throwable> failures) {
         this.clock = clock;
         this.threads = threads;
@@ -83,20 +85,38 @@ final class Book {
         this.forecasting.of(kind).began(now);
         TrackedWork work = new TrackedWork(this, kind, description, now);
         this.outstanding.add(work);
+        if (this.cancelling && (kind == WorkKind.REQUESTS || kind == WorkKind.MESSAGES)) {
+            // Whoever cancels everything has either found this work or is seen here. A task is begun by work that is
+            // being
+            // cancelled, to undo what that has done perhaps: it has the grace, as that has.
+            work.cancel();
+        }
         return work;
     }
 
+    /** Refuse what has been entered. It is not refused if it has been abandoned meanwhile, and named as that. */
     @Nullable
-    TrackedWork takeBack(TrackedWork work) {
+    TrackedWork refuse(TrackedWork work) {
+        if (!takeBack(work)) {
+            return work;
+        }
         this.tallies.of(work.kind()).refuse();
-        strikeOut(work);
         return null;
+    }
+
+    /** Returns whether the work is out now and was in before. */
+    boolean takeBack(TrackedWork work) {
+        boolean taken = work.takeBack();
+        if (taken) {
+            strikeOut(work);
+        }
+        return taken;
     }
 
     void ended(TrackedWork work, boolean cancelled, boolean counts) {
         long now = this.clock.nanoTime();
         if (cancelled) {
-            this.cancelled.add(work.details(now, false));
+            this.cancelled.add(WorkView.of(work, now, false));
         } else if (counts) {
             this.forecasting.of(work.kind()).ended(now - work.began());
             if (this.shuttingDown) {
@@ -106,7 +126,7 @@ final class Book {
         strikeOut(work);
     }
 
-    void strikeOut(TrackedWork work) {
+    private void strikeOut(TrackedWork work) {
         this.outstanding.remove(work);
         this.tallies.of(work.kind()).end();
         if (isDraining() && this.tallies.areIdle(Set.of(work.kind()))) {
@@ -124,7 +144,9 @@ final class Book {
         };
     }
 
+    /** Cancel what is outstanding, and from now on requests and messages as they begin. */
     List<WorkDetails> cancel() {
+        this.cancelling = true;
         return this.outstanding.cancel((actions) -> guarded(() -> this.threads.start(
                         "shutdown-cancel",
                         () -> actions.forEach((action) -> guarded(action).run())))

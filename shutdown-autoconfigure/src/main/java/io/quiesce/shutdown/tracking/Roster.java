@@ -18,7 +18,7 @@ import io.quiesce.shutdown.engine.WorkKind;
  */
 final class Roster {
 
-    /** So many are enough to see what work hangs at, and do not keep the rest from being cancelled. */
+    /** So many are enough to see what work hangs at, and do not keep the rest from being cancelled or abandoned. */
     private static final int MOST_DUMPED = 10;
 
     private final Set<TrackedWork> entries = ConcurrentHashMap.newKeySet();
@@ -70,11 +70,11 @@ final class Roster {
         return result;
     }
 
-    /** Give up on all, with their stacks. */
+    /** Give up on all, with the stacks of the first. */
     List<WorkDetails> abandon(Consumer<TrackedWork> strikeOut) {
         List<TrackedWork> work =
                 oldestFirst().stream().filter(TrackedWork::abandon).toList();
-        List<WorkDetails> result = details(work, work.size());
+        List<WorkDetails> result = details(work, MOST_DUMPED);
         work.forEach(strikeOut);
         return result;
     }
@@ -99,7 +99,7 @@ final class Roster {
         List<WorkDetails> result = new ArrayList<>(work.size());
         int dumped = 0;
         for (TrackedWork each : work) {
-            WorkDetails details = each.details(now, dumped < withStack);
+            WorkDetails details = WorkView.of(each, now, dumped < withStack);
             dumped += details.stack().isEmpty() ? 0 : 1;
             result.add(details);
         }

@@ -85,7 +85,7 @@ final class Sources {
     private void fail(TrackedWork work, Throwable failure) {
         // What has been abandoned has been named already.
         if (!work.isAbandoned()) {
-            this.failed.add(work.details(this.clock.nanoTime(), false));
+            this.failed.add(WorkView.of(work, this.clock.nanoTime(), false));
             this.failures.accept(failure);
         }
         work.withdraw();

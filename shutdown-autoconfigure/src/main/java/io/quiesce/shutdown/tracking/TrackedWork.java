@@ -1,13 +1,10 @@
 package io.quiesce.shutdown.tracking;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
 import io.quiesce.shutdown.WorkTracker;
-import io.quiesce.shutdown.engine.ThreadSnapshot;
-import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +24,6 @@ public final class TrackedWork implements WorkTracker.Work {
         ABANDONED
     }
 
-    private static final ThreadLocal<@Nullable TrackedWork> CURRENT = new ThreadLocal<>();
-
     private final Book book;
 
     private final WorkKind kind;
@@ -41,7 +36,7 @@ public final class TrackedWork implements WorkTracker.Work {
 
     private boolean queued;
 
-    private @Nullable TrackedWork outer;
+    private boolean promised;
 
     private @Nullable Thread runner;
 
@@ -89,9 +84,26 @@ public final class TrackedWork implements WorkTracker.Work {
      * Say that this work waits for a thread: if it is cancelled before it has one, it ends at once.
      * @return this work
      */
-    public synchronized TrackedWork queued() {
-        this.queued = true;
+    public TrackedWork queued() {
+        boolean unwanted;
+        synchronized (this) {
+            this.queued = true;
+            unwanted = this.state == State.CANCELLED;
+        }
+        if (unwanted) {
+            close();
+        }
         return this;
+    }
+
+    /**
+     * Say that this work waits for a thread, and gets it even if it is cancelled before: somebody waits for a result that
+     * nobody else can tell. It is outstanding until then.
+     * @return this work
+     */
+    public synchronized TrackedWork promised() {
+        this.promised = true;
+        return queued();
     }
 
     synchronized boolean isQueued() {
@@ -114,31 +126,16 @@ public final class TrackedWork implements WorkTracker.Work {
 
     /** Say that the calling thread does this work, without being interrupted for it. */
     TrackedWork enter() {
-        TrackedWork before = CURRENT.get();
-        while (before != null && before.hasEnded()) {
-            before = before.outer;
-        }
-        this.outer = before;
-        CURRENT.set(this);
+        Nesting.enter(this);
         return this;
-    }
-
-    private void leave() {
-        if (CURRENT.get() == this) {
-            CURRENT.set(this.outer);
-        }
     }
 
     /** Return what the calling thread does of a ledger; work that was ended by another thread is passed over. */
     static @Nullable TrackedWork current(Book book) {
-        TrackedWork work = CURRENT.get();
-        while (work != null && (work.book != book || work.hasEnded())) {
-            work = work.outer;
-        }
-        return work;
+        return Nesting.find((work) -> work.book == book && !work.hasEnded());
     }
 
-    private synchronized boolean hasEnded() {
+    synchronized boolean hasEnded() {
         return this.state == State.ENDED;
     }
 
@@ -146,14 +143,34 @@ public final class TrackedWork implements WorkTracker.Work {
      * Say that the calling thread no longer does this work. An interrupt from the cancellation does not stay behind on a
      * thread that goes on to do something else.
      */
-    public synchronized void detach() {
-        leave();
-        if (this.runner == Thread.currentThread()) {
-            this.runner = null;
-            if (!this.spared && (this.state == State.CANCELLED || this.state == State.ABANDONED)) {
-                Thread.interrupted();
+    public void detach() {
+        Thread thread = Thread.currentThread();
+        Nesting.leave(this, isDoneBy(thread));
+        if (letGoOf(thread)) {
+            Thread.interrupted();
+            // It may be meant for more than this: some executors run a task on the thread that submits it.
+            if (Nesting.find((work) -> work.isInterruptedOn(thread)) != null) {
+                thread.interrupt();
             }
         }
+    }
+
+    /** Returns whether the thread was interrupted for this work. */
+    private synchronized boolean letGoOf(Thread thread) {
+        boolean interrupted = isInterruptedOn(thread);
+        if (this.runner == thread) {
+            this.runner = null;
+        }
+        return interrupted;
+    }
+
+    private synchronized boolean isInterruptedOn(Thread thread) {
+        return this.runner == thread && !this.spared && isCancelled();
+    }
+
+    @Nullable
+    synchronized Thread runner() {
+        return this.runner;
     }
 
     synchronized boolean isDoneBy(Thread thread) {
@@ -192,7 +209,7 @@ public final class TrackedWork implements WorkTracker.Work {
                 return null;
             }
             this.state = State.CANCELLED;
-            waiting = this.queued;
+            waiting = this.queued && !this.promised;
             if (this.runner != null && !this.spared) {
                 this.runner.interrupt();
             }
@@ -210,16 +227,30 @@ public final class TrackedWork implements WorkTracker.Work {
     }
 
     /** Give up on this work. Returns whether it was still running. */
-    synchronized boolean abandon() {
+    boolean abandon() {
+        return endAs(State.ABANDONED);
+    }
+
+    /** Take this work back before anybody has got it. Returns whether it was not given up before. */
+    boolean takeBack() {
+        return endAs(State.ENDED);
+    }
+
+    private synchronized boolean endAs(State end) {
         if (this.state == State.ENDED || this.state == State.ABANDONED) {
             return false;
         }
-        this.state = State.ABANDONED;
+        this.state = end;
         return true;
     }
 
+    /** What is being done; whoever says that may be foreign, and must not do harm to those who ask. */
     String description() {
-        return this.description.get();
+        try {
+            return this.description.get();
+        } catch (Throwable ex) {
+            return "without a description: " + ex.getClass().getName();
+        }
     }
 
     /** Whether there is a way to ask this work to end. */
@@ -243,34 +274,13 @@ public final class TrackedWork implements WorkTracker.Work {
 
     private void end(boolean counts) {
         boolean cancelled;
+        detach();
         synchronized (this) {
-            detach();
-            if (this.state == State.ENDED || this.state == State.ABANDONED) {
+            cancelled = this.state == State.CANCELLED;
+            if (!endAs(State.ENDED)) {
                 return;
             }
-            cancelled = this.state == State.CANCELLED;
-            this.state = State.ENDED;
         }
         this.book.ended(this, cancelled, counts);
-    }
-
-    WorkDetails details(long now, boolean withStack) {
-        Thread thread;
-        synchronized (this) {
-            thread = this.runner;
-        }
-        ThreadSnapshot where = ThreadSnapshot.of(withStack ? thread : null);
-        return new WorkDetails(
-                this.kind,
-                this.description.get(),
-                Duration.ofNanos(now - this.began),
-                (thread != null) ? nameOf(thread) : null,
-                where.stack(),
-                where.waitsFor());
-    }
-
-    /** Virtual threads have no name of their own. */
-    private static String nameOf(Thread thread) {
-        return thread.getName().isEmpty() ? thread.toString() : thread.getName();
     }
 }

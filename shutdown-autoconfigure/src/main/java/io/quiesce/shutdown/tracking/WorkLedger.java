@@ -76,7 +76,7 @@ public final class WorkLedger implements Workload, WorkTracker {
             return null;
         }
         TrackedWork work = this.book.enter(WorkKind.TASKS, description);
-        return this.taskGate.admits() ? work : this.book.takeBack(work);
+        return this.taskGate.admits() ? work : this.book.refuse(work);
     }
 
     /**
@@ -93,11 +93,8 @@ public final class WorkLedger implements Workload, WorkTracker {
             return null;
         }
         TrackedWork work = this.book.enter(WorkKind.REQUESTS, description);
-        if (!this.requestGate.isOpen()) {
-            this.book.strikeOut(work);
-            return null;
-        }
-        return work;
+        boolean late = !this.requestGate.isOpen() && this.book.takeBack(work);
+        return late ? null : work;
     }
 
     /**
@@ -163,7 +160,7 @@ public final class WorkLedger implements Workload, WorkTracker {
         }
         TrackedWork work = this.book.enter(WorkKind.REQUESTS, description);
         this.requestGate.note();
-        return this.requestGate.isOpen() ? work : this.book.takeBack(work);
+        return this.requestGate.isOpen() ? work : this.book.refuse(work);
     }
 
     /**

@@ -136,6 +136,17 @@ class DrainSecurityTests {
         assertThat(state()).isNotEqualTo(ShutdownState.ONLINE);
     }
 
+    /** Spring Security remembers what was asked for in a session. */
+    @Test
+    void isNotHeldByWhoIsNotKnown() throws Exception {
+        start(EXPOSED, UNRESTRICTED);
+        drain("admin");
+        HttpResponse<String> unknown = send("", "GET", "/actuator/drain");
+        assertThat(unknown.statusCode()).isEqualTo(401);
+        assertThat(unknown.headers().firstValue("Set-Cookie")).get().asString().startsWith("JSESSIONID=");
+        assertThat(send("admin", "GET", "/actuator/drain").body()).contains("\"sessions\":0");
+    }
+
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Application {

@@ -106,6 +106,14 @@ class PlainCommandTests {
     }
 
     @Test
+    void drainsBelowThePathOfTheServletAndLeavesPathsAloneThatOnlyEndAlike() throws Exception {
+        start("spring.mvc.servlet.path=/api", "management.endpoints.web.base-path=/");
+        assertThat(post("server", "/api/loggers/drain").statusCode()).isEqualTo(415);
+        assertThat(post("server", "/api/drain").statusCode()).isEqualTo(200);
+        assertThat(state()).isNotEqualTo(ShutdownState.ONLINE);
+    }
+
+    @Test
     void leavesOtherEndpointsAndContentAlone() throws Exception {
         start();
         assertThat(post("server", "/actuator/loggers/io.quiesce").statusCode()).isEqualTo(415);

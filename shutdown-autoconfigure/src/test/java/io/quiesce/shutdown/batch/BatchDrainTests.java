@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 
+import io.quiesce.shutdown.ShutdownExempt;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownReport;
@@ -33,6 +34,8 @@ import org.springframework.batch.core.listener.JobExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.support.ListItemReader;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.batch.autoconfigure.BatchAutoConfiguration;
@@ -282,6 +285,42 @@ class BatchDrainTests {
             caller.join();
             assertThat(inDatabase("select STATUS from BATCH_JOB_EXECUTION")).containsExactly("STOPPED");
         });
+    }
+
+    @Test
+    void leavesAnExemptJobAlone() {
+        this.contextRunner
+                .withUserConfiguration(ExemptJob.class)
+                .withPropertyValues("test.executor=none")
+                .run((context) -> {
+                    List<String> ran = context.getBean(ExemptJob.class).ran;
+                    WorkLedger ledger = context.getBean(WorkLedger.class);
+                    ledger.startDraining();
+                    assertThat(ledger.stopTasksIfIdle()).isTrue();
+                    context.getBean(JobOperator.class).start(context.getBean("exempt", Job.class), NONE);
+                    assertThat(ran).containsExactly("outstanding: 0");
+                    assertThat(ledger.refused()).containsEntry(WorkKind.TASKS, 0L);
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class ExemptJob {
+
+        final List<String> ran = new CopyOnWriteArrayList<>();
+
+        @Bean
+        @ShutdownExempt
+        Job exempt(JobRepository repository, ObjectProvider<WorkLedger> ledger) {
+            return new JobBuilder("exempt", repository)
+                    .start(new StepBuilder("only", repository)
+                            .tasklet((contribution, chunk) -> {
+                                this.ran.add("outstanding: "
+                                        + ledger.getObject().outstanding().size());
+                                return RepeatStatus.FINISHED;
+                            })
+                            .build())
+                    .build();
+        }
     }
 
     @Test

@@ -46,7 +46,8 @@ class ClosingShutdownAutoConfigurationTests {
 
                 @Override
                 public void closingSlowly(Closing closing) {
-                    ClosingShutdownAutoConfigurationTests.this.slow.add(closing.name() + " at " + closing.stack());
+                    ClosingShutdownAutoConfigurationTests.this.slow.add(
+                            closing.name() + " at " + closing.stack() + " waits for " + closing.waitsFor());
                 }
 
                 @Override
@@ -114,7 +115,7 @@ class ClosingShutdownAutoConfigurationTests {
     void criticalResourcesAreClosedAlthoughAnEarlierBeanHangs() {
         CountDownLatch closed = new CountDownLatch(3);
         this.contextRunner
-                .withPropertyValues("shutdown.force-shutdown-grace=400ms", "shutdown.force-shutdown-after=0s")
+                .withPropertyValues("shutdown.force-shutdown-grace=2s", "shutdown.force-shutdown-after=0s")
                 .withPropertyValues("shutdown.critical-resources=named")
                 .withBean("closed", CountDownLatch.class, () -> closed)
                 .withBean("named", DisposableBean.class, () -> closed::countDown)
@@ -126,12 +127,10 @@ class ClosingShutdownAutoConfigurationTests {
                 .extracting(Closing::name)
                 .containsExactlyInAnyOrder("named", "ofClass", "ofMethod");
         assertThat(report().exitCode()).isOne();
-        assertThat(this.slow)
-                .hasSize(1)
-                .first()
-                .asString()
+        // On a busy machine there may be more that are slow.
+        assertThat(this.slow).anySatisfy((line) -> assertThat(line)
                 .startsWith("hanging at [")
-                .contains("CountDownLatch.await");
+                .contains("CountDownLatch.await", "waits for java.util.concurrent.CountDownLatch$Sync@"));
     }
 
     @Configuration(proxyBeanMethods = false)

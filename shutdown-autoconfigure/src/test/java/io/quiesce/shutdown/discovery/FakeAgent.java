@@ -29,6 +29,8 @@ final class FakeAgent implements AutoCloseable {
 
     private static final String DEREGISTER = "/v1/agent/service/deregister/";
 
+    private static final String MAINTENANCE = "/v1/agent/service/maintenance/";
+
     private static final Pattern ID = Pattern.compile("\"ID\"\\s*:\\s*\"([^\"]+)\"");
 
     private final HttpServer server;
@@ -38,6 +40,10 @@ final class FakeAgent implements AutoCloseable {
     private final Map<String, Integer> faults = new ConcurrentHashMap<>();
 
     private final Set<String> services = new ConcurrentSkipListSet<>();
+
+    private final Set<String> maintained = new ConcurrentSkipListSet<>();
+
+    private final Map<String, String> definitions = new ConcurrentHashMap<>();
 
     private volatile boolean stubborn;
 
@@ -69,7 +75,7 @@ final class FakeAgent implements AutoCloseable {
         return this;
     }
 
-    /** Say yes to a deregistration and do nothing. */
+    /** Say yes to a deregistration or a maintenance mode, and do nothing. */
     FakeAgent keepingEverything() {
         this.stubborn = true;
         return this;
@@ -100,6 +106,22 @@ final class FakeAgent implements AutoCloseable {
         return this.services.contains(id);
     }
 
+    boolean isInMaintenance(String id) {
+        return this.maintained.contains(id);
+    }
+
+    /** Whether a service would be removed if it was critical for long enough. */
+    boolean wouldRemove(String id) {
+        return this.definitions.getOrDefault(id, "").contains("\"DeregisterCriticalServiceAfter\":\"");
+    }
+
+    /** Forget a service, as after its removal or without its memory. */
+    void forget(String id) {
+        this.services.remove(id);
+        this.maintained.remove(id);
+        this.definitions.remove(id);
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         try (exchange) {
@@ -122,25 +144,43 @@ final class FakeAgent implements AutoCloseable {
 
     private void answer(HttpExchange exchange, String path, String body) throws IOException, InterruptedException {
         if (path.equals("/v1/agent/services")) {
-            String listed = this.services.stream()
-                    .map((id) -> "\"%s\":{\"ID\":\"%s\"}".formatted(id, id))
-                    .collect(Collectors.joining(",", "{", "}"));
-            byte[] bytes = listed.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, bytes.length);
-            exchange.getResponseBody().write(bytes);
+            list(exchange, "\"%s\":{\"ID\":\"%<s\"}", this.services);
+            return;
+        }
+        if (path.equals("/v1/agent/checks")) {
+            list(exchange, "\"_service_maintenance:%s\":{}", this.maintained);
             return;
         }
         if (path.startsWith(DEREGISTER) && !this.stubborn) {
-            this.services.remove(path.substring(DEREGISTER.length()));
+            forget(path.substring(DEREGISTER.length()));
+        } else if (path.startsWith(MAINTENANCE) && !this.stubborn) {
+            String id = path.substring(MAINTENANCE.length());
+            if (!lists(id)) {
+                exchange.sendResponseHeaders(404, -1);
+                return;
+            }
+            if (exchange.getRequestURI().getQuery().contains("enable=true")) {
+                this.maintained.add(id);
+            } else {
+                this.maintained.remove(id);
+            }
         } else if (path.equals("/v1/agent/service/register")) {
             this.beforeRegistering.run();
             Matcher id = ID.matcher(body);
             if (id.find()) {
                 this.services.add(id.group(1));
+                this.definitions.put(id.group(1), body.replace(" ", ""));
             }
         }
         exchange.sendResponseHeaders(200, -1);
+    }
+
+    private static void list(HttpExchange exchange, String format, Set<String> ids) throws IOException {
+        String listed = ids.stream().map(format::formatted).collect(Collectors.joining(",", "{", "}"));
+        byte[] bytes = listed.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
     }
 
     @Override

@@ -24,8 +24,8 @@ class RegistryAnnouncementTests {
 
     private final List<String> statuses = new ArrayList<>();
 
-    private final RegistryAnnouncement announcement =
-            new RegistryAnnouncement(this.registration, this.confirmation, this.statuses::add, Duration.ofSeconds(2));
+    private final RegistryAnnouncement announcement = new RegistryAnnouncement(
+            this.registration, this.confirmation, new RecordingStatus(this.statuses), Duration.ofSeconds(2));
 
     @Test
     void isNamedAfterTheRegistry() {
@@ -39,7 +39,7 @@ class RegistryAnnouncementTests {
         RegistryAnnouncement proxied = new RegistryAnnouncement(
                 (ExampleAutoServiceRegistration) proxy.getProxy(),
                 this.confirmation,
-                this.statuses::add,
+                new RecordingStatus(this.statuses),
                 Duration.ZERO);
         assertThat(proxied.name()).isEqualTo("example");
     }
@@ -121,14 +121,27 @@ class RegistryAnnouncementTests {
         }
     }
 
+    private record RecordingStatus(List<String> statuses) implements EntryStatus {
+
+        @Override
+        public void suspend() {
+            this.statuses.add("suspended");
+        }
+
+        @Override
+        public void resume() {
+            this.statuses.add("resumed");
+        }
+    }
+
     @Test
-    void isOutOfServiceOnlyWhileItIsRegistered() {
+    void isOutOfServiceOnlyWhileItIsRegistered() throws Exception {
         this.announcement.suspend();
         assertThat(this.statuses).isEmpty();
         this.registration.start();
         this.announcement.suspend();
         this.announcement.resume();
-        assertThat(this.statuses).containsExactly("OUT_OF_SERVICE", "UP");
+        assertThat(this.statuses).containsExactly("suspended", "resumed");
         assertThat(this.registration.isRunning()).isTrue();
     }
 }

@@ -29,6 +29,7 @@ import org.springframework.cloud.consul.discovery.ReregistrationPredicate;
 import org.springframework.cloud.consul.model.http.agent.NewService;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.HttpStatusCodeException;
 
@@ -78,6 +79,26 @@ class ReregistrationGuardTests {
         this.engine.drain(ShutdownCause.SIGTERM);
         assertThat(register(client)).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
         assertThat(this.agent.calls).isEmpty();
+    }
+
+    @Test
+    void letsOnlyWhatADrainRegistersThroughWhileTheApplicationMayComeBack() {
+        ConsulClient client = guarded(this.agent.client());
+        this.engine.softDrain().drain(null, null);
+        assertThat(register(client)).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+        ResponseEntity<Void> registered = ResponseEntity.ok().build();
+        assertThat(this.guard.register(() -> registered)).isSameAs(registered);
+        this.engine.drain(ShutdownCause.SIGTERM);
+        assertThat(this.guard.register(() -> registered).getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+    }
+
+    @Test
+    void remembersWhatIsRegistered() {
+        ConsulClient client = guarded(this.agent.client());
+        register(client);
+        assertThat(this.guard.registered()).extracting(NewService::getId).containsExactly("orders-1");
+        client.agentServiceDeregister("orders-1", null);
+        assertThat(this.guard.registered()).isEmpty();
     }
 
     @Test
@@ -148,7 +169,7 @@ class ReregistrationGuardTests {
         return client.agentServiceRegister(null, service).getStatusCode();
     }
 
-    private static ShutdownEngine engine() {
+    static ShutdownEngine engine() {
         VirtualClock clock = new VirtualClock();
         ScriptedThreads threads = new ScriptedThreads(clock);
         Duration second = Duration.ofSeconds(1);

@@ -514,9 +514,9 @@ final class Snippets {
     }
     // end::jobrunr-stop[]
 
-    void completeWhenTheShutdownBegins(StreamObserver<String> observer) {
+    void completeWhenTheServerGoesOutOfService(StreamObserver<String> observer) {
         // tag::grpc-stream[]
-        GrpcShutdown.current().ifPresent((shutdown) -> shutdown.whenBegun().thenRun(observer::onCompleted));
+        GrpcShutdown.current().ifPresent((shutdown) -> shutdown.whenSuspended().thenRun(observer::onCompleted));
         // end::grpc-stream[]
     }
 }

@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.WorkRejectedException;
 import io.quiesce.shutdown.WorkTracker.Work;
+import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
+import io.quiesce.shutdown.engine.ShutdownReport.Result;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +61,59 @@ class ConcurrentShutdownTests {
         });
         this.engine.drain(ShutdownCause.SIGINT);
         joined.join();
+        assertThat(this.engine.closed().orElseThrow().success()).isTrue();
+    }
+
+    @Test
+    void aHandlerThatWaitsForTheEndOfThePhaseDoesNotHoldIt() {
+        CompletableFuture<Boolean> wentOn = new CompletableFuture<>();
+        this.engine.addHandler("last", (progress) -> {
+            progress.forceShutdown().await();
+            wentOn.complete(progress.runningHandlers().isReached());
+        });
+        this.engine.drain(ShutdownCause.SIGINT);
+        assertThat(wentOn.join()).isTrue();
+        ShutdownReport report = this.engine.closed().orElseThrow();
+        assertThat(report.exitCode()).isZero();
+        assertThat(report.handlers())
+                .singleElement()
+                .extracting(Outcome::result)
+                .isEqualTo(Result.COMPLETED);
+    }
+
+    @Test
+    void aHandlerThatWaitedForTheEndOfThePhaseCanStillFail() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        this.engine.addListener(new ShutdownListener() {
+            @Override
+            public void handlerEnded(Outcome outcome) {
+                told.countDown();
+            }
+        });
+        this.engine.addHandler("last", (progress) -> {
+            threads.add(Thread.currentThread());
+            progress.forceShutdown().await();
+            throw new IllegalStateException("after all");
+        });
+        this.engine.drain(ShutdownCause.SIGINT);
+        threads.get(0).join();
+        assertThat(this.engine.closed().orElseThrow().handlers())
+                .singleElement()
+                .extracting(Outcome::failure)
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(told.getCount()).isZero();
+    }
+
+    @Test
+    void aHandlerThatWaitsForAWhileHoldsThePhase() {
+        List<Boolean> ended = new CopyOnWriteArrayList<>();
+        this.engine.addHandler("patient", (progress) -> {
+            ended.add(progress.forceShutdown().await(Duration.ofMillis(50)));
+            ended.add(progress.forceShutdown().isReached());
+        });
+        this.engine.drain(ShutdownCause.SIGINT);
+        assertThat(ended).containsExactly(false, false);
         assertThat(this.engine.closed().orElseThrow().success()).isTrue();
     }
 

@@ -344,6 +344,24 @@ class ShutdownEngineTests {
     }
 
     @Test
+    void runsWhatDependsOnAMilestoneEvenIfThereIsNoThreadForIt() {
+        List<String> ran = new ArrayList<>();
+        this.threads.cannotStart("shutdown-milestone");
+        this.engine.addHandler("observer", (progress) -> {
+            progress.outstandingRequests().whenReached().thenRun(() -> ran.add("requests"));
+            progress.forceShutdown().whenReached().thenRun(() -> {
+                throw new IllegalStateException("of no interest to the shutdown");
+            });
+        });
+        TrackedWork request = request();
+        this.clock.at(seconds(1), request::close);
+        ShutdownReport report = shutDown(ShutdownCause.SIGINT);
+        assertThat(ran).containsExactly("requests");
+        assertThat(report.success()).isTrue();
+        assertThat(this.listener.failures).hasSize(2).allMatch(OutOfMemoryError.class::isInstance);
+    }
+
+    @Test
     void refusesAHandlerThatWaitsForItself() {
         this.engine.addHandler(
                 "selfish", (progress) -> progress.runningHandlers().await());

@@ -5,18 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.CallOptions;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ServerCalls;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -126,6 +133,90 @@ class DrainInterceptorTests {
         drain();
         assertThat(contextOfCall(CallOptions.DEFAULT).getDeadline().timeRemaining(TimeUnit.MINUTES))
                 .isBetween(50L, 60L);
+    }
+
+    @Test
+    void stubsThatACallUsesEndWithTheDrain() throws Exception {
+        drain();
+        EchoService echo = new EchoService();
+        Server behind = InProcessServerBuilder.forName("behind")
+                .addService(echo)
+                .build()
+                .start();
+        ManagedChannel toBehind = InProcessChannelBuilder.forName("behind").build();
+        Server front = InProcessServerBuilder.forName("front")
+                .addService(ServerServiceDefinition.builder("test.Echo")
+                        .addMethod(EchoService.QUICK, ServerCalls.asyncUnaryCall((request, response) -> {
+                            response.onNext(ClientCalls.blockingUnaryCall(
+                                    toBehind, EchoService.QUICK, CallOptions.DEFAULT, request));
+                            response.onCompleted();
+                        }))
+                        .build())
+                .intercept(this.interceptor)
+                .build()
+                .start();
+        ManagedChannel toFront = InProcessChannelBuilder.forName("front").build();
+        try {
+            assertThat(ClientCalls.blockingUnaryCall(toFront, EchoService.QUICK, CallOptions.DEFAULT, "hello"))
+                    .isEqualTo("hello");
+            Context context = (Context) echo.events.take();
+            assertThat(context.getDeadline().timeRemaining(TimeUnit.MINUTES)).isBetween(50L, 60L);
+        } finally {
+            toFront.shutdownNow();
+            toBehind.shutdownNow();
+            front.shutdownNow();
+            behind.shutdownNow();
+        }
+    }
+
+    /** The client would wait for ten minutes if it were not told to try again at once. */
+    @Test
+    void aClientThatRetriesIsServedElsewhereAtOnce() throws Exception {
+        Metadata.Key<String> attempts = Metadata.Key.of("grpc-previous-rpc-attempts", Metadata.ASCII_STRING_MARSHALLER);
+        // As a balancer in between does that does not choose the same instance twice.
+        Server balanced = InProcessServerBuilder.forName("balanced")
+                .addService(this.echo)
+                .intercept(new ServerInterceptor() {
+
+                    @Override
+                    public <Q, A> ServerCall.Listener<Q> interceptCall(
+                            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+                        return headers.containsKey(attempts)
+                                ? next.startCall(call, headers)
+                                : DrainInterceptorTests.this.interceptor.interceptCall(call, headers, next);
+                    }
+                })
+                .build()
+                .start();
+        ManagedChannel retrying = InProcessChannelBuilder.forName("balanced")
+                .enableRetry()
+                .defaultServiceConfig(Map.of(
+                        "methodConfig",
+                        List.of(Map.of(
+                                "name", List.of(Map.of()),
+                                "retryPolicy",
+                                        Map.of(
+                                                "maxAttempts",
+                                                2.0,
+                                                "initialBackoff",
+                                                "600s",
+                                                "maxBackoff",
+                                                "600s",
+                                                "backoffMultiplier",
+                                                1.0,
+                                                "retryableStatusCodes",
+                                                List.of("UNAVAILABLE"))))))
+                .build();
+        try {
+            this.ledger.startDraining();
+            this.interceptor.refuse();
+            assertThat(ClientCalls.blockingUnaryCall(retrying, EchoService.QUICK, CallOptions.DEFAULT, "hello"))
+                    .isEqualTo("hello");
+            assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 1L);
+        } finally {
+            retrying.shutdownNow();
+            balanced.shutdownNow();
+        }
     }
 
     @Test

@@ -31,6 +31,10 @@ final class EchoService implements BindableService {
 
     static final MethodDescriptor<String, String> LISTEN = method("Listen", MethodType.SERVER_STREAMING);
 
+    private static final MethodDescriptor<String, String> COLLECT = method("Collect", MethodType.CLIENT_STREAMING);
+
+    private static final MethodDescriptor<String, String> CHAT = method("Chat", MethodType.BIDI_STREAMING);
+
     final CountDownLatch entered = new CountDownLatch(1);
 
     private final Semaphore entries = new Semaphore(0);
@@ -48,6 +52,16 @@ final class EchoService implements BindableService {
                 .build();
     }
 
+    /** Return the stream of a kind, which goes on until the test ends it. */
+    static MethodDescriptor<String, String> streaming(MethodType type) {
+        return switch (type) {
+            case CLIENT_STREAMING -> COLLECT;
+            case SERVER_STREAMING -> LISTEN;
+            case BIDI_STREAMING -> CHAT;
+            default -> throw new IllegalArgumentException(type + " is no stream");
+        };
+    }
+
     @Override
     public ServerServiceDefinition bindService() {
         return ServerServiceDefinition.builder("test.Echo")
@@ -61,10 +75,27 @@ final class EchoService implements BindableService {
                         LISTEN,
                         ServerCalls.asyncServerStreamingCall((String request, StreamObserver<String> response) -> {
                             response.onNext(request);
-                            this.events.add(Context.current());
-                            this.events.add(response);
+                            opened(response);
                         }))
+                .addMethod(COLLECT, ServerCalls.asyncClientStreamingCall(this::opened))
+                .addMethod(CHAT, ServerCalls.asyncBidiStreamingCall(this::opened))
                 .build();
+    }
+
+    private StreamObserver<String> opened(StreamObserver<String> response) {
+        this.events.add(Context.current());
+        this.events.add(response);
+        return new StreamObserver<>() {
+
+            @Override
+            public void onNext(String request) {}
+
+            @Override
+            public void onError(Throwable failure) {}
+
+            @Override
+            public void onCompleted() {}
+        };
     }
 
     /** Wait until so many calls have entered that take long. */

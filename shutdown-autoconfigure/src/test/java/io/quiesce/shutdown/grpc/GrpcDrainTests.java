@@ -15,14 +15,17 @@ import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.quiesce.shutdown.Drain;
@@ -176,6 +179,18 @@ class GrpcDrainTests {
     }
 
     @Test
+    void saysOfEachServiceThatItIsNotServing() throws Exception {
+        this.context.getBean(HealthStatusManager.class).setStatus("test.Echo", ServingStatus.SERVING);
+        assertThat(health("test.Echo")).isEqualTo(ServingStatus.SERVING);
+        BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+        watch("test.Echo", seen);
+        assertThat(seen.take()).isEqualTo(ServingStatus.SERVING);
+        this.ledger.startDraining();
+        assertThat(seen.take()).isEqualTo(ServingStatus.NOT_SERVING);
+        assertThat(health("test.Echo")).isEqualTo(ServingStatus.NOT_SERVING);
+    }
+
+    @Test
     void tellsWhoWatchesAndCompletesThemAtTheEndOfTheWindow() throws Exception {
         BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
         watch(seen);
@@ -237,8 +252,25 @@ class GrpcDrainTests {
         assertThat(seen.take()).isEqualTo("completed");
     }
 
+    @Test
+    void completesWhoWatchesAgainBeforeTheServerIsGone() throws Exception {
+        this.ledger.startDraining();
+        this.context.getBean(HealthCalls.class).complete();
+        BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+        watch(seen);
+        assertThat(seen.take()).isEqualTo(ServingStatus.NOT_SERVING);
+        assertThat(seen.take()).isEqualTo("completed");
+        assertThat(health("")).isEqualTo(ServingStatus.NOT_SERVING);
+    }
+
     private void watch(BlockingQueue<Object> seen) {
-        HealthGrpc.newStub(this.channel).watch(HealthCheckRequest.getDefaultInstance(), new StreamObserver<>() {
+        watch("", seen);
+    }
+
+    private void watch(String service, BlockingQueue<Object> seen) {
+        HealthCheckRequest request =
+                HealthCheckRequest.newBuilder().setService(service).build();
+        HealthGrpc.newStub(this.channel).watch(request, new StreamObserver<>() {
 
             @Override
             public void onNext(HealthCheckResponse response) {
@@ -269,17 +301,19 @@ class GrpcDrainTests {
         assertThat(this.ledger.completed()).containsEntry(WorkKind.REQUESTS, 1L);
     }
 
-    @Test
-    void letsStreamsEndAfterTheWindow() throws Exception {
-        var answers =
-                ClientCalls.blockingServerStreamingCall(this.channel, EchoService.LISTEN, CallOptions.DEFAULT, "hello");
-        assertThat(answers.next()).isEqualTo("hello");
-        StreamObserver<?> stream = event(StreamObserver.class);
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = ".*_STREAMING")
+    @SuppressWarnings("unchecked")
+    void letsStreamsEndAfterTheWindow(MethodType type) throws Exception {
+        RawStream client = new RawStream(this.channel, EchoService.streaming(type));
+        StreamObserver<String> server = event(StreamObserver.class);
         this.ledger.startDraining();
         this.ledger.refuseRequests();
         assertThat(this.ledger.counts().get(WorkKind.REQUESTS)).isPositive();
-        stream.onCompleted();
-        assertThat(answers.hasNext()).isFalse();
+        server.onNext("the last");
+        server.onCompleted();
+        assertThat(client.end().status().isOk()).isTrue();
+        assertThat(client.messages()).endsWith("the last");
         awaitIdle();
     }
 
@@ -307,27 +341,32 @@ class GrpcDrainTests {
     @Test
     void interruptsACallThatIsCancelledAndSendsWhatItAnswers() throws Exception {
         Future<String> slow = begin(EchoService.SLOW);
+        Context context = event(Context.class);
         this.echo.entered.await();
         this.ledger.startDraining();
         this.ledger.cancel();
         assertThat(slow.get()).isEqualTo("interrupted");
         awaitIdle();
-        assertThat(this.ledger.cancelled())
-                .extracting(WorkDetails::description)
-                .anyMatch((description) -> description.startsWith("test.Echo/Slow"));
+        assertThat(context.cancellationCause())
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("The server is shutting down");
+        assertThat(this.ledger.cancelled()).anySatisfy((work) -> {
+            assertThat(work.description()).startsWith("test.Echo/Slow from /127.0.0.1:");
+            assertThat(work.age()).isPositive();
+        });
     }
 
-    @Test
-    void closesAStreamThatIsCancelled() throws Exception {
-        var answers =
-                ClientCalls.blockingServerStreamingCall(this.channel, EchoService.LISTEN, CallOptions.DEFAULT, "hello");
-        assertThat(answers.next()).isEqualTo("hello");
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = ".*_STREAMING")
+    void closesAStreamThatIsCancelled(MethodType type) throws Exception {
+        RawStream client = new RawStream(this.channel, EchoService.streaming(type));
         Context context = event(Context.class);
         this.ledger.startDraining();
         this.ledger.cancel();
-        assertThatExceptionOfType(StatusRuntimeException.class)
-                .isThrownBy(answers::hasNext)
-                .satisfies((ex) -> assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+        RawStream.End end = client.end();
+        assertThat(end.status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(end.status().getDescription()).isEqualTo("The server is shutting down and has cut the call short");
+        assertThat(end.trailers().get(DrainInterceptor.PUSHBACK)).isEqualTo("0");
         assertThat(context.cancellationCause()).isInstanceOf(CancellationException.class);
         awaitIdle();
     }
@@ -347,15 +386,49 @@ class GrpcDrainTests {
 
     @Test
     void callsKnowTheShutdown() throws Exception {
-        call(EchoService.QUICK);
-        Context context = event(Context.class);
-        GrpcShutdown shutdown = GrpcShutdown.KEY.get(context);
+        begin(EchoService.SLOW);
+        GrpcShutdown shutdown = GrpcShutdown.KEY.get(event(Context.class));
         assertThat(shutdown.progress()).isEmpty();
-        BlockingQueue<ShutdownCause> begun = new LinkedBlockingQueue<>();
-        shutdown.whenBegun().thenAccept((progress) -> begun.add(progress.cause()));
+        BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+        shutdown.whenBegun().thenAccept((progress) -> told.add(progress.cause()));
+        shutdown.whenSuspended().thenRun(() -> told.add(Thread.currentThread().getName()));
         this.context.getBean(ShutdownEngine.class).drain(ShutdownCause.CONTEXT_CLOSED);
-        assertThat(begun.take()).isEqualTo(ShutdownCause.CONTEXT_CLOSED);
+        assertThat(told.take()).isEqualTo(ShutdownCause.CONTEXT_CLOSED);
+        assertThat(told.take()).isEqualTo("shutdown-grpc-calls");
         assertThat(shutdown.progress()).isPresent();
+    }
+
+    @Test
+    void callsLearnThatTheServerIsSoftlyOutOfService() throws Exception {
+        begin(EchoService.SLOW);
+        GrpcShutdown shutdown = GrpcShutdown.KEY.get(event(Context.class));
+        BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+        shutdown.whenSuspended().thenRun(() -> told.add("suspended"));
+        Drain drain = this.context.getBean(ShutdownEngine.class).softDrain();
+        drain.drain(null, null);
+        assertThat(told.take()).isEqualTo("suspended");
+        assertThat(shutdown.progress()).isEmpty();
+        assertThat(shutdown.whenBegun().toCompletableFuture()).isNotDone();
+        drain.resume(null, null);
+        call(EchoService.QUICK);
+        GrpcShutdown later = GrpcShutdown.KEY.get(event(Context.class));
+        assertThat(later.whenSuspended().toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void keepsNothingOfACallThatHasEnded() throws Exception {
+        CallContexts contexts = this.context.getBean(CallContexts.class);
+        RawStream completed = new RawStream(this.channel, EchoService.LISTEN);
+        StreamObserver<?> stream = event(StreamObserver.class);
+        RawStream left = new RawStream(this.channel, EchoService.LISTEN);
+        event(StreamObserver.class);
+        assertThat(contexts.running()).isEqualTo(2);
+        this.ledger.startDraining();
+        stream.onCompleted();
+        completed.end();
+        left.leave();
+        awaitIdle();
+        assertThat(contexts.running()).isZero();
     }
 
     /** As the starters for gRPC publish it, each with a type of its own. */
@@ -373,6 +446,76 @@ class GrpcDrainTests {
         public Server getServer() {
             return this.server;
         }
+    }
+
+    @Test
+    void shutsDownAServerOfTheApplicationThatIsCancelled() throws Exception {
+        EchoService own = new EchoService();
+        Server server =
+                ServerBuilder.forPort(0).addService(own.bindService()).build().start();
+        this.context.getBeanFactory().registerSingleton("ownServer", server);
+        ManagedChannel toOwn = channel(server.getPort());
+        try {
+            ClientCalls.futureUnaryCall(toOwn.newCall(EchoService.SLOW, CallOptions.DEFAULT), "hello");
+            own.entered.await();
+            this.ledger.startDraining();
+            this.ledger.refuseRequests();
+            awaitOutstanding("calls of gRPC server [");
+            this.ledger.cancel();
+            awaitIdle();
+            assertThat(this.ledger.cancelled())
+                    .extracting(WorkDetails::description)
+                    .anyMatch((description) -> description.startsWith("calls of gRPC server ["));
+        } finally {
+            own.release.countDown();
+            toOwn.shutdownNow();
+            server.shutdownNow();
+        }
+    }
+
+    /** What the documentation advises for the servers of other starters. */
+    @Test
+    void drainsAServerOfTheApplicationThatHasTheInterceptorLikeItsOwn() throws Exception {
+        EchoService own = new EchoService();
+        HealthStatusManager health = new HealthStatusManager();
+        Server server = ServerBuilder.forPort(0)
+                .addService(own.bindService())
+                .addService(health.getHealthService())
+                .intercept(this.context.getBean("shutdownServerInterceptor", ServerInterceptor.class))
+                .build()
+                .start();
+        this.context.publishEvent(new ForeignServerStarted(server));
+        this.channel.shutdownNow();
+        this.channel = channel(server.getPort());
+        try {
+            BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+            watch(seen);
+            assertThat(seen.take()).isEqualTo(ServingStatus.SERVING);
+            Future<String> slow = begin(EchoService.SLOW);
+            own.entered.await();
+            awaitOutstanding("test.Echo/Slow from ");
+            this.ledger.startDraining();
+            assertThat(seen.take()).isEqualTo(ServingStatus.NOT_SERVING);
+            this.ledger.refuseRequests();
+            assertThat(seen.take()).isEqualTo("completed");
+            own.release.countDown();
+            assertThat(slow.get()).isEqualTo("slow");
+            awaitIdle();
+            assertThat(server.isTerminated()).isTrue();
+        } finally {
+            own.release.countDown();
+            server.shutdownNow();
+        }
+    }
+
+    @Test
+    void waitsForNoServerThatHasNotBeenStarted() throws Exception {
+        Server server = ServerBuilder.forPort(0).addService(new EchoService()).build();
+        this.context.getBeanFactory().registerSingleton("ownServer", server);
+        this.ledger.startDraining();
+        this.ledger.refuseRequests();
+        awaitIdle();
+        assertThat(this.ledger.failed()).isEmpty();
     }
 
     @ParameterizedTest

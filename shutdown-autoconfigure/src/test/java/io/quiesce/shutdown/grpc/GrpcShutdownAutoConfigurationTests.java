@@ -2,6 +2,8 @@ package io.quiesce.shutdown.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptor;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
@@ -32,6 +34,21 @@ class GrpcShutdownAutoConfigurationTests {
     void hasNothingToStopWithoutAServer() {
         this.contextRunner.run((context) ->
                 assertThat(context.getBean(GrpcServers.class).isEmpty()).isTrue());
+    }
+
+    @Test
+    void makesNoServerThatNobodyHasAskedFor() {
+        this.contextRunner
+                .withBean(
+                        "lazyServer",
+                        Server.class,
+                        () -> ServerBuilder.forPort(0).build(),
+                        (definition) -> definition.setLazyInit(true))
+                .run((context) -> {
+                    assertThat(context.getBean(GrpcServers.class).isEmpty()).isTrue();
+                    context.getBean("lazyServer");
+                    assertThat(context.getBean(GrpcServers.class).isEmpty()).isFalse();
+                });
     }
 
     @Test

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -17,20 +17,24 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.config.KafkaStreamsConfiguration;
 import org.springframework.kafka.config.StreamsBuilderFactoryBean;
 import org.springframework.kafka.core.DefaultShareConsumerFactory;
 import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 import org.springframework.kafka.listener.MessageListener;
 import org.springframework.kafka.listener.ShareKafkaMessageListenerContainer;
@@ -71,21 +75,16 @@ class KafkaDrainTests extends KafkaFixture {
     void pausesInItsGroupAndGoesOnWithWhatItHasPolled() {
         run(RecordListener.class, (context) -> {
             event();
-            KafkaWorkSource source = context.getBean("shutdownKafkaListeners", KafkaWorkSource.class);
-            // It waits for the current record, which may end only after the pause has been asked for.
-            FutureTask<Void> pause = new FutureTask<>(() -> {
-                source.pause();
-                return null;
-            });
-            new Thread(pause, "pause").start();
-            awaitPauseOrStop(context);
+            pause(context);
+            assertThat(this.ledger.outstanding())
+                    .extracting(WorkDetails::description)
+                    .anyMatch((work) -> work.matches("kafka listener '.+' \\(coming to rest\\)"));
             this.probe.permits.release(1000);
-            pause.get();
             awaitIdle();
             assertThat(this.probe.events).isEmpty();
             assertThat(members()).isOne();
             send();
-            source.resume();
+            resume(context);
             assertThat(List.of(event(), event(), event())).containsExactly(1L, 2L, 3L);
         });
     }
@@ -99,7 +98,7 @@ class KafkaDrainTests extends KafkaFixture {
                 (context) -> {
                     event();
                     this.probe.permits.release(1000);
-                    KafkaWorkSource source = context.getBean("shutdownKafkaListeners", KafkaWorkSource.class);
+                    KafkaWorkSource source = source(context);
                     source.pause();
                     assertThat(List.of(event(), event())).containsExactly(1L, 2L);
                     assertThat(members()).isZero();
@@ -118,7 +117,7 @@ class KafkaDrainTests extends KafkaFixture {
                 (context) -> {
                     List<CompletableFuture<?>> results = results();
                     results.forEach((result) -> result.complete(null));
-                    KafkaWorkSource source = context.getBean("shutdownKafkaListeners", KafkaWorkSource.class);
+                    KafkaWorkSource source = source(context);
                     source.pause();
                     assertThat(committed()).isEqualTo(3);
                     assertThat(members()).isZero();
@@ -199,13 +198,27 @@ class KafkaDrainTests extends KafkaFixture {
     @Test
     void endsABackOff() {
         this.probe.failing = true;
-        run(RecordListener.class, (context) -> {
-            event();
+        run(BackingOffListener.class, (context) -> {
+            // Once it was tried out in the constructor of the error handler.
+            assertThat(List.of(event(), event(), event())).containsExactly("backing off", 0L, "backing off");
             drain();
             awaitIdle();
             assertThat(this.probe.events).isEmpty();
             assertThat(members()).isZero();
         });
+    }
+
+    /** Says when it is asked how long to wait, which is an hour. */
+    @Configuration(proxyBeanMethods = false)
+    static class BackingOffListener extends RecordListener {
+
+        BackingOffListener(Probe probe, ConcurrentKafkaListenerContainerFactory<String, String> factory) {
+            super(probe);
+            factory.setCommonErrorHandler(new DefaultErrorHandler(() -> () -> {
+                probe.events.add("backing off");
+                return Duration.ofHours(1).toMillis();
+            }));
+        }
     }
 
     @Test
@@ -220,10 +233,6 @@ class KafkaDrainTests extends KafkaFixture {
             awaitIdle();
             assertThat(committed()).isEqualTo(3);
         });
-    }
-
-    private List<CompletableFuture<?>> results() throws InterruptedException {
-        return List.of((CompletableFuture<?>) event(), (CompletableFuture<?>) event(), (CompletableFuture<?>) event());
     }
 
     @Test
@@ -247,6 +256,7 @@ class KafkaDrainTests extends KafkaFixture {
     void waitsForResultsStillWhenWorkIsCancelled() {
         run(AsyncListener.class, (context) -> {
             List<CompletableFuture<?>> results = results();
+            awaitHandedOut(context);
             this.ledger.startDraining();
             awaitPauseOrStop(context);
             this.ledger.cancel();
@@ -262,6 +272,7 @@ class KafkaDrainTests extends KafkaFixture {
     void namesTheStepIfResultsDoNotCome() {
         run(AsyncListener.class, (context) -> {
             results();
+            awaitHandedOut(context);
             this.ledger.startDraining();
             awaitPauseOrStop(context);
             this.ledger.cancel();
@@ -421,7 +432,37 @@ class KafkaDrainTests extends KafkaFixture {
             awaitIdle();
             assertThat(context.getBean(StreamsBuilderFactoryBean.class).isRunning())
                     .isFalse();
+            assertThat(committed()).isEqualTo(1 + this.probe.events.size());
+            assertThat(members()).isZero();
         });
+    }
+
+    @Test
+    void givesStreamsUpThatHaveNotClosedWhenWorkIsCancelled() {
+        this.probe.stubborn = true;
+        run(this.application.withUserConfiguration(Streams.class), (context) -> {
+            event();
+            // Longer than the time-out of this test.
+            context.getBean(StreamsBuilderFactoryBean.class).setCloseTimeout(3600);
+            this.ledger.startDraining();
+            awaitClosing(context);
+            this.ledger.cancel();
+            awaitIdle();
+            assertThat(this.ledger.failed())
+                    .extracting(WorkDetails::description)
+                    .containsExactly("kafka-streams (no longer fetching)");
+            // As the close of the context does.
+            context.getBean(StreamsBuilderFactoryBean.class).stop();
+        });
+    }
+
+    /** Spin, as only one listener is told of a change of state, and that may be the application's. */
+    private static void awaitClosing(AssertableApplicationContext context) {
+        KafkaStreams streams = Objects.requireNonNull(
+                context.getBean(StreamsBuilderFactoryBean.class).getKafkaStreams());
+        while (!streams.state().equals(KafkaStreams.State.PENDING_SHUTDOWN)) {
+            Thread.onSpinWait();
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -3,8 +3,10 @@ package io.quiesce.shutdown.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +49,9 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.event.ConsumerStoppingEvent;
 import org.springframework.kafka.event.ContainerStoppedEvent;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 import org.springframework.kafka.test.utils.KafkaTestUtils;
 import org.springframework.util.backoff.FixedBackOff;
@@ -257,6 +261,25 @@ abstract class KafkaFixture {
         return this.probe.events.take();
     }
 
+    final List<CompletableFuture<?>> results() throws InterruptedException {
+        return List.of((CompletableFuture<?>) event(), (CompletableFuture<?>) event(), (CompletableFuture<?>) event());
+    }
+
+    static KafkaWorkSource source(AssertableApplicationContext context) {
+        return context.getBean("shutdownKafkaListeners", KafkaWorkSource.class);
+    }
+
+    /** As a soft drain does it. */
+    final void pause(AssertableApplicationContext context) throws Exception {
+        this.ledger.leave(true);
+        source(context).pause();
+    }
+
+    final void resume(AssertableApplicationContext context) {
+        this.ledger.leave(false);
+        source(context).resume();
+    }
+
     /** Begin the drain and wait until the container has been told. */
     final void drain() throws InterruptedException {
         this.ledger.startDraining();
@@ -286,11 +309,29 @@ abstract class KafkaFixture {
         }
     }
 
-    /** Spin, since a request for a pause is no event. */
+    private static Collection<MessageListenerContainer> containers(AssertableApplicationContext context) {
+        return context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainers();
+    }
+
+    /** Spin, since a request for a pause is no event. A container is told before its consumers are. */
     static void awaitPauseOrStop(AssertableApplicationContext context) {
-        var registry = context.getBean(KafkaListenerEndpointRegistry.class);
-        while (registry.getListenerContainers().stream()
-                .anyMatch((container) -> container.isRunning() && !container.isPauseRequested())) {
+        while (!containers(context).stream()
+                .flatMap((container) -> consumers(container).stream())
+                .allMatch((consumer) -> consumer.isPauseRequested() || !consumer.isRunning())) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static List<? extends MessageListenerContainer> consumers(MessageListenerContainer container) {
+        return ((ConcurrentMessageListenerContainer<?, ?>) container).getContainers();
+    }
+
+    /** Spin until all that was polled has been handed out, and the consumers do nothing but wait for results. */
+    static void awaitHandedOut(AssertableApplicationContext context) {
+        ListenerTracking tracking = context.getBean(ListenerTracking.class);
+        while (containers(context).stream()
+                .map(tracking::consumersOf)
+                .anyMatch((consumers) -> Objects.requireNonNull(consumers).areBusy())) {
             Thread.onSpinWait();
         }
     }

@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anySet;
 import static org.mockito.BDDMockito.given;
@@ -11,6 +12,9 @@ import static org.mockito.Mockito.never;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -37,7 +41,6 @@ class OutstandingResultsTests {
     @BeforeEach
     void run() {
         given(this.container.isRunning()).willReturn(true);
-        given(this.container.isChildRunning()).willReturn(true);
         children(1);
         given(this.consumer.assignment()).willReturn(Set.of(PARTITION));
         given(this.consumer.paused()).willReturn(Set.of(PARTITION));
@@ -75,7 +78,7 @@ class OutstandingResultsTests {
     @Test
     void leavesAContainerAloneThatIsNotToStop() {
         committed(3);
-        this.results.beforePoll(this.consumer);
+        this.results.consumers().beforePoll(this.consumer);
         then(this.container).should(never()).stop(any());
     }
 
@@ -83,9 +86,9 @@ class OutstandingResultsTests {
     void stopsInTheTurnAfterAllIsCommitted() {
         committed(3);
         this.results.stop(this.callback);
-        this.results.beforePoll(this.consumer);
+        this.results.consumers().beforePoll(this.consumer);
         then(this.container).should(never()).stop(any());
-        this.results.beforePoll(this.consumer);
+        this.results.consumers().beforePoll(this.consumer);
         thenStops();
     }
 
@@ -93,8 +96,8 @@ class OutstandingResultsTests {
     void waitsForWhatIsNotCommitted() {
         committed(2);
         this.results.stop(this.callback);
-        this.results.beforePoll(this.consumer);
-        this.results.beforePoll(this.consumer);
+        this.results.consumers().beforePoll(this.consumer);
+        this.results.consumers().beforePoll(this.consumer);
         then(this.container).should(never()).stop(any());
     }
 
@@ -102,7 +105,7 @@ class OutstandingResultsTests {
     void doesNotWaitForAPartitionThatOthersHaveNow() {
         given(this.consumer.assignment()).willReturn(Set.of());
         this.results.stop(this.callback);
-        this.results.beforePoll(this.consumer);
+        this.results.consumers().beforePoll(this.consumer);
         thenStops();
     }
 
@@ -111,8 +114,8 @@ class OutstandingResultsTests {
         given(this.consumer.paused()).willReturn(Set.of());
         committed(3);
         this.results.stop(this.callback);
-        this.results.beforePoll(this.consumer);
-        this.results.beforePoll(this.consumer);
+        this.results.consumers().beforePoll(this.consumer);
+        this.results.consumers().beforePoll(this.consumer);
         then(this.container).should(never()).stop(any());
     }
 
@@ -121,14 +124,61 @@ class OutstandingResultsTests {
         children(2);
         committed(3);
         this.results.stop(this.callback);
-        this.results.beforePoll(this.consumer);
-        this.results.beforePoll(this.consumer);
+        this.results.consumers().beforePoll(this.consumer);
+        this.results.consumers().beforePoll(this.consumer);
+        then(this.container).should(never()).stop(any());
+    }
+
+    /** A consumer whose thread goes on to do something else, as those of a pool do, after a turn and its end. */
+    private static void onAnotherThread(Runnable action) {
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try {
+            CompletableFuture.runAsync(action, pool).join();
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    @Test
+    void waitsForTheOtherConsumersStillWhenOneHasEnded() {
+        children(3);
+        committed(3);
+        this.results.stop(this.callback);
+        onAnotherThread(() -> {
+            this.results.consumers().beforePoll(this.consumer);
+            this.results.consumers().gone();
+        });
+        children(2);
+        this.results.consumers().beforePoll(this.consumer);
+        this.results.consumers().beforePoll(this.consumer);
         then(this.container).should(never()).stop(any());
     }
 
     @Test
+    void doesNotCallItASuccessWhenAConsumerEndsWithoutItsResults() {
+        this.results.stop(this.callback);
+        committed(2);
+        this.results.consumers().beforePoll(this.consumer);
+        children(0);
+        this.results.consumers().gone();
+        then(this.container).should(never()).stop(any());
+        then(this.callback).should(never()).run();
+    }
+
+    @Test
+    void isBusyUntilAllIsHandedOut() {
+        assertThat(this.results.consumers().areBusy()).isTrue();
+        this.results.consumers().beforePoll(this.consumer);
+        assertThat(this.results.consumers().areBusy()).isFalse();
+        this.results.handOut("orders", 0, 3);
+        assertThat(this.results.consumers().areBusy()).isTrue();
+        onAnotherThread(() -> this.results.consumers().beforePoll(this.consumer));
+        assertThat(this.results.consumers().areBusy()).isTrue();
+    }
+
+    @Test
     void stopsAContainerWhoseConsumersHaveEnded() {
-        given(this.container.isChildRunning()).willReturn(false);
+        children(0);
         this.results.stop(this.callback);
         thenStops();
     }
@@ -137,7 +187,7 @@ class OutstandingResultsTests {
     void looksAgainAfterAWakeup() {
         willThrow(new WakeupException()).given(this.consumer).committed(anySet());
         this.results.stop(this.callback);
-        this.results.beforePoll(this.consumer);
+        this.results.consumers().beforePoll(this.consumer);
         then(this.container).should(never()).stop(any());
     }
 
@@ -146,7 +196,7 @@ class OutstandingResultsTests {
         given(this.consumer.position(PARTITION)).willReturn(1L);
         committed(3);
         this.results.stop(this.callback);
-        this.results.beforePoll(this.consumer);
+        this.results.consumers().beforePoll(this.consumer);
         then(this.consumer).should().commitSync(Map.of(PARTITION, new OffsetAndMetadata(1)));
     }
 }

@@ -25,6 +25,7 @@ import io.micrometer.core.instrument.step.StepRegistryConfig;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
@@ -39,6 +40,7 @@ import org.springframework.web.bind.annotation.RestController;
  * What those see who watch an application while it drains: it has a web server, one registry that is scraped and one that
  * pushes, all as Spring Boot sets them up.
  */
+@Timeout(120)
 class MetricsDuringDrainTests {
 
     private static final Map<String, Object> PROPERTIES = Map.of(

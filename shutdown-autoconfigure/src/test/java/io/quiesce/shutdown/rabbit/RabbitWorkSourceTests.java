@@ -2,6 +2,7 @@ package io.quiesce.shutdown.rabbit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.mockito.Mockito.mock;
 
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.amqp.core.MessageListener;
 import org.springframework.amqp.core.MessageListenerContainer;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
+import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -165,6 +167,49 @@ class RabbitWorkSourceTests {
         this.beans.registerSingleton("replies", replies);
         this.source.stopFetching();
         assertThat(calls).isEmpty();
+    }
+
+    /** Shows how it is to stop. Without queues it needs no broker. */
+    private static final class OpenContainer extends DirectMessageListenerContainer {
+
+        private final List<String> calls;
+
+        OpenContainer(List<String> calls) {
+            this.calls = calls;
+        }
+
+        private void note(String call) {
+            this.calls.add(call + " " + getShutdownTimeout() + " " + isForceStop());
+        }
+
+        @Override
+        public void start() {
+            note("start");
+            super.start();
+        }
+
+        @Override
+        public void stop(Runnable callback) {
+            note("stop");
+            super.stop(callback);
+        }
+    }
+
+    @Test
+    void startsAContainerAgainAsTheApplicationHasSetIt() throws Exception {
+        OpenContainer container = new OpenContainer(this.stopped);
+        container.setShutdownTimeout(1234);
+        container.setForceStop(true);
+        container.setConnectionFactory(mock());
+        container.setAutoDeclare(false);
+        container.setMismatchedQueuesFatal(false);
+        container.start();
+        this.stopped.clear();
+        this.beans.registerSingleton("open", container);
+        this.source.pause();
+        this.source.resume();
+        container.destroy();
+        assertThat(this.stopped).containsExactly("stop " + Integer.MAX_VALUE + " false", "start 1234 true");
     }
 
     @Test

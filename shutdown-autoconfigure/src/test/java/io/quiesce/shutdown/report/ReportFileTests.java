@@ -124,13 +124,13 @@ class ReportFileTests {
                         compact(
                                 """
                 [{"name":"pool","type":"com.example.Pool","duration":"PT1.5S","outcome":"running","critical":false,
-                "failure":null,"stack":["com.example.Orders.ship(Orders.java:42)"]},
+                "failure":null,"stack":["com.example.Orders.ship(Orders.java:42)"],"waitsFor":null},
                 {"name":"journal","type":"com.example.Journal","duration":"PT0.2S","outcome":"completed","critical":true,
-                "failure":null,"stack":[]},
+                "failure":null,"stack":[],"waitsFor":null},
                 {"name":"cache","type":"com.example.Cache","duration":"PT0.1S","outcome":"failed","critical":false,
-                "failure":"java.lang.IllegalStateException: disk full","stack":[]},
+                "failure":"java.lang.IllegalStateException: disk full","stack":[],"waitsFor":null},
                 {"name":"mailer","type":"com.example.Pool","duration":"PT0.01S","outcome":"completed","critical":false,
-                "failure":null,"stack":[]}]"""));
+                "failure":null,"stack":[],"waitsFor":null}]"""));
     }
 
     @Test

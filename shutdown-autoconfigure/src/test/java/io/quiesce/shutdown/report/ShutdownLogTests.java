@@ -244,7 +244,7 @@ class ShutdownLogTests {
         this.log.abandoned(Collections.nCopies(12, Samples.task("export")));
         assertThat(output.toString().lines().filter((line) -> line.contains("task 'export'")))
                 .hasSize(10);
-        assertThat(output).contains("Abandoned as well: 2 more");
+        assertThat(output).contains("Abandoned as well, and named in the report: 2 more");
     }
 
     @Test

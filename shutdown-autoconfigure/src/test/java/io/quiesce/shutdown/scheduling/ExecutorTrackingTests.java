@@ -2,6 +2,7 @@ package io.quiesce.shutdown.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -219,6 +220,26 @@ class ExecutorTrackingTests {
                     .isNotInstanceOf(TaskRejectedException.class);
             assertThat(tasks(ledger)).isOne();
             this.mayEnd.countDown();
+        });
+    }
+
+    static Stream<Named<TaskExecutor>> broken() {
+        ThreadPoolTaskExecutor decorated = new ThreadPoolTaskExecutor();
+        decorated.setTaskDecorator((task) -> {
+            throw new IllegalStateException("expected");
+        });
+        return Stream.of(Named.of("decorator throws", decorated), Named.of("no thread", (task) -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void doesNotCountWhatTheExecutorFailsToTake(TaskExecutor broken) {
+        with(TaskExecutor.class, () -> broken).run((context) -> {
+            TaskExecutor pool = context.getBean(TaskExecutor.class);
+            assertThat(catchThrowable(() -> pool.execute(this::waitUntilTold))).isNotNull();
+            assertThat(tasks(context.getBean(WorkLedger.class))).isZero();
         });
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -75,6 +76,24 @@ class OutOfServiceTests {
             context.accept("/alarm", nothing);
             context.accept("/legacy/*", nothing);
             context.accept("/actuator/health", nothing);
+            context.accept("/actuator/async", new HttpServlet() {
+                @Override
+                protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+                    if (request.getDispatcherType() == DispatcherType.ASYNC) {
+                        response.setContentLength(0);
+                    } else {
+                        request.startAsync().dispatch();
+                    }
+                }
+            });
+            context.accept("/actuator/session", new HttpServlet() {
+                @Override
+                protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+                    response.setHeader("X-Session", request.getSession().getId());
+                    response.setHeader("X-Count", String.valueOf(sessions()));
+                    response.setContentLength(0);
+                }
+            });
         });
     }
 
@@ -159,6 +178,32 @@ class OutOfServiceTests {
         assertThat(served.status()).isEqualTo(200);
         assertThat(served.headers()).containsEntry("shutdown-decision", "exempt");
         assertThat(this.admission.count(Decision.EXEMPT)).isOne();
+    }
+
+    @Test
+    void countsAnExemptRequestOnceHoweverOftenItIsDispatched() throws Exception {
+        this.state.set(ShutdownState.OFFLINE);
+        assertThat(exchange("GET", "/actuator/async", "").status()).isEqualTo(200);
+        assertThat(this.admission.count(Decision.EXEMPT)).isOne();
+    }
+
+    @Test
+    void isNotHeldByASessionOfAnExemptRequest() throws Exception {
+        this.state.set(ShutdownState.BECOMING_OFFLINE);
+        Response served = exchange("GET", "/actuator/session", "");
+        assertThat(served.status()).isEqualTo(200);
+        assertThat(served.headers()).containsEntry("x-count", "0");
+        assertThat(sessions()).isZero();
+        assertThat(exchange(
+                                "GET",
+                                "/cart",
+                                "Cookie: JSESSIONID=" + served.headers().get("x-session"))
+                        .status())
+                .as("affinity of such a session")
+                .isEqualTo(503);
+        this.state.set(ShutdownState.ONLINE);
+        exchange("GET", "/actuator/session", "");
+        assertThat(sessions()).isOne();
     }
 
     @Test

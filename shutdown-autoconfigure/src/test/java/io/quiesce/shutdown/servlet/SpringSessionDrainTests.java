@@ -154,6 +154,17 @@ class SpringSessionDrainTests extends SessionFixture {
     }
 
     @Test
+    void areNotCountedIfARequestThatIsAlwaysServedCreatesThem() throws Exception {
+        ConfigurableApplicationContext context = start("shutdown.http.always-accept=/cart");
+        drain(context);
+        awaitOffline(context);
+        Response served = get(context, "/cart", "X-Sound: siren");
+        assertThat(served.status()).isEqualTo(200);
+        assertThat(served.headers()).containsEntry("shutdown-decision", "exempt");
+        assertThat(count(context)).isZero();
+    }
+
+    @Test
     void areServedUnderTheirNewNames() throws Exception {
         ConfigurableApplicationContext context = start();
         String session = open(context);

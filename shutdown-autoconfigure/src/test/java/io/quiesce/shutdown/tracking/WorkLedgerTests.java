@@ -159,7 +159,8 @@ class WorkLedgerTests {
         assertThat(work).isNotNull();
         this.ledger.cancel();
         work.attach();
-        assertThat(Thread.interrupted()).isTrue();
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        work.detach();
     }
 
     @Test
@@ -262,14 +263,17 @@ class WorkLedgerTests {
 
     @Test
     void showsWhereTheFirstTenThreadsAreThatAreCancelled() {
+        List<TrackedWork> tasks = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             TrackedWork task = this.ledger.beginTask(() -> "task");
             assertThat(task).isNotNull();
             task.attach();
+            tasks.add(0, task);
         }
         List<WorkDetails> cancelled = this.ledger.cancel();
         // This thread is the one that was interrupted.
-        assertThat(Thread.interrupted()).isTrue();
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        tasks.forEach(TrackedWork::detach);
         assertThat(cancelled).hasSize(12);
         assertThat(cancelled.subList(0, 10))
                 .allSatisfy((each) -> assertThat(each.stack()).isNotEmpty());

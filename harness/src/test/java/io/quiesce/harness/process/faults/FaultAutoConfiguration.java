@@ -51,6 +51,12 @@ public class FaultAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnProperty(name = "fault.rpc", havingValue = "true")
+    FaultRpc faultRpc() {
+        return new FaultRpc();
+    }
+
+    @Bean
     @ConditionalOnProperty(name = "fault.handler", havingValue = "throws")
     ShutdownHandler throwingHandler() {
         return (progress) -> {

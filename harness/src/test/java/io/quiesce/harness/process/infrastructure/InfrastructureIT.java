@@ -71,7 +71,7 @@ class InfrastructureIT {
             assertThat(app.awaitExit(PATIENCE).code()).isZero();
             assertThat(stepsOf(app)).containsExactlyElementsOf(STEPS);
             assertThat(kept(url)).containsExactly("request", "rest", "end");
-            assertThat(completed(report)).contains("redisConnectionFactory", "dataSource", "store");
+            assertThat(notCompleted(report)).isEmpty();
         } finally {
             redis.stop();
             postgres.stop();
@@ -92,10 +92,11 @@ class InfrastructureIT {
                 .list();
     }
 
-    private static List<String> completed(Path report) throws Exception {
+    /** The report names all beans that did not close well, but of the others only the slowest. */
+    private static List<String> notCompleted(Path report) throws Exception {
         JsonNode closed = new JsonMapper().readTree(Files.readString(report)).get("closed");
         return closed.valueStream()
-                .filter((each) -> each.get("outcome").asString().equals("completed"))
+                .filter((each) -> !each.get("outcome").asString().equals("completed"))
                 .map((each) -> each.get("name").asString())
                 .toList();
     }

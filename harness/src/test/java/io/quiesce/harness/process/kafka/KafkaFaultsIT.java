@@ -83,6 +83,18 @@ class KafkaFaultsIT {
     }
 
     @Test
+    void aListenerThatHangsAndHonoursItsInterruptIsNamedAndNoFailure() throws Exception {
+        try (AppProcess app = startHandling("patient")) {
+            app.signal("TERM");
+            AppExit exit = app.awaitExit(PATIENCE);
+            assertThat(exit.code()).isZero();
+            assertThat(exit.elapsed()).isLessThan(BOUND.plus(SLACK));
+            assertThat(report().required("cancelled").toString()).contains("orders-0@0 in group settlement");
+            assertThat(report().required("abandoned").isEmpty()).isTrue();
+        }
+    }
+
+    @Test
     void aRecordThatIsDoneButCannotBeAcknowledgedIsNoSuccess() throws Exception {
         try (AppProcess app = startHandling("patient")) {
             this.broker.destroy();

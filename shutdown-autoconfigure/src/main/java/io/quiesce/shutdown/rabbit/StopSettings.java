@@ -1,0 +1,64 @@
+package io.quiesce.shutdown.rabbit;
+
+import java.lang.reflect.Method;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
+import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * How a container is to stop, as the application has set it. It is lifted for a stop of ours, and comes back with a container
+ * that is started again.
+ * <p>
+ * A container does not show its settings. Where they cannot be read, in a native image for one, they are not restored.
+ */
+final class StopSettings {
+
+    /** In milliseconds; longer than any shutdown. */
+    private static final long UNLIMITED = Integer.MAX_VALUE;
+
+    private final AbstractMessageListenerContainer container;
+
+    private final @Nullable Object shutdownTimeout;
+
+    private final @Nullable Object forceStop;
+
+    private StopSettings(AbstractMessageListenerContainer container) {
+        this.container = container;
+        this.shutdownTimeout = read("getShutdownTimeout");
+        this.forceStop = read("isForceStop");
+    }
+
+    /** Lift the limits of a container, and return what they were. */
+    static StopSettings lift(AbstractMessageListenerContainer container) {
+        StopSettings settings = new StopSettings(container);
+        // When that time is over, a container takes the channel from a listener that is still at work, and the message
+        // is
+        // handled twice. How long to wait is the affair of the deadlines of the shutdown.
+        container.setShutdownTimeout(UNLIMITED);
+        if (container instanceof DirectMessageListenerContainer) {
+            // Forced, it would leave the consumers alone until their next messages.
+            container.setForceStop(false);
+        }
+        return settings;
+    }
+
+    void restore() {
+        if (this.shutdownTimeout instanceof Long time) {
+            this.container.setShutdownTimeout(time);
+        }
+        if (this.forceStop instanceof Boolean force) {
+            this.container.setForceStop(force);
+        }
+    }
+
+    private @Nullable Object read(String getter) {
+        Method method = ReflectionUtils.findMethod(AbstractMessageListenerContainer.class, getter);
+        if (method == null) {
+            return null;
+        }
+        ReflectionUtils.makeAccessible(method);
+        return ReflectionUtils.invokeMethod(method, this.container);
+    }
+}

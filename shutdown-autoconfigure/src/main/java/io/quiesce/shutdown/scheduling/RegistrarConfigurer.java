@@ -1,0 +1,42 @@
+package io.quiesce.shutdown.scheduling;
+
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.Ordered;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
+
+/**
+ * Has the runs of {@code @Scheduled} methods counted on a scheduler that is no bean: what a configurer of the application has
+ * made for itself, or Spring's own where it finds none.
+ * <p>
+ * It comes after all other configurers. A scheduler that is a bean finds the tasks counted already.
+ */
+final class RegistrarConfigurer implements SchedulingConfigurer, Ordered {
+
+    private final ObjectProvider<WorkLedger> ledger;
+
+    RegistrarConfigurer(ObjectProvider<WorkLedger> ledger) {
+        this.ledger = ledger;
+    }
+
+    @Override
+    public void configureTasks(ScheduledTaskRegistrar registrar) {
+        TaskScheduler scheduler = registrar.getScheduler();
+        if (scheduler != null) {
+            ProxyFactory factory = new ProxyFactory();
+            factory.setTarget(scheduler);
+            factory.setInterfaces(TaskScheduler.class);
+            factory.addAdvice(new ExecutorInterceptor("scheduled methods", Runnable::run, this.ledger.getObject()));
+            registrar.setTaskScheduler(
+                    (TaskScheduler) factory.getProxy(getClass().getClassLoader()));
+        }
+    }
+
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE;
+    }
+}
