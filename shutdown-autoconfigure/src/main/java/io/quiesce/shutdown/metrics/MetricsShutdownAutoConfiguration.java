@@ -6,6 +6,8 @@ import io.micrometer.observation.ObservationRegistry;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.Workload;
+import io.quiesce.shutdown.sessions.SessionHall;
+import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
 import io.quiesce.shutdown.tracking.Decisions;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -20,7 +22,7 @@ import org.springframework.context.annotation.Configuration;
  * @since 0.1.0
  */
 @AutoConfiguration(
-        after = ShutdownAutoConfiguration.class,
+        after = {ShutdownAutoConfiguration.class, SessionsShutdownAutoConfiguration.class},
         afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @ConditionalOnBean(ShutdownEngine.class)
 @ConditionalOnBooleanProperty(name = "shutdown.metrics.enabled", matchIfMissing = true)
@@ -34,6 +36,12 @@ public final class MetricsShutdownAutoConfiguration {
         @Bean
         ShutdownMeters shutdownMeters(ShutdownEngine engine, Workload workload, Decisions decisions) {
             return new ShutdownMeters(engine, workload, decisions);
+        }
+
+        @Bean
+        @ConditionalOnBean(SessionHall.class)
+        SessionMeters shutdownSessionMeters(SessionHall sessions) {
+            return new SessionMeters(sessions.counts());
         }
     }
 

@@ -20,6 +20,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.metrics.MetricsShutdownAutoConfiguration;
+import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -75,12 +76,16 @@ class MetricsPageTests {
             }
         });
         new ApplicationContextRunner()
-                .withConfiguration(
-                        AutoConfigurations.of(ShutdownAutoConfiguration.class, MetricsShutdownAutoConfiguration.class))
+                .withConfiguration(AutoConfigurations.of(
+                        ShutdownAutoConfiguration.class,
+                        SessionsShutdownAutoConfiguration.class,
+                        MetricsShutdownAutoConfiguration.class))
                 .withBean(ObservationRegistry.class, () -> observations)
                 .withBean(ShutdownHandler.class, () -> (progress) -> {})
                 .withBean(RegistryStub.class)
-                .run((context) -> context.getBean(MeterBinder.class).bindTo(this.meters));
+                .run((context) -> context.getBeansOfType(MeterBinder.class)
+                        .values()
+                        .forEach((binder) -> binder.bindTo(this.meters)));
         Set<String> found = new TreeSet<>();
         this.meters.getMeters().forEach((meter) -> found.add(described(meter)));
         this.observed.forEach((context) -> {
