@@ -14,6 +14,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 
 import io.quiesce.shutdown.tracking.TrackedWork;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asynchronous processing that can be cancelled.
@@ -26,18 +27,29 @@ final class CancellableAsyncContext implements AsyncContext {
 
     private final AsyncContext delegate;
 
+    private final ClosingResponse response;
+
     private final TrackedWork work;
 
     private final Refusal refusal;
+
+    private final @Nullable LongLivedRequest longLived;
 
     private final List<AsyncListener> listeners = new CopyOnWriteArrayList<>();
 
     private volatile boolean answered;
 
-    CancellableAsyncContext(AsyncContext delegate, TrackedWork work, Refusal refusal) {
+    CancellableAsyncContext(
+            AsyncContext delegate,
+            ClosingResponse response,
+            TrackedWork work,
+            Refusal refusal,
+            @Nullable LongLivedRequest longLived) {
         this.delegate = delegate;
+        this.response = response;
         this.work = work;
         this.refusal = refusal;
+        this.longLived = longLived;
     }
 
     void follow() {
@@ -45,7 +57,7 @@ final class CancellableAsyncContext implements AsyncContext {
         this.work.onCancel(this::cancel);
     }
 
-    private void cancel() {
+    void cancel() {
         if (this.answered) {
             return;
         }
@@ -71,9 +83,11 @@ final class CancellableAsyncContext implements AsyncContext {
         return this.delegate.getRequest();
     }
 
+    /** Who asks for the original response gets ours, which knows what is written. */
     @Override
     public ServletResponse getResponse() {
-        return this.delegate.getResponse();
+        ServletResponse current = this.delegate.getResponse();
+        return (current == this.response.getResponse()) ? this.response : current;
     }
 
     @Override
@@ -143,6 +157,10 @@ final class CancellableAsyncContext implements AsyncContext {
         @Override
         public void onComplete(AsyncEvent event) {
             CancellableAsyncContext.this.work.close();
+            LongLivedRequest request = CancellableAsyncContext.this.longLived;
+            if (request != null) {
+                request.end();
+            }
         }
 
         @Override

@@ -16,23 +16,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class CancellableRequest extends HttpServletRequestWrapper {
 
+    private final ClosingResponse response;
+
     private final TrackedWork work;
 
     private final Refusal refusal;
 
     private final Runnable beforeNewSession;
 
+    private final @Nullable LongLivedRequest longLived;
+
     private @Nullable CancellableAsyncContext asyncContext;
 
-    CancellableRequest(HttpServletRequest request, TrackedWork work, Refusal refusal, Runnable beforeNewSession) {
+    CancellableRequest(
+            HttpServletRequest request,
+            ClosingResponse response,
+            TrackedWork work,
+            Refusal refusal,
+            Runnable beforeNewSession,
+            @Nullable LongLivedRequest longLived) {
         super(request);
+        this.response = response;
         this.work = work;
         this.refusal = refusal;
         this.beforeNewSession = beforeNewSession;
+        this.longLived = longLived;
     }
 
     boolean hasStartedAsync() {
         return this.asyncContext != null;
+    }
+
+    /** The dispatch is over: what has been said of the response has been said. */
+    void examine() {
+        if (this.longLived != null) {
+            this.longLived.examine(this.response);
+        }
     }
 
     @Override
@@ -46,9 +65,13 @@ final class CancellableRequest extends HttpServletRequestWrapper {
     }
 
     private AsyncContext follow(AsyncContext started) {
-        CancellableAsyncContext context = new CancellableAsyncContext(started, this.work, this.refusal);
+        CancellableAsyncContext context =
+                new CancellableAsyncContext(started, this.response, this.work, this.refusal, this.longLived);
         context.follow();
         this.asyncContext = context;
+        if (this.longLived != null) {
+            this.longLived.asyncStarted(context, this.response);
+        }
         return context;
     }
 

@@ -9,6 +9,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
@@ -21,6 +22,8 @@ final class ClosingResponse extends HttpServletResponseWrapper {
 
     private volatile boolean sealed;
 
+    private volatile @Nullable LongLivedRequest longLived;
+
     ClosingResponse(HttpServletResponse response, BooleanSupplier leaving) {
         super(response);
         this.leaving = leaving;
@@ -29,6 +32,14 @@ final class ClosingResponse extends HttpServletResponseWrapper {
     /** Take nothing more: the response is complete, whoever else wants to answer. */
     void seal() {
         this.sealed = true;
+    }
+
+    /** Tell a request that may become a long-lived session of this response. */
+    void tell(LongLivedRequest longLived) {
+        this.longLived = longLived;
+        if (longLived.isOver()) {
+            seal();
+        }
     }
 
     void beforeCommit() {
@@ -44,7 +55,8 @@ final class ClosingResponse extends HttpServletResponseWrapper {
             return new DiscardedOutput();
         }
         beforeCommit();
-        return super.getOutputStream();
+        LongLivedRequest request = this.longLived;
+        return (request != null) ? request.follow(this, super.getOutputStream()) : super.getOutputStream();
     }
 
     @Override
@@ -53,13 +65,18 @@ final class ClosingResponse extends HttpServletResponseWrapper {
             return new PrintWriter(Writer.nullWriter());
         }
         beforeCommit();
-        return super.getWriter();
+        LongLivedRequest request = this.longLived;
+        return (request != null) ? request.follow(this, super.getWriter()) : super.getWriter();
     }
 
     @Override
     public void flushBuffer() throws IOException {
         beforeCommit();
         super.flushBuffer();
+        LongLivedRequest request = this.longLived;
+        if (request != null) {
+            request.examine(this);
+        }
     }
 
     @Override

@@ -39,20 +39,24 @@ final class DrainFilter implements Filter {
 
     private final @Nullable NewSessions newSessions;
 
-    /** Without any of the last two, sessions are no concern of this. */
+    private final @Nullable LongLivedRequests longLived;
+
+    /** Without any of the last three, sessions are no concern of this. */
     DrainFilter(
             WorkLedger ledger,
             List<Exemption> exemptions,
             Refusal refusal,
             ServletAdmission admission,
             @Nullable SessionAffinity sessions,
-            @Nullable NewSessions newSessions) {
+            @Nullable NewSessions newSessions,
+            @Nullable LongLivedRequests longLived) {
         this.ledger = ledger;
         this.exemptions = exemptions;
         this.refusal = refusal;
         this.admission = admission;
         this.sessions = sessions;
         this.newSessions = newSessions;
+        this.longLived = longLived;
     }
 
     static boolean hasCounted(HttpServletRequest request) {
@@ -155,12 +159,16 @@ final class DrainFilter implements Filter {
     }
 
     private @Nullable TrackedWork begin(HttpServletRequest request, @Nullable TrackedWork arrived) {
-        String method = request.getMethod();
-        String uri = request.getRequestURI();
-        Supplier<String> description = () -> method + " " + withoutParameters(uri);
+        Supplier<String> description = description(request);
         return (arrived != null)
                 ? this.ledger.beginRequest(arrived, description)
                 : this.ledger.beginRequest(description);
+    }
+
+    private static Supplier<String> description(HttpServletRequest request) {
+        String method = request.getMethod();
+        String uri = request.getRequestURI();
+        return () -> method + " " + withoutParameters(uri);
     }
 
     /** Sessions and the like travel in parameters of the path, and are nothing for a log. */
@@ -175,7 +183,12 @@ final class DrainFilter implements Filter {
             }
         };
         NewSessions.publish(request, beforeNewSession);
-        return new CancellableRequest(request, work, this.refusal, beforeNewSession);
+        LongLivedRequest session = null;
+        if (this.longLived != null) {
+            session = this.longLived.of(request, pathOf(request), description(request), work);
+            response.tell(session);
+        }
+        return new CancellableRequest(request, response, work, this.refusal, beforeNewSession, session);
     }
 
     private void serve(CancellableRequest request, ClosingResponse response, FilterChain chain, TrackedWork work)
@@ -189,6 +202,7 @@ final class DrainFilter implements Filter {
             }
         } finally {
             work.detach();
+            request.examine();
         }
     }
 

@@ -4,10 +4,14 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 
 import io.quiesce.shutdown.AffinityResolver;
+import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.sessions.SessionHall;
+import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
+import io.quiesce.shutdown.sessions.SuspendJson;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Exemption;
 import io.quiesce.shutdown.tracking.LatePriority;
@@ -42,7 +46,7 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
  * @since 0.1.0
  */
 @AutoConfiguration(
-        after = ShutdownAutoConfiguration.class,
+        after = {ShutdownAutoConfiguration.class, SessionsShutdownAutoConfiguration.class},
         afterName = "io.quiesce.shutdown.priority.PriorityShutdownAutoConfiguration")
 @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -68,7 +72,8 @@ public final class ServletShutdownAutoConfiguration {
             ServletAdmission door,
             HttpShutdownProperties properties,
             ObjectProvider<Exemption> exemptions,
-            ObjectProvider<ContainerSessions> sessions) {
+            ObjectProvider<ContainerSessions> sessions,
+            ObjectProvider<LongLivedRequests> longLived) {
         Refusal leaving = new Refusal(properties, "The application is shutting down and takes no new requests.");
         ContainerSessions held = sessions.getIfAvailable();
         SessionAffinity counted = (held != null) ? held.affinity() : null;
@@ -78,7 +83,8 @@ public final class ServletShutdownAutoConfiguration {
                 leaving,
                 door,
                 counted,
-                (counted != null) ? new NewSessions(admission, door) : null);
+                (counted != null) ? new NewSessions(admission, door) : null,
+                longLived.getIfAvailable());
         FilterRegistrationBean<DrainFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setName("shutdownDrainFilter");
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
@@ -130,6 +136,15 @@ public final class ServletShutdownAutoConfiguration {
         AffinityResolver shutdownSessionAffinity(ContainerSessions sessions) {
             // Not itself, which is a listener of sessions, too.
             return (request) -> sessions.affinity().belongsHere(request);
+        }
+
+        @Bean
+        @ConditionalOnBean(SessionHall.class)
+        LongLivedRequests shutdownLongLivedRequests(
+                SessionShutdownProperties properties, SessionHall hall, ObjectProvider<SuspendMessage> message) {
+            PathPatterns longPolls =
+                    new PathPatterns("shutdown.sessions.long-polls", "/news/poll/**", properties.longPolls());
+            return new LongLivedRequests(hall, message.getIfAvailable(SuspendJson::new), longPolls);
         }
 
         @Bean

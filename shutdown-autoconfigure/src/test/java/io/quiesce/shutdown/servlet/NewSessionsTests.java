@@ -41,7 +41,7 @@ class NewSessionsTests {
         Refusal refusal = new Refusal(
                 new HttpShutdownProperties(503, Duration.ofSeconds(5), false, List.of()), "Out of service.");
         ServletAdmission door = new ServletAdmission(this.admission, List.of(), refusal, false);
-        new DrainFilter(this.ledger, List.of(), refusal, door, null, new NewSessions(this.admission, door))
+        new DrainFilter(this.ledger, List.of(), refusal, door, null, new NewSessions(this.admission, door), null)
                 .doFilter(this.request, this.response, chain);
     }
 

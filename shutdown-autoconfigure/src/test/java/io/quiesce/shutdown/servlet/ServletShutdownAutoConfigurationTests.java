@@ -8,6 +8,7 @@ import jakarta.servlet.Filter;
 
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.servlet.ServletShutdownAutoConfiguration.ContainerSessions;
+import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,30 @@ class ServletShutdownAutoConfigurationTests {
                         .isInstanceOf(FailureAnalyzedException.class)
                         .hasMessageContaining("'" + pattern + "'")
                         .hasMessageContaining("shutdown.http.always-accept"));
+    }
+
+    @Test
+    void refusesAPatternOfLongPollsThatCannotBeUsed() {
+        this.contextRunner
+                .withConfiguration(AutoConfigurations.of(SessionsShutdownAutoConfiguration.class))
+                .withPropertyValues("shutdown.sessions.long-polls=news")
+                .run((context) -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(FailureAnalyzedException.class)
+                        .hasMessageContaining("'news'")
+                        .hasMessageContaining("shutdown.sessions.long-polls"));
+    }
+
+    @Test
+    void makesSessionsOfLongLivedRequestsUnlessSessionsAreDisabled() {
+        WebApplicationContextRunner runner =
+                this.contextRunner.withConfiguration(AutoConfigurations.of(SessionsShutdownAutoConfiguration.class));
+        runner.run((context) -> assertThat(context).hasSingleBean(LongLivedRequests.class));
+        runner.withPropertyValues("shutdown.sessions.enabled=false").run((context) -> assertThat(context)
+                .hasSingleBean(FilterRegistrationBean.class)
+                .doesNotHaveBean(LongLivedRequests.class));
     }
 
     @Test

@@ -57,7 +57,8 @@ final class TestServer {
                 refusal,
                 door,
                 sessions,
-                new NewSessions(admission, door));
+                new NewSessions(admission, door),
+                null);
     }
 
     TomcatSessions tomcatSessions() {

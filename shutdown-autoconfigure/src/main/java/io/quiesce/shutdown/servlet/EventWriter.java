@@ -1,0 +1,56 @@
+package io.quiesce.shutdown.servlet;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+
+/**
+ * The writer of server-sent events.
+ */
+final class EventWriter extends Writer {
+
+    private final PrintWriter delegate;
+
+    private final EventStream events;
+
+    EventWriter(PrintWriter delegate) {
+        this.delegate = delegate;
+        this.events = new EventStream((event) -> {
+            delegate.write(event);
+            delegate.flush();
+        });
+    }
+
+    EventStream events() {
+        return this.events;
+    }
+
+    @Override
+    public void write(char[] text, int offset, int length) throws IOException {
+        synchronized (this.events) {
+            int end = offset + length;
+            for (int from = offset; from < end; ) {
+                int to = this.events.follow((i) -> text[i], from, end);
+                this.delegate.write(text, from, to - from);
+                this.events.putWaiting();
+                from = to;
+            }
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        synchronized (this.events) {
+            // A writer of this kind keeps its failures for itself.
+            if (this.delegate.checkError()) {
+                throw new IOException("The events could not be written");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        this.events.end();
+        this.delegate.close();
+    }
+}

@@ -1,0 +1,47 @@
+package io.quiesce.shutdown.servlet;
+
+import java.util.function.Supplier;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import io.quiesce.shutdown.SuspendMessage;
+import io.quiesce.shutdown.sessions.SessionHall;
+import io.quiesce.shutdown.tracking.TrackedWork;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+
+/**
+ * Knows which requests may become long-lived sessions.
+ */
+final class LongLivedRequests {
+
+    static final String ATTRIBUTE = LongLivedRequests.class.getName();
+
+    private final SessionHall hall;
+
+    private final SuspendMessage message;
+
+    private final PathPatterns longPolls;
+
+    LongLivedRequests(SessionHall hall, SuspendMessage message, PathPatterns longPolls) {
+        this.hall = hall;
+        this.message = message;
+        this.longPolls = longPolls;
+    }
+
+    /** Return what a request may become, the same for all its dispatches. */
+    LongLivedRequest of(HttpServletRequest request, String path, Supplier<String> description, TrackedWork work) {
+        if (request.getAttribute(ATTRIBUTE) instanceof LongLivedRequest known) {
+            return known;
+        }
+        boolean longPoll = this.longPolls.match(path);
+        LongLivedRequest result =
+                new LongLivedRequest(this.hall, this.message, description, work, longPoll, wantsEvents(request));
+        request.setAttribute(ATTRIBUTE, result);
+        return result;
+    }
+
+    private static boolean wantsEvents(HttpServletRequest request) {
+        return MediaType.TEXT_EVENT_STREAM_VALUE.equalsIgnoreCase(request.getHeader(HttpHeaders.ACCEPT));
+    }
+}

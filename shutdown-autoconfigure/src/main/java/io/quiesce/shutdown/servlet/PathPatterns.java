@@ -1,0 +1,61 @@
+package io.quiesce.shutdown.servlet;
+
+import java.util.List;
+
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import org.springframework.web.util.pattern.PatternParseException;
+
+/**
+ * Patterns of paths, as those of request mappings, from a property.
+ */
+final class PathPatterns {
+
+    /** The path has been decoded: what is written in it is meant. */
+    private static final PathContainer.Options DECODED = PathContainer.Options.create('/', false);
+
+    private final List<PathPattern> patterns;
+
+    /**
+     * Create patterns.
+     * @param property where they come from
+     * @param example one that could stand there
+     */
+    PathPatterns(String property, String example, List<String> patterns) {
+        this.patterns = patterns.stream()
+                .map((pattern) -> parse(property, example, pattern))
+                .toList();
+    }
+
+    private static PathPattern parse(String property, String example, String pattern) {
+        if (!pattern.startsWith("/")) {
+            throw refusal(property, example, pattern, "it does not begin with a slash");
+        }
+        try {
+            return PathPatternParser.defaultInstance.parse(pattern);
+        } catch (PatternParseException ex) {
+            throw refusal(property, example, pattern, ex.getMessage());
+        }
+    }
+
+    private static FailureAnalyzedException refusal(String property, String example, String pattern, String reason) {
+        return new FailureAnalyzedException(
+                "The path pattern '%s' of '%s' cannot be used: %s.".formatted(pattern, property, reason),
+                "Set '%s' to patterns as those of request mappings, such as '%s'.".formatted(property, example));
+    }
+
+    boolean match(String path) {
+        if (this.patterns.isEmpty()) {
+            return false;
+        }
+        PathContainer container = PathContainer.parsePath(path, DECODED);
+        for (PathPattern pattern : this.patterns) {
+            if (pattern.matches(container)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,371 @@
+package io.quiesce.shutdown.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import io.quiesce.shutdown.SuspendNotice;
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.servlet.HttpExchange.Response;
+import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.servlet.AsyncHandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Server-sent events and long polls on a real Tomcat, with real connections. The time-out only ends a test that hangs.
+ */
+@Timeout(120)
+class LongLivedRequestTests extends SessionFixture {
+
+    private static final SuspendNotice NOTICE =
+            new SuspendNotice(Duration.ofSeconds(3), Instant.EPOCH, List.of(), "drain");
+
+    private static final String SUSPEND = "event: suspend\nretry: 1000\ndata: {\"type\":\"suspend\","
+            + "\"closesAt\":\"1970-01-01T00:00:00Z\",\"closesInMs\":3000,\"alternatives\":[],\"reason\":\"drain\"}\n\n";
+
+    /** Says something to the client of a response. */
+    @FunctionalInterface
+    private interface Voice {
+        void say(String text) throws IOException;
+    }
+
+    /** What happens in the application. */
+    static class Events {
+
+        private final BlockingQueue<Voice> voices = new LinkedBlockingQueue<>();
+
+        private final BlockingQueue<LongLivedRequest> requests = new LinkedBlockingQueue<>();
+
+        private final BlockingQueue<String> polls = new LinkedBlockingQueue<>();
+
+        private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+
+        void opened(HttpServletRequest request, Voice voice) {
+            this.requests.add((LongLivedRequest) request.getAttribute(LongLivedRequests.ATTRIBUTE));
+            this.voices.add(voice);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(SessionsShutdownAutoConfiguration.class)
+    static class Streaming implements WebMvcConfigurer {
+
+        private final Events events = new Events();
+
+        @Bean
+        Events events() {
+            return this.events;
+        }
+
+        @Bean
+        Streams streams() {
+            return new Streams(this.events);
+        }
+
+        @Bean
+        ServletRegistrationBean<HttpServlet> writer() {
+            return raw("/writer", (response) -> {
+                var writer = response.getWriter();
+                return (text) -> {
+                    writer.write(text);
+                    writer.flush();
+                };
+            });
+        }
+
+        @Bean
+        ServletRegistrationBean<HttpServlet> stream() {
+            return raw("/stream", (response) -> {
+                var stream = response.getOutputStream();
+                return (text) -> {
+                    stream.print(text);
+                    stream.flush();
+                };
+            });
+        }
+
+        @FunctionalInterface
+        private interface Opening {
+            Voice open(HttpServletResponse response) throws IOException;
+        }
+
+        private ServletRegistrationBean<HttpServlet> raw(String path, Opening opening) {
+            HttpServlet servlet = new HttpServlet() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+                    response.setContentType("text/event-stream;charset=UTF-8");
+                    AsyncContext async = request.startAsync();
+                    async.setTimeout(0);
+                    Streaming.this.events.opened(request, opening.open((HttpServletResponse) async.getResponse()));
+                }
+            };
+            ServletRegistrationBean<HttpServlet> registration = new ServletRegistrationBean<>(servlet, path);
+            registration.setName(path);
+            registration.setAsyncSupported(true);
+            return registration;
+        }
+
+        @Override
+        public void addInterceptors(InterceptorRegistry registry) {
+            registry.addInterceptor(new AsyncHandlerInterceptor() {
+                @Override
+                public void afterConcurrentHandlingStarted(
+                        HttpServletRequest request, HttpServletResponse response, Object handler) {
+                    Streaming.this.events.polls.add(request.getRequestURI());
+                }
+            });
+        }
+    }
+
+    @RestController
+    static class Streams {
+
+        private final Events events;
+
+        Streams(Events events) {
+            this.events = events;
+        }
+
+        @GetMapping("/emitter")
+        SseEmitter emitter(HttpServletRequest request) {
+            SseEmitter emitter = new SseEmitter(0L);
+            emitter.onTimeout(() -> this.events.ends.add("timeout"));
+            emitter.onCompletion(() -> this.events.ends.add("completion"));
+            this.events.opened(request, (text) -> emitter.send(text.substring("data:".length(), text.length() - 2)));
+            return emitter;
+        }
+
+        @GetMapping(path = "/flux", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+        Flux<ServerSentEvent<String>> flux(HttpServletRequest request) {
+            Sinks.Many<ServerSentEvent<String>> sink = Sinks.many().unicast().onBackpressureBuffer();
+            this.events.opened(
+                    request,
+                    (text) -> sink.tryEmitNext(
+                            ServerSentEvent.builder(text.substring("data:".length(), text.length() - 2))
+                                    .build()));
+            return sink.asFlux().doOnCancel(() -> this.events.ends.add("cancel"));
+        }
+
+        @GetMapping("/poll")
+        DeferredResult<String> poll() {
+            return new DeferredResult<>(60_000L, "nothing new");
+        }
+    }
+
+    private Events events;
+
+    private ConfigurableApplicationContext context;
+
+    private void startApplication(String... properties) {
+        this.context = start(List.of(Streaming.class), properties);
+        this.events = this.context.getBean(Events.class);
+    }
+
+    private EventConnection open(String path, String header) throws Exception {
+        return new EventConnection(
+                ((WebServerApplicationContext) this.context).getWebServer().getPort(), path, header);
+    }
+
+    /** A client that has had a first event. */
+    private EventConnection open(String path) throws Exception {
+        EventConnection client = open(path, "");
+        Voice voice = this.events.voices.take();
+        this.events.voices.add(voice);
+        voice.say("data:one\n\n");
+        assertThat(client.head()).contains("text/event-stream");
+        client.until("data:one\n\n");
+        if (List.of("/emitter", "/flux").contains(path)) {
+            // Only now Spring MVC listens for its end.
+            this.events.polls.take();
+        }
+        return client;
+    }
+
+    private long requests() {
+        return this.context.getBean(WorkLedger.class).counts().get(WorkKind.REQUESTS);
+    }
+
+    private void awaitNone(WorkKind kind) throws Exception {
+        WorkLedger ledger = this.context.getBean(WorkLedger.class);
+        ledger.leave(true);
+        this.context.getBean(EngineClock.class).awaitUntil(Long.MAX_VALUE, () -> ledger.isIdle(Set.of(kind)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/emitter", "/flux", "/writer", "/stream"})
+    void countsAsSessionAndNoLongerAsRequest(String path) throws Exception {
+        startApplication();
+        try (EventConnection client = open(path)) {
+            assertThat(count(this.context)).isOne();
+            assertThat(requests()).isZero();
+            assertThat(this.context.getBean(WorkLedger.class).cancel()).isEmpty();
+            this.events.voices.take().say("data:two\n\n");
+            client.until("data:two\n\n");
+        }
+    }
+
+    @Test
+    void countsAsSessionBeforeTheFirstEventIfTheClientWantsEvents() throws Exception {
+        startApplication();
+        try (EventConnection client = open("/emitter", "Accept: text/event-stream\r\n")) {
+            this.events.polls.take();
+            assertThat(count(this.context)).isOne();
+            this.events.requests.take().disconnect();
+            assertThat(client.head()).contains(" 200").contains("text/event-stream");
+            assertThat(client.whole()).isEmpty();
+            awaitNone(WorkKind.SESSIONS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/emitter", "/flux", "/writer", "/stream"})
+    void isSuspendedAndServedOnAndEndsCleanly(String path) throws Exception {
+        startApplication();
+        try (EventConnection client = open(path)) {
+            LongLivedRequest request = this.events.requests.take();
+            assertThat(request.suspend(NOTICE)).isTrue();
+            client.until(SUSPEND);
+            this.events.voices.take().say("data:two\n\n");
+            client.until("data:two\n\n");
+            request.disconnect();
+            assertThat(client.whole()).isEqualTo("data:one\n\n" + SUSPEND + "data:two\n\n");
+            awaitNone(WorkKind.SESSIONS);
+            awaitNone(WorkKind.REQUESTS);
+            assertThat(request.suspend(NOTICE)).as("too late").isFalse();
+        }
+    }
+
+    @Test
+    void endsAnEmitterByItsTimeout() throws Exception {
+        startApplication();
+        try (EventConnection client = open("/emitter")) {
+            this.events.requests.take().disconnect();
+            client.whole();
+            assertThat(this.events.ends.take()).isEqualTo("timeout");
+            assertThat(this.events.ends.take()).isEqualTo("completion");
+        }
+    }
+
+    @Test
+    void cancelsAFlux() throws Exception {
+        startApplication();
+        try (EventConnection client = open("/flux")) {
+            this.events.requests.take().disconnect();
+            client.whole();
+            assertThat(this.events.ends.take()).isEqualTo("cancel");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/writer", "/stream"})
+    void doesNotSplitAnEvent(String path) throws Exception {
+        startApplication();
+        try (EventConnection client = open(path)) {
+            Voice voice = this.events.voices.take();
+            voice.say("data: ha");
+            client.until("data: ha");
+            assertThat(this.events.requests.take().suspend(NOTICE)).isTrue();
+            voice.say("lf\n\ndata: next\n\n");
+            assertThat(client.until("data: next\n\n"))
+                    .isEqualTo("data:one\n\ndata: half\n\n" + SUSPEND + "data: next\n\n");
+        }
+    }
+
+    @Test
+    void leavesWithASoftDrain() throws Exception {
+        startApplication();
+        try (EventConnection client = open("/emitter")) {
+            drain(this.context);
+            awaitOffline(this.context);
+            assertThat(client.whole())
+                    .startsWith("data:one\n\nevent: suspend\nretry: 1000\ndata: {\"type\":\"suspend\"")
+                    .contains("\"reason\":\"drain\"")
+                    .endsWith("}\n\n");
+        }
+    }
+
+    @Test
+    void isNotToldIfThatIsDisabled() throws Exception {
+        startApplication("shutdown.sessions.suspend=false");
+        try (EventConnection client = open("/emitter")) {
+            drain(this.context);
+            assertThat(client.whole()).isEqualTo("data:one\n\n");
+            awaitOffline(this.context);
+        }
+    }
+
+    @Test
+    void isNotWaitedForWhenTheContextIsClosed() throws Exception {
+        startApplication("shutdown.force-shutdown-after=60s");
+        try (EventConnection client = open("/flux")) {
+            long start = System.nanoTime();
+            this.context.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+            assertThat(client.whole()).startsWith("data:one\n\n");
+        }
+    }
+
+    @Test
+    void endsALongPollAsItsTimeoutDoes() throws Exception {
+        startApplication("shutdown.sessions.long-polls=/poll/**");
+        try (HttpExchange client = connect(this.context)) {
+            client.send("GET", "/poll");
+            this.events.polls.take();
+            assertThat(count(this.context)).isOne();
+            assertThat(requests()).isZero();
+            drain(this.context);
+            Response response = client.receive();
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.body()).isEqualTo("nothing new");
+            assertThat(response.headers()).containsEntry("connection", "close");
+            awaitOffline(this.context);
+        }
+    }
+
+    @Test
+    void keepsOtherAsynchronousRequestsAsRequests() throws Exception {
+        startApplication("shutdown.sessions.long-polls=/other");
+        try (HttpExchange client = connect(this.context)) {
+            client.send("GET", "/poll");
+            this.events.polls.take();
+            assertThat(count(this.context)).isZero();
+            assertThat(requests()).isOne();
+            this.context.getBean(WorkLedger.class).cancel();
+            assertThat(client.receive().body()).isEqualTo("nothing new");
+        }
+    }
+}
