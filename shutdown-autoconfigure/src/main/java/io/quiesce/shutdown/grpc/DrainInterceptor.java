@@ -3,6 +3,7 @@ package io.quiesce.shutdown.grpc;
 import java.net.SocketAddress;
 
 import io.grpc.Context;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -25,6 +26,8 @@ final class DrainInterceptor implements ServerInterceptor {
     static final Metadata.Key<String> PUSHBACK =
             Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
 
+    static final Metadata.Key<String> STATE = Metadata.Key.of("shutdown-state", Metadata.ASCII_STRING_MARSHALLER);
+
     private final WorkLedger ledger;
 
     private final Admission admission;
@@ -33,13 +36,21 @@ final class DrainInterceptor implements ServerInterceptor {
 
     private final @Nullable HealthCalls health;
 
+    private final boolean tellState;
+
     private volatile boolean refusing;
 
-    DrainInterceptor(WorkLedger ledger, Admission admission, CallContexts contexts, @Nullable HealthCalls health) {
+    DrainInterceptor(
+            WorkLedger ledger,
+            Admission admission,
+            CallContexts contexts,
+            @Nullable HealthCalls health,
+            boolean tellState) {
         this.admission = admission;
         this.ledger = ledger;
         this.contexts = contexts;
         this.health = health;
+        this.tellState = tellState;
     }
 
     /** Return trailers with the advice to try again elsewhere. */
@@ -56,6 +67,11 @@ final class DrainInterceptor implements ServerInterceptor {
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        return intercept(this.tellState ? new TellingCall<>(call, this.admission) : call, headers, next);
+    }
+
+    private <Q, A> ServerCall.Listener<Q> intercept(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         if (this.health != null && HealthCalls.isHealth(call)) {
             if (!this.admission.isOpen()) {
@@ -121,5 +137,26 @@ final class DrainInterceptor implements ServerInterceptor {
         SocketAddress peer = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
         String method = call.getMethodDescriptor().getFullMethodName();
         return (peer != null) ? method + " from " + peer : method;
+    }
+
+    /** Says with its end what state the application is in, so that the client goes elsewhere next time. */
+    private static final class TellingCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
+
+        private final Admission admission;
+
+        TellingCall(ServerCall<Q, A> call, Admission admission) {
+            super(call);
+            this.admission = admission;
+        }
+
+        @Override
+        public void close(Status status, Metadata trailers) {
+            String leaving = this.admission.leaving();
+            if (leaving != null) {
+                trailers.discardAll(STATE);
+                trailers.put(STATE, leaving);
+            }
+            super.close(status, trailers);
+        }
     }
 }

@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,6 +33,7 @@ import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
 @ConditionalOnClass(ServerInterceptor.class)
 @ConditionalOnBooleanProperty(name = "shutdown.grpc.enabled", matchIfMissing = true)
 @ConditionalOnBean(WorkLedger.class)
+@EnableConfigurationProperties(GrpcShutdownProperties.class)
 public final class GrpcShutdownAutoConfiguration {
 
     @Bean
@@ -52,8 +54,12 @@ public final class GrpcShutdownAutoConfiguration {
 
     @Bean
     DrainInterceptor shutdownServerInterceptor(
-            WorkLedger ledger, Admission admission, CallContexts contexts, ObjectProvider<HealthCalls> health) {
-        return new DrainInterceptor(ledger, admission, contexts, health.getIfAvailable());
+            WorkLedger ledger,
+            Admission admission,
+            CallContexts contexts,
+            ObjectProvider<HealthCalls> health,
+            GrpcShutdownProperties properties) {
+        return new DrainInterceptor(ledger, admission, contexts, health.getIfAvailable(), properties.stateTrailer());
     }
 
     @Bean

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,19 +15,22 @@ import org.springframework.http.HttpHeaders;
 
 /**
  * A response that tells an HTTP/1.1 client to use another connection next time, if the application leaves before the response
- * is committed. It looks at the last moment before the body, because a request can be older than the shutdown.
+ * is committed, and every client what state that is in. It looks at the last moment before the body, because a request can be older than the shutdown.
  */
 final class ClosingResponse extends HttpServletResponseWrapper {
 
     private final BooleanSupplier leaving;
 
+    private final Consumer<HttpServletResponse> state;
+
     private volatile boolean sealed;
 
     private volatile @Nullable LongLivedRequest longLived;
 
-    ClosingResponse(HttpServletResponse response, BooleanSupplier leaving) {
+    ClosingResponse(HttpServletResponse response, BooleanSupplier leaving, Consumer<HttpServletResponse> state) {
         super(response);
         this.leaving = leaving;
+        this.state = state;
     }
 
     /** Take nothing more: the response is complete, whoever else wants to answer. */
@@ -43,8 +47,12 @@ final class ClosingResponse extends HttpServletResponseWrapper {
     }
 
     void beforeCommit() {
+        if (isCommitted()) {
+            return;
+        }
+        this.state.accept(this);
         // A connection that changes to another protocol, WebSocket for one, is no longer one of HTTP.
-        if (this.leaving.getAsBoolean() && !isCommitted() && getStatus() != SC_SWITCHING_PROTOCOLS) {
+        if (this.leaving.getAsBoolean() && getStatus() != SC_SWITCHING_PROTOCOLS) {
             setHeader(HttpHeaders.CONNECTION, "close");
         }
     }

@@ -67,8 +67,8 @@ final class DrainFilter implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (request instanceof HttpServletRequest http && response instanceof HttpServletResponse httpResponse) {
-            ClosingResponse closing =
-                    new ClosingResponse(httpResponse, () -> this.ledger.isDraining() && isHttp1(http));
+            ClosingResponse closing = new ClosingResponse(
+                    httpResponse, () -> this.ledger.isDraining() && isHttp1(http), this.admission::tellState);
             try {
                 doFilter(http, closing, chain);
             } finally {

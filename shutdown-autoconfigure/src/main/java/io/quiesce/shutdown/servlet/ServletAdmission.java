@@ -24,6 +24,8 @@ final class ServletAdmission {
 
     static final String DECISION = "Shutdown-Decision";
 
+    static final String STATE = "Shutdown-State";
+
     /** What is known of a request that is decided at the second door. */
     private static final String DEFERRED = ServletAdmission.class.getName() + ".deferred";
 
@@ -38,11 +40,22 @@ final class ServletAdmission {
 
     private final boolean explain;
 
-    ServletAdmission(Admission admission, List<LatePriority> late, Refusal refusal, boolean explain) {
+    private final boolean tellState;
+
+    ServletAdmission(Admission admission, List<LatePriority> late, Refusal refusal, HttpShutdownProperties properties) {
         this.admission = admission;
         this.late = late;
         this.refusal = refusal;
-        this.explain = explain;
+        this.explain = properties.explain();
+        this.tellState = properties.stateHeader();
+    }
+
+    /** Tell the client that it should go elsewhere next time, if that is so. */
+    void tellState(HttpServletResponse response) {
+        String leaving = this.tellState ? this.admission.leaving() : null;
+        if (leaving != null) {
+            response.setHeader(STATE, leaving);
+        }
     }
 
     boolean isOpen() {

@@ -62,7 +62,7 @@ public final class ServletShutdownAutoConfiguration {
     ServletAdmission shutdownServletAdmission(
             Admission admission, HttpShutdownProperties properties, ObjectProvider<LatePriority> late) {
         Refusal away = new Refusal(properties, "The application is out of service and takes no new requests.");
-        return new ServletAdmission(admission, late.orderedStream().toList(), away, properties.explain());
+        return new ServletAdmission(admission, late.orderedStream().toList(), away, properties);
     }
 
     @Bean

@@ -12,6 +12,7 @@ import io.quiesce.shutdown.AffinityResolver;
 import io.quiesce.shutdown.PriorityResolver;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.WorkKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where it is decided what an application lets in that is becoming offline or is so.
@@ -117,6 +118,17 @@ public final class Admission {
     public boolean isOpen() {
         ShutdownState now = this.state.get();
         return now == ShutdownState.ONLINE || now == ShutdownState.SHUTTING_DOWN;
+    }
+
+    /**
+     * Return what clients are told while the application is not online, so that they go elsewhere next time.
+     * @return {@code becoming-offline}, {@code offline} or {@code shutting-down}, or {@code null} while it is online
+     */
+    public @Nullable String leaving() {
+        ShutdownState now = this.state.get();
+        return (now == ShutdownState.ONLINE)
+                ? null
+                : now.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**

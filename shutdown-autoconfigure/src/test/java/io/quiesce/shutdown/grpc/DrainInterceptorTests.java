@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -23,6 +27,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.ServerCalls;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownState;
@@ -53,12 +58,14 @@ class DrainInterceptorTests {
 
     private final CallContexts contexts = new CallContexts(this.clock);
 
+    private final AtomicReference<ShutdownState> state = new AtomicReference<>(ShutdownState.ONLINE);
+
     private final DrainInterceptor interceptor = new DrainInterceptor(
             this.ledger,
-            new Admission(
-                    () -> ShutdownState.ONLINE, () -> false, List.of(), List.of(), (failure) -> {}, new Decisions()),
+            new Admission(this.state::get, () -> false, List.of(), List.of(), (failure) -> {}, new Decisions()),
             this.contexts,
-            null);
+            null,
+            true);
 
     private final EchoService echo = new EchoService();
 
@@ -106,6 +113,24 @@ class DrainInterceptorTests {
                 });
         assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 1L);
         assertThat(this.ledger.counts()).containsEntry(WorkKind.REQUESTS, 0L);
+    }
+
+    @Test
+    void saysInATrailerWhatStateItIsIn() {
+        AtomicReference<Metadata> trailers = new AtomicReference<>();
+        Channel observed = ClientInterceptors.intercept(
+                this.channel, MetadataUtils.newCaptureMetadataInterceptor(new AtomicReference<>(), trailers));
+        List<String> told = new ArrayList<>();
+        for (ShutdownState each : ShutdownState.values()) {
+            this.state.set(each);
+            try {
+                ClientCalls.blockingUnaryCall(observed, EchoService.QUICK, CallOptions.DEFAULT, "hello");
+            } catch (StatusRuntimeException ex) {
+                assertThat(each).isEqualTo(ShutdownState.OFFLINE);
+            }
+            told.add(String.valueOf(trailers.get().get(DrainInterceptor.STATE)));
+        }
+        assertThat(told).containsExactly("null", "becoming-offline", "offline", "shutting-down");
     }
 
     private Context contextOfCall(CallOptions options) throws InterruptedException {

@@ -26,7 +26,8 @@ class GrpcServersTests extends WorkSourceContract {
             new Admission(
                     () -> ShutdownState.ONLINE, () -> false, List.of(), List.of(), (failure) -> {}, new Decisions()),
             new CallContexts(this.clock),
-            this.health);
+            this.health,
+            true);
 
     private final GrpcServers source =
             new GrpcServers(this.ledger, this.clock, this.interceptor, this.health, List::of);

@@ -12,7 +12,7 @@ class ClosingResponseTests {
 
     private final MockHttpServletResponse sent = new MockHttpServletResponse();
 
-    private final ClosingResponse response = new ClosingResponse(this.sent, () -> true);
+    private final ClosingResponse response = new ClosingResponse(this.sent, () -> true, (told) -> {});
 
     @Test
     void takesNothingOnceItIsSealed() throws Exception {

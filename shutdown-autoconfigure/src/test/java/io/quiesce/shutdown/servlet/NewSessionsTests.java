@@ -38,9 +38,10 @@ class NewSessionsTests {
             new Decisions());
 
     private void serve(FilterChain chain) throws Exception {
-        Refusal refusal = new Refusal(
-                new HttpShutdownProperties(503, Duration.ofSeconds(5), false, List.of()), "Out of service.");
-        ServletAdmission door = new ServletAdmission(this.admission, List.of(), refusal, false);
+        HttpShutdownProperties properties =
+                new HttpShutdownProperties(503, Duration.ofSeconds(5), false, true, List.of());
+        Refusal refusal = new Refusal(properties, "Out of service.");
+        ServletAdmission door = new ServletAdmission(this.admission, List.of(), refusal, properties);
         new DrainFilter(this.ledger, List.of(), refusal, door, null, new NewSessions(this.admission, door), null)
                 .doFilter(this.request, this.response, chain);
     }

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.web.server.WebServer;
+import org.springframework.mock.web.MockHttpServletResponse;
 
 /** What a servlet application lets in while it is softly out of service. */
 @Timeout(60)
@@ -119,6 +121,32 @@ class OutOfServiceTests {
 
     private long sessions() {
         return this.ledger.counts().get(WorkKind.SESSIONS);
+    }
+
+    @Test
+    void saysInAHeaderOfEveryResponseWhatStateItIsIn() throws Exception {
+        assertThat(exchange("GET", "/cart", "").headers().get("shutdown-state")).isNull();
+        this.state.set(ShutdownState.BECOMING_OFFLINE);
+        assertThat(exchange("GET", "/cart", "").headers().get("shutdown-state")).isEqualTo("becoming-offline");
+        assertThat(exchange("GET", "/alarm", "X-Sound: siren").headers().get("shutdown-state"))
+                .isEqualTo("becoming-offline");
+        assertThat(exchange("GET", "/actuator/health", "").headers().get("shutdown-state"))
+                .isEqualTo("becoming-offline");
+        this.state.set(ShutdownState.OFFLINE);
+        assertThat(exchange("GET", "/alarm", "").headers().get("shutdown-state"))
+                .isEqualTo("offline");
+        this.state.set(ShutdownState.SHUTTING_DOWN);
+        assertThat(exchange("GET", "/alarm", "").headers().get("shutdown-state"))
+                .isEqualTo("shutting-down");
+    }
+
+    @Test
+    void saysNothingOfItsStateWhenTold() {
+        this.state.set(ShutdownState.BECOMING_OFFLINE);
+        HttpShutdownProperties silent = new HttpShutdownProperties(503, Duration.ofSeconds(5), false, false, List.of());
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        new ServletAdmission(this.admission, List.of(), new Refusal(silent, "away"), silent).tellState(response);
+        assertThat(response.getHeaderNames()).isEmpty();
     }
 
     @Test

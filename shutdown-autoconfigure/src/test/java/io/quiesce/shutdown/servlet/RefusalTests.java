@@ -16,7 +16,7 @@ class RefusalTests {
     private static MockHttpServletResponse refuse(int status, Duration retryAfter) throws IOException {
         MockHttpServletResponse response = new MockHttpServletResponse();
         new Refusal(
-                        new HttpShutdownProperties(status, retryAfter, false, List.of()),
+                        new HttpShutdownProperties(status, retryAfter, false, true, List.of()),
                         "The application is shutting down.")
                 .send(response);
         return response;

@@ -48,9 +48,9 @@ final class TestServer {
         this.sessions = sessions;
         this.ledger = ledger;
         HttpShutdownProperties properties =
-                new HttpShutdownProperties(503, Duration.ofSeconds(5), true, List.of("/legacy/{version}/**"));
+                new HttpShutdownProperties(503, Duration.ofSeconds(5), true, true, List.of("/legacy/{version}/**"));
         Refusal refusal = new Refusal(properties, "The application is shutting down.");
-        ServletAdmission door = new ServletAdmission(admission, List.of(), refusal, properties.explain());
+        ServletAdmission door = new ServletAdmission(admission, List.of(), refusal, properties);
         this.filter = new DrainFilter(
                 ledger,
                 List.of((path) -> path.startsWith("/actuator"), new AlwaysAccepted(properties.alwaysAccept())),

@@ -1,0 +1,38 @@
+package io.quiesce.shutdown.loadbalancer;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.EngineClock;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClientSpecification;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration that keeps clients from choosing instances that have said that they leave.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@ConditionalOnClass(LoadBalancerClientSpecification.class)
+@ConditionalOnBooleanProperty(name = "shutdown.loadbalancer.enabled", matchIfMissing = true)
+@ConditionalOnBean(EngineClock.class)
+@EnableConfigurationProperties(LoadBalancerShutdownProperties.class)
+public final class LoadBalancerShutdownAutoConfiguration {
+
+    /** What applies to every client has a name that begins with this. */
+    private static final String EVERY_CLIENT = "default.";
+
+    @Bean
+    LeavingInstances shutdownLeavingInstances(EngineClock clock, LoadBalancerShutdownProperties properties) {
+        return new LeavingInstances(clock, properties.checkedTtl());
+    }
+
+    @Bean
+    LoadBalancerClientSpecification shutdownLoadBalancerClients() {
+        return new LoadBalancerClientSpecification(
+                EVERY_CLIENT + getClass().getName(), new Class<?>[] {ClientConfiguration.class});
+    }
+}
