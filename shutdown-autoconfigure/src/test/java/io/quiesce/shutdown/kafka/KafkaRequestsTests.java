@@ -14,6 +14,7 @@ import io.quiesce.shutdown.TestApplications;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
@@ -33,8 +34,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * A request to Tomcat that needs an answer by Kafka, in an application that is shut down meanwhile.
+ * A request to Tomcat that needs an answer by Kafka, in an application that is shut down meanwhile. The time-out only ends a
+ * test that hangs, and leaves room for the start of the application.
  */
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KafkaRequestsTests extends KafkaFixture {
 
     /** Has a listener beside what asks, to show that its consumer has left before the answer comes. */
