@@ -73,11 +73,16 @@ final class DrainEndpoint {
      *
      * @param timeToOffline as in ISO 8601; {@code null} if nobody can tell
      * @param requestsPerSecond how many would be refused
+     * @param holding sessions and leases that would be waited for
      * @param cancelled what would be cancelled if the application was shut down instead
      * @param abandoned what would be abandoned then
      */
     record Estimate(
-            @Nullable String timeToOffline, double requestsPerSecond, List<Unit> cancelled, List<Unit> abandoned) {}
+            @Nullable String timeToOffline,
+            double requestsPerSecond,
+            List<Unit> holding,
+            List<Unit> cancelled,
+            List<Unit> abandoned) {}
 
     /**
      * Something that is outstanding.
@@ -129,6 +134,7 @@ final class DrainEndpoint {
         return new Estimate(
                 (time != null) ? time.toString() : null,
                 Math.round(forecast.requestsPerSecond() * 100) / 100.0,
+                units(forecast.holding()),
                 units(forecast.cancelled()),
                 units(forecast.abandoned()));
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 import io.quiesce.shutdown.ShutdownExempt;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -46,11 +47,19 @@ public final class Beans {
      * @return whether it is declared as an interface, or made by a factory
      */
     public static boolean isDeclaredAsInterface(ConfigurableListableBeanFactory factory, String name) {
-        if (!factory.containsBeanDefinition(name)) {
-            return false;
-        }
-        Class<?> declared =
-                factory.getMergedBeanDefinition(name).getResolvableType().resolve();
+        Class<?> declared = declaredType(factory, name);
         return declared != null && (declared.isInterface() || FactoryBean.class.isAssignableFrom(declared));
+    }
+
+    /**
+     * Return the type that a bean is declared with.
+     * @param factory the bean factory
+     * @param name the name of the bean
+     * @return the type, or {@code null} if there is no definition that tells it
+     */
+    public static @Nullable Class<?> declaredType(ConfigurableListableBeanFactory factory, String name) {
+        return factory.containsBeanDefinition(name)
+                ? factory.getMergedBeanDefinition(name).getResolvableType().resolve()
+                : null;
     }
 }

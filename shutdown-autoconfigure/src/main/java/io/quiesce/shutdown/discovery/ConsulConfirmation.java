@@ -11,11 +11,14 @@ import org.springframework.http.ResponseEntity;
 
 /**
  * Asks the Consul agent itself. Spring Cloud's client takes a refusal for success, so the deregistration is sent once more, for
- * its status; and the agent is asked for its services, because a status alone does not show that nobody registered again.
+ * its status; and the agent is asked for its services, because a status alone does not show that nobody registered again. To
+ * whoever may not see a service it does not list it, so the token is sent with that, too, which Spring Cloud's client does not.
  */
 final class ConsulConfirmation implements Confirmation {
 
     private final ConsulClient client;
+
+    private final ConsulAgent agent;
 
     private final ConsulDiscoveryProperties properties;
 
@@ -25,10 +28,12 @@ final class ConsulConfirmation implements Confirmation {
 
     ConsulConfirmation(
             ConsulClient client,
+            ConsulAgent agent,
             ConsulDiscoveryProperties properties,
             ConsulRegistration registration,
             ReregistrationGuard guard) {
         this.client = client;
+        this.agent = agent;
         this.properties = properties;
         this.registration = registration;
         this.guard = guard;
@@ -54,7 +59,7 @@ final class ConsulConfirmation implements Confirmation {
             throw new IllegalStateException(
                     "The agent answered %s to the deregistration of '%s'".formatted(status, id));
         }
-        ResponseEntity<? extends Map<String, ?>> services = this.client.getAgentServices();
+        ResponseEntity<? extends Map<String, ?>> services = this.agent.services(this.properties.getAclToken());
         Map<String, ?> listed = services.getBody();
         if (!services.getStatusCode().is2xxSuccessful() || listed == null) {
             throw new IllegalStateException("The agent answered %s when asked whether it still lists '%s'"

@@ -67,13 +67,14 @@ public final class DiscoveryShutdownAutoConfiguration {
         }
 
         @Bean
-        @ConditionalOnBean({ConsulClient.class, ConsulRegistration.class})
+        @ConditionalOnBean({ConsulClient.class, ConsulProperties.class, ConsulRegistration.class})
         ConsulConfirmation consulConfirmation(
                 ConsulClient client,
+                ConsulProperties consul,
                 ConsulDiscoveryProperties properties,
                 ConsulRegistration registration,
                 ReregistrationGuard guard) {
-            return new ConsulConfirmation(client, properties, registration, guard);
+            return new ConsulConfirmation(client, ConsulAgent.of(consul), properties, registration, guard);
         }
 
         @Bean

@@ -295,9 +295,9 @@ public final class ShutdownEngine {
 
     /**
      * Time is almost up, and the application has not been closed: say how far it came.
-     * @param closing the stack of the thread that should have closed it
+     * @param closing where the thread is that should have closed it
      */
-    public void overdue(List<StackTraceElement> closing) {
+    public void overdue(ThreadSnapshot closing) {
         if (this.shutdown.get() != null) {
             this.listeners.tell((listener) -> listener.overdue(closing));
             end(false);

@@ -129,9 +129,9 @@ public interface ShutdownListener {
 
     /**
      * The process is about to be halted because the application has not been closed in time.
-     * @param closing the stack of the thread that should have closed it, empty if it is not known
+     * @param closing where the thread is that should have closed it, without a stack if that is not known
      */
-    default void overdue(List<StackTraceElement> closing) {}
+    default void overdue(ThreadSnapshot closing) {}
 
     /**
      * The shutdown is over.

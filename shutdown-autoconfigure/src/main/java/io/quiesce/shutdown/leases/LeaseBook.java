@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -118,6 +119,12 @@ final class LeaseBook {
     /** Return the lease that expires next, or {@code null} if there is none. */
     synchronized @Nullable Lease next() {
         return this.byExpiry.isEmpty() ? null : this.byExpiry.first();
+    }
+
+    /** Return how long a lease still lasts if nobody renews it, if there is one. */
+    synchronized OptionalLong remaining(String holder, String contact, long now) {
+        Lease lease = find(holder, contact);
+        return (lease != null) ? OptionalLong.of(lease.expires() - now) : OptionalLong.empty();
     }
 
     synchronized Set<String> holders() {

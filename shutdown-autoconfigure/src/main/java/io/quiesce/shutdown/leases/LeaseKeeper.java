@@ -86,7 +86,7 @@ final class LeaseKeeper implements Leases, SmartInitializingSingleton, AutoClose
                 holder,
                 asked,
                 this.clock.nanoTime() + duration.toNanos(),
-                (contact) -> begin(holder),
+                (contact) -> begin(holder, contact),
                 this.terms::isOffline);
         return finish(contacts, renewed, duration, refused);
     }
@@ -101,8 +101,10 @@ final class LeaseKeeper implements Leases, SmartInitializingSingleton, AutoClose
         return this.terms.decision(renewed, duration);
     }
 
-    private TrackedWork begin(String holder) {
-        return this.ledger.begin(WorkKind.SESSIONS, () -> "lease of " + holder);
+    private TrackedWork begin(String holder, String contact) {
+        TrackedWork work = this.ledger.begin(WorkKind.SESSIONS, () -> "lease of " + holder);
+        work.expect(() -> this.book.remaining(holder, contact, this.clock.nanoTime()));
+        return work;
     }
 
     private boolean isActive(String holder, String contact) {

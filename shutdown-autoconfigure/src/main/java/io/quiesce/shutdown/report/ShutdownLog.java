@@ -16,6 +16,7 @@ import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
 import io.quiesce.shutdown.engine.SoftDrainTimings;
+import io.quiesce.shutdown.engine.ThreadSnapshot;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import org.apache.commons.logging.Log;
@@ -223,7 +224,7 @@ final class ShutdownLog implements ShutdownListener {
     }
 
     @Override
-    public void overdue(List<StackTraceElement> closing) {
+    public void overdue(ThreadSnapshot closing) {
         this.logger.error("The application did not close in time and is halted" + Text.stack(closing));
     }
 

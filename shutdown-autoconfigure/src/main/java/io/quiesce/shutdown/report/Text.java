@@ -13,6 +13,7 @@ import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
+import io.quiesce.shutdown.engine.ThreadSnapshot;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,10 @@ final class Text {
 
     static String stack(Outcome outcome) {
         return waitsFor(outcome.waitsFor()) + stack(outcome.stack());
+    }
+
+    static String stack(ThreadSnapshot thread) {
+        return waitsFor(thread.waitsFor()) + stack(thread.stack());
     }
 
     private static String waitsFor(@Nullable String lock) {

@@ -4,6 +4,8 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 
 import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -32,8 +34,9 @@ import org.springframework.util.ReflectionUtils;
 /**
  * Puts an {@link ExecutorInterceptor} before the executors and schedulers that are beans.
  * <p>
- * Those of Spring and of the JDK, and applications' own that implement Spring's interfaces. The executors of other libraries
- * are left alone: they may do with a task what a proxy of it would break, send it to another machine, say.
+ * Those of Spring and of the JDK, those of applications that implement Spring's interfaces, and all others that are declared
+ * as no more than an executor of the JDK. What else a library has is left alone: it may do with a task what a wrapper of it
+ * would break, send it to another machine, say.
  */
 final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, BeanFactoryAware, BeanClassLoaderAware {
 
@@ -41,6 +44,9 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
 
     private static final Set<Class<?>> WITH_FINAL_GETTERS =
             Set.of(Object.class, SimpleAsyncTaskExecutor.class, VirtualThreadTaskExecutor.class);
+
+    private static final Set<Class<?>> INTERFACES =
+            Set.of(Executor.class, ExecutorService.class, ScheduledExecutorService.class);
 
     private final ObjectProvider<WorkLedger> ledger;
 
@@ -72,7 +78,7 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
         }
         boolean spring = bean instanceof TaskExecutor || bean instanceof TaskScheduler;
         if (!spring && !bean.getClass().getName().startsWith("java.util.concurrent.")) {
-            return bean;
+            return proxyOfOther(bean, beanName);
         }
         if (bean instanceof Advised advised && !advised.isFrozen()) {
             advised.addAdvice(0, interceptor(bean, beanName));
@@ -95,6 +101,25 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
         logger.info(("Tasks of the bean '%s' are not counted: it is declared as a class that cannot have a proxy, %s."
                         + " Declare it as an interface")
                 .formatted(beanName, bean.getClass().getName()));
+        return bean;
+    }
+
+    /** Of a library, or of the application: nobody can rely on more than that it is an executor, or it is left alone. */
+    private Object proxyOfOther(Object bean, String beanName) {
+        Class<?> declared = Beans.declaredType(beans(), beanName);
+        if (declared != null && INTERFACES.contains(declared)) {
+            // What a library adds to these interfaces may promise more of a Future than the ones that are handed out
+            // keep.
+            ProxyFactory factory = proxyOf(bean, beanName);
+            INTERFACES.stream().filter((type) -> type.isInstance(bean)).forEach(factory::addInterface);
+            return factory.getProxy(this.classLoader);
+        }
+        if (logger.isDebugEnabled() && !isExempt(beanName)) {
+            logger.debug(
+                    ("Tasks of the bean '%s' are not counted: it is a %s, which belongs neither to Spring nor to the JDK,"
+                                    + " and is not declared as Executor, ExecutorService or ScheduledExecutorService")
+                            .formatted(beanName, bean.getClass().getName()));
+        }
         return bean;
     }
 

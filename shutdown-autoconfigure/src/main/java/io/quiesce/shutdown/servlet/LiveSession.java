@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.servlet;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
 import io.quiesce.shutdown.engine.EngineClock;
@@ -73,6 +74,12 @@ abstract class LiveSession {
             return NEVER;
         }
         return Math.min(NEVER, this.idleSince + life.plus(TOLERANCE).toNanos() - this.clock.nanoTime());
+    }
+
+    /** Return how long the session still lasts if nobody uses it again. Nobody knows while it is used, or if it has no end. */
+    final OptionalLong known() {
+        long left = left();
+        return (left < NEVER) ? OptionalLong.of(left) : OptionalLong.empty();
     }
 
     /**

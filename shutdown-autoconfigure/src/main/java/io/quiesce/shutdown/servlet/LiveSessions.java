@@ -60,6 +60,7 @@ final class LiveSessions<S extends LiveSession> {
         // Its name is a secret.
         TrackedWork work = this.ledger.begin(WorkKind.SESSIONS, () -> "HTTP session");
         S live = session.apply(work, this.clock);
+        work.expect(live::known);
         this.sessions.put(id, live);
         this.changed.accept(live);
         return live;

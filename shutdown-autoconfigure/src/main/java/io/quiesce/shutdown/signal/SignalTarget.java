@@ -1,14 +1,13 @@
 package io.quiesce.shutdown.signal;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.ThreadSnapshot;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -114,15 +113,11 @@ final class SignalTarget {
     void overdue(@Nullable Thread closing) {
         ShutdownEngine engine = engine();
         if (engine != null) {
-            engine.overdue(stackOf(closing));
+            engine.overdue(ThreadSnapshot.of(closing));
         } else {
-            logger.error(stackOf(this.starter).stream()
+            logger.error(ThreadSnapshot.of(this.starter).stack().stream()
                     .map((frame) -> "\n\tat " + frame)
                     .collect(Collectors.joining("", "The start did not end in time and is halted; it is", "")));
         }
-    }
-
-    private static List<StackTraceElement> stackOf(@Nullable Thread thread) {
-        return (thread != null) ? Arrays.asList(thread.getStackTrace()) : List.of();
     }
 }

@@ -11,14 +11,19 @@ import org.jspecify.annotations.Nullable;
  * of its kind has taken so far.
  *
  * @param timeToOffline how long it would take until nothing is outstanding; {@code null} if nobody can tell, because something
- * is older than anything of its kind that has ended
+ * is older than anything of its kind that has ended and nobody has said when it ends
  * @param requestsPerSecond how many requests come, which would be refused
+ * @param holding sessions and leases, the oldest first, that would go on and be waited for
  * @param cancelled what would be cancelled if the application was shut down instead
  * @param abandoned what would be abandoned then: there is no thread to interrupt, and nobody has said how to cancel it
  * @since 0.1.0
  */
 public record Forecast(
-        @Nullable Duration timeToOffline, double requestsPerSecond, List<Unit> cancelled, List<Unit> abandoned) {
+        @Nullable Duration timeToOffline,
+        double requestsPerSecond,
+        List<Unit> holding,
+        List<Unit> cancelled,
+        List<Unit> abandoned) {
 
     /**
      * Something that is outstanding.

@@ -45,23 +45,39 @@ final class Forecasting {
     Forecast tell(Collection<TrackedWork> outstanding, Duration window, Duration cancelAfter) {
         long now = this.clock.nanoTime();
         OptionalLong end = OptionalLong.of(window.toNanos());
+        List<Unit> holding = new ArrayList<>();
         List<Unit> cancelled = new ArrayList<>();
         List<Unit> abandoned = new ArrayList<>();
         for (TrackedWork work : outstanding) {
-            OptionalLong remaining = of(work.kind()).remaining(now - work.began());
+            OptionalLong remaining = remaining(work, now);
             end = latest(end, remaining);
-            boolean late = remaining.orElse(Long.MAX_VALUE) > cancelAfter.toNanos();
-            List<Unit> fate = work.canBeCancelled() ? cancelled : abandoned;
-            // Nobody waits for sessions.
-            if (late && WorkKind.HOLDING_TASKS.contains(work.kind()) && fate.size() < MOST_NAMED) {
-                fate.add(new Unit(work.kind(), work.description(), Duration.ofNanos(now - work.began())));
+            if (!WorkKind.HOLDING_TASKS.contains(work.kind())) {
+                // A drain waits for sessions, a shutdown does not.
+                add(work, holding, now);
+            } else if (remaining.orElse(Long.MAX_VALUE) > cancelAfter.toNanos()) {
+                add(work, work.canBeCancelled() ? cancelled : abandoned, now);
             }
         }
         return new Forecast(
                 end.isPresent() ? Duration.ofNanos(end.getAsLong()) : null,
                 of(WorkKind.REQUESTS).perSecond(now),
+                List.copyOf(holding),
                 List.copyOf(cancelled),
                 List.copyOf(abandoned));
+    }
+
+    /** Who has begun it may know better than what others of its kind have taken. */
+    private OptionalLong remaining(TrackedWork work, long now) {
+        OptionalLong known = work.remaining();
+        return known.isPresent()
+                ? OptionalLong.of(Math.max(0, known.getAsLong()))
+                : of(work.kind()).remaining(now - work.began());
+    }
+
+    private static void add(TrackedWork work, List<Unit> units, long now) {
+        if (units.size() < MOST_NAMED) {
+            units.add(new Unit(work.kind(), work.description(), Duration.ofNanos(now - work.began())));
+        }
     }
 
     private static OptionalLong latest(OptionalLong one, OptionalLong other) {

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.tracking;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 import io.quiesce.shutdown.WorkTracker;
@@ -32,6 +33,8 @@ public final class TrackedWork implements WorkTracker.Work {
 
     private final long began;
 
+    private volatile Supplier<OptionalLong> remaining = OptionalLong::empty;
+
     private State state = State.RUNNING;
 
     private boolean queued;
@@ -57,6 +60,18 @@ public final class TrackedWork implements WorkTracker.Work {
 
     long began() {
         return this.began;
+    }
+
+    /**
+     * Say how long this work still takes, where that is known: what has an expiry ends with it, if nothing else happens.
+     * @param remaining tells it, in nanoseconds, or that it is not known just now; must not wait
+     */
+    public void expect(Supplier<OptionalLong> remaining) {
+        this.remaining = remaining;
+    }
+
+    OptionalLong remaining() {
+        return this.remaining.get();
     }
 
     /**

@@ -103,7 +103,8 @@ class ConsulConfirmationTests {
     void sendsTheToken() {
         this.properties.setAclToken("secret");
         confirmation().confirm();
-        assertThat(this.agent.calls).contains("PUT " + DEREGISTER + " as secret");
+        assertThat(this.agent.calls)
+                .containsExactly("PUT " + DEREGISTER + " as secret", "GET " + SERVICES + " as secret");
     }
 
     @Test
@@ -133,6 +134,7 @@ class ConsulConfirmationTests {
         service.setId(ID);
         return new ConsulConfirmation(
                 agent.client(),
+                ConsulAgent.of(agent.properties()),
                 this.properties,
                 new ConsulRegistration(service, this.properties),
                 new ReregistrationGuard(new StaticListableBeanFactory().getBeanProvider(ShutdownEngine.class)));

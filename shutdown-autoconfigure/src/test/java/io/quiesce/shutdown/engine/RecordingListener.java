@@ -80,7 +80,7 @@ final class RecordingListener implements ShutdownListener {
     }
 
     @Override
-    public void overdue(List<StackTraceElement> closing) {
+    public void overdue(ThreadSnapshot closing) {
         note("overdue");
     }
 

@@ -494,7 +494,7 @@ class ShutdownEngineTests {
     @Test
     void hasNoReportWithoutAShutdown() {
         assertThat(this.engine.closed()).isEmpty();
-        this.engine.overdue(List.of());
+        this.engine.overdue(ThreadSnapshot.of(null));
         assertThat(this.listener.reports).isEmpty();
     }
 
@@ -509,7 +509,7 @@ class ShutdownEngineTests {
     @Test
     void saysHowFarItCameWhenTimeIsUp() {
         this.engine.drain(ShutdownCause.SIGINT);
-        this.engine.overdue(List.of());
+        this.engine.overdue(ThreadSnapshot.of(null));
         assertThat(this.listener.told).endsWith("0.0 overdue", "0.0 ended");
         assertThat(this.listener.reports).singleElement().satisfies((report) -> {
             assertThat(report.success()).isFalse();

@@ -8,10 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.quiesce.shutdown.engine.WorkKind;
 import org.apache.kafka.clients.admin.Admin;
@@ -51,6 +50,7 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ContainerProperties.AckMode;
 import org.springframework.kafka.listener.MessageListener;
+import org.springframework.kafka.listener.ShareConsumerRecordRecoverer;
 import org.springframework.kafka.listener.ShareKafkaMessageListenerContainer;
 import org.springframework.kafka.support.Acknowledgment;
 import org.springframework.kafka.test.utils.KafkaTestUtils;
@@ -409,13 +409,11 @@ class KafkaModesTests extends KafkaFixture {
         });
     }
 
-    private ShareKafkaMessageListenerContainer<String, String> shareContainer(BlockingQueue<Thread> threads) {
+    private ShareKafkaMessageListenerContainer<String, String> shareContainer(
+            MessageListener<String, String> listener) {
         ContainerProperties settings = new ContainerProperties(this.topic);
         settings.setGroupId(this.topic + "-share");
-        settings.setMessageListener((MessageListener<String, String>) (record) -> {
-            threads.add(Thread.currentThread());
-            this.probe.handle(record.offset());
-        });
+        settings.setMessageListener(listener);
         return new ShareKafkaMessageListenerContainer<>(
                 new DefaultShareConsumerFactory<>(
                         Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.getBrokersAsString()),
@@ -426,18 +424,11 @@ class KafkaModesTests extends KafkaFixture {
 
     @Test
     void completesTheRecordsOfAShareContainer() throws Exception {
-        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, this.topic + "-share");
-        try (Admin admin = admin()) {
-            admin.incrementalAlterConfigs(Map.of(
-                            group,
-                            List.of(new AlterConfigOp(
-                                    new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET))))
-                    .all()
-                    .get();
-        }
-        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        readShareGroupFromItsBeginning();
         ApplicationContextRunner runner = this.application.withBean(
-                "container", ShareKafkaMessageListenerContainer.class, () -> shareContainer(threads));
+                "container",
+                ShareKafkaMessageListenerContainer.class,
+                () -> shareContainer((record) -> this.probe.handle(record.offset())));
         run(runner, (context) -> {
             assertThat(event()).isEqualTo(0L);
             this.ledger.startDraining();
@@ -451,6 +442,48 @@ class KafkaModesTests extends KafkaFixture {
         send();
         this.probe.events.clear();
         run(runner, (context) -> assertThat(event()).isEqualTo(3L));
+    }
+
+    @Test
+    void givesBackTheFailedRecordsOfAShareContainerWhoseRecovererSaysSo() throws Exception {
+        readShareGroupFromItsBeginning();
+        AtomicBoolean failing = new AtomicBoolean(true);
+        ApplicationContextRunner runner =
+                this.application.withBean("container", ShareKafkaMessageListenerContainer.class, () -> {
+                    ShareKafkaMessageListenerContainer<String, String> container = shareContainer((record) -> {
+                        this.probe.handle(record.offset());
+                        if (failing.get()) {
+                            throw new IllegalStateException("failing");
+                        }
+                    });
+                    container.setShareConsumerRecordRecoverer(ShareConsumerRecordRecoverer.RELEASING);
+                    return container;
+                });
+        run(runner, (context) -> {
+            assertThat(event()).isEqualTo(0L);
+            this.ledger.startDraining();
+            awaitStopping(context);
+            this.probe.permits.release(1000);
+            awaitIdle();
+            assertThat(this.probe.events).containsExactly(1L, 2L);
+        });
+        failing.set(false);
+        this.probe.events.clear();
+        run(runner, (context) -> {
+            assertThat(List.of(event(), event(), event())).containsExactly(0L, 1L, 2L);
+        });
+    }
+
+    private void readShareGroupFromItsBeginning() throws Exception {
+        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, this.topic + "-share");
+        try (Admin admin = admin()) {
+            admin.incrementalAlterConfigs(Map.of(
+                            group,
+                            List.of(new AlterConfigOp(
+                                    new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
     }
 
     private static void awaitStopping(AssertableApplicationContext context) {

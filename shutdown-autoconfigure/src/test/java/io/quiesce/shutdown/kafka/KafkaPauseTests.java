@@ -115,7 +115,7 @@ class KafkaPauseTests extends KafkaFixture {
             pause(context);
             this.ledger.startDraining();
             results.get(0).complete(null);
-            awaitStep();
+            awaitSteps();
             assertThat(this.ledger.outstanding())
                     .extracting(WorkDetails::description)
                     .containsExactly("kafka (no longer fetching)");
@@ -126,10 +126,11 @@ class KafkaPauseTests extends KafkaFixture {
         });
     }
 
-    /** Spin: the step is on a thread of its own. */
-    private void awaitStep() {
+    /** Spin: the steps are on threads of their own, that of the streams, which are not there, as well. */
+    private void awaitSteps() {
         while (this.ledger.outstanding().stream()
-                .anyMatch((work) -> work.description().endsWith("rest)"))) {
+                .map(WorkDetails::description)
+                .anyMatch((work) -> work.endsWith("rest)") || work.startsWith("kafka-streams"))) {
             Thread.onSpinWait();
         }
     }

@@ -2,11 +2,14 @@ package io.quiesce.shutdown.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -69,5 +72,17 @@ class KafkaProducersTests extends KafkaFixture {
                             .as("behind those that were there before")
                             .containsExactly(this.topic + "-0@3");
                 });
+        assertThat(arrived(4)).last().isEqualTo("last");
+    }
+
+    private List<String> arrived(int count) {
+        try (Consumer<String, String> consumer =
+                new Consumers().consumerFactory().createConsumer("reader", null)) {
+            broker.consumeFromEmbeddedTopics(consumer, this.topic);
+            List<String> values = new ArrayList<>();
+            KafkaTestUtils.getRecords(consumer, Duration.ofSeconds(30), count)
+                    .forEach((record) -> values.add(record.value()));
+            return values;
+        }
     }
 }

@@ -7,7 +7,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.sql.DataSource;
 
+import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.drain.DrainShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +52,11 @@ class LeadershipDrainTests {
     private AnnotationConfigApplicationContext b;
 
     @Configuration(proxyBeanMethods = false)
-    @ImportAutoConfiguration({ShutdownAutoConfiguration.class, LeadershipShutdownAutoConfiguration.class})
+    @ImportAutoConfiguration({
+        ShutdownAutoConfiguration.class,
+        DrainShutdownAutoConfiguration.class,
+        LeadershipShutdownAutoConfiguration.class
+    })
     static class Node {
 
         @Bean
@@ -127,6 +133,10 @@ class LeadershipDrainTests {
         return node.getBean(LeadershipWorkSource.class);
     }
 
+    private static Drain drain(AnnotationConfigApplicationContext node) {
+        return node.getBean(Drain.class);
+    }
+
     @Test
     void handsItsLeadershipOverAtTheBeginningOfAShutdown() throws Exception {
         this.a.getBean(WorkLedger.class).startDraining();
@@ -147,11 +157,11 @@ class LeadershipDrainTests {
 
     @Test
     void isNoCandidateUntilItIsBack() throws Exception {
-        source(this.a).pause();
+        drain(this.a).drain("operator", null);
         assertThat(this.news.take()).isEqualTo("a no longer leads");
         assertThat(this.news.take()).isEqualTo("b leads");
-        source(this.a).resume();
-        source(this.b).pause();
+        drain(this.a).resume("operator", null);
+        drain(this.b).drain("operator", null);
         assertThat(this.news.take()).isEqualTo("b no longer leads");
         assertThat(this.news.take()).isEqualTo("a leads");
     }

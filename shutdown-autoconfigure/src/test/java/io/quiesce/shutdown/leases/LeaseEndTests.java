@@ -20,6 +20,7 @@ import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +36,22 @@ class LeaseEndTests {
     private void pass(long seconds) {
         this.app.clock.pass(seconds(seconds));
         this.app.clock.settle();
+    }
+
+    private @Nullable Duration expected() {
+        return this.app.ledger.forecast(Duration.ZERO, Duration.ZERO).timeToOffline();
+    }
+
+    @Test
+    void saysHowLongALeaseLastsIfNobodyRenewsIt() {
+        this.app.leases.renew("ada", seconds(30));
+        this.app.leases.renew("bob", seconds(60));
+        pass(20);
+        assertThat(expected()).isEqualTo(seconds(40));
+        this.app.leases.release("bob");
+        assertThat(expected()).isEqualTo(seconds(10));
+        this.app.leases.renew("ada", seconds(30));
+        assertThat(expected()).isEqualTo(seconds(30));
     }
 
     @Test

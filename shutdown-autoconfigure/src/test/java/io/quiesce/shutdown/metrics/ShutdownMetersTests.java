@@ -136,10 +136,13 @@ class ShutdownMetersTests {
     }
 
     @Test
-    void saysThatTheApplicationIsSoftlyOutOfServiceAndBack() {
-        request();
+    void saysThatTheApplicationIsSoftlyOutOfServiceAndBack() throws Exception {
+        TrackedWork request = request();
         this.engine.softDrain().drain("operator", null);
         assertThat(gauge("shutdown.state")).isEqualTo(1);
+        request.close();
+        this.clock.awaitUntil(seconds(1).toNanos(), () -> false);
+        assertThat(gauge("shutdown.state")).isEqualTo(2);
         this.engine.softDrain().resume("operator", null);
         assertThat(gauge("shutdown.state")).isZero();
     }

@@ -13,6 +13,7 @@ import io.quiesce.shutdown.engine.Outstanding;
 import io.quiesce.shutdown.engine.Phase;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
+import io.quiesce.shutdown.engine.ThreadSnapshot;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import org.junit.jupiter.api.AfterEach;
@@ -339,11 +340,12 @@ class ShutdownLogTests {
 
     @Test
     void saysThatTheApplicationIsHaltedAndWhereItHangs(CapturedOutput output) {
-        this.log.overdue(List.of(Samples.FRAME));
+        this.log.overdue(new ThreadSnapshot(List.of(Samples.FRAME), "java.lang.Object@1f"));
         assertThat(output)
                 .contains(
                         "ERROR",
                         "The application did not close in time and is halted\n"
+                                + "\twaits for java.lang.Object@1f\n"
                                 + "\tat com.example.Orders.ship(Orders.java:42)\n");
     }
 

@@ -46,14 +46,18 @@ class PollerTests {
 
         final CountDownLatch mayEnd = new CountDownLatch(1);
 
+        volatile boolean stubborn;
+
         void handle(String order) {
             this.events.add("begun " + order);
-            try {
-                this.mayEnd.await();
-                this.events.add("done " + order);
-            } catch (InterruptedException ex) {
-                this.events.add("interrupted");
-            }
+            do {
+                try {
+                    this.mayEnd.await();
+                    this.events.add("done " + order);
+                } catch (InterruptedException ex) {
+                    this.events.add("interrupted");
+                }
+            } while (this.stubborn && this.mayEnd.getCount() > 0);
         }
 
         /** Tells that the scheduler goes on. */
@@ -76,8 +80,8 @@ class PollerTests {
 
         @Bean
         IntegrationFlow flow(Orders orders) {
-            return IntegrationFlow.fromSupplier(
-                            orders.queue::poll, (endpoint) -> endpoint.poller(Pollers.fixedDelay(1)))
+            return IntegrationFlow.fromSupplier(orders.queue::poll, (endpoint) -> endpoint.id("orderSource")
+                            .poller(Pollers.fixedDelay(1)))
                     .handle((message) -> orders.handle((String) message.getPayload()))
                     .get();
         }
@@ -92,9 +96,7 @@ class PollerTests {
             assertThat(orders.events.take()).isEqualTo("begun 1");
             assertThat(ledger.outstanding())
                     .extracting(WorkDetails::description)
-                    .singleElement()
-                    .asString()
-                    .endsWith(" (scheduled)");
+                    .containsExactly("poller of bean 'orderSource' (scheduled)");
             ledger.startDraining();
             orders.queue.add("2");
             orders.mayEnd.countDown();
@@ -110,6 +112,42 @@ class PollerTests {
             }
             assertThat(orders.queue).containsExactly("2");
             assertThat(orders.events).isEmpty();
+        });
+    }
+
+    @Test
+    void interruptsThePollThatRuns() {
+        this.contextRunner.run((context) -> {
+            Orders orders = context.getBean(Orders.class);
+            WorkLedger ledger = context.getBean(WorkLedger.class);
+            orders.queue.add("1");
+            assertThat(orders.events.take()).isEqualTo("begun 1");
+            ledger.startDraining();
+            assertThat(ledger.cancel())
+                    .extracting(WorkDetails::description)
+                    .containsExactly("poller of bean 'orderSource' (scheduled)");
+            assertThat(orders.events.take()).isEqualTo("interrupted");
+        });
+    }
+
+    @Test
+    void abandonsThePollThatIgnoresTheInterrupt() {
+        this.contextRunner.run((context) -> {
+            Orders orders = context.getBean(Orders.class);
+            orders.stubborn = true;
+            WorkLedger ledger = context.getBean(WorkLedger.class);
+            orders.queue.add("1");
+            assertThat(orders.events.take()).isEqualTo("begun 1");
+            ledger.startDraining();
+            ledger.cancel();
+            assertThat(orders.events.take()).isEqualTo("interrupted");
+            assertThat(ledger.abandon()).singleElement().satisfies((work) -> {
+                assertThat(work.description()).isEqualTo("poller of bean 'orderSource' (scheduled)");
+                assertThat(work.stack())
+                        .anyMatch((frame) -> frame.getClassName().equals(Orders.class.getName()));
+            });
+            assertThat(ledger.isIdle(WorkKind.HOLDING_TASKS)).isTrue();
+            orders.mayEnd.countDown();
         });
     }
 }

@@ -18,6 +18,7 @@ import io.quiesce.shutdown.engine.ScriptedThreads;
 import io.quiesce.shutdown.engine.VirtualClock;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpSession;
@@ -156,6 +157,24 @@ class SessionExpiryTests {
         assertThat(this.events).containsExactly("short ends at 10100", "long ends at 60100");
         assertThat(this.threads.names()).containsExactly("shutdown-sessions");
         assertThat(count()).isOne();
+    }
+
+    private @Nullable Duration expected() {
+        return this.ledger.forecast(Duration.ZERO, Duration.ZERO).timeToOffline();
+    }
+
+    @Test
+    void saysHowLongASessionLastsIfNobodyUsesItAgain() throws Exception {
+        Session cart = open("cart", 60);
+        runUntil(10);
+        assertThat(expected()).isEqualTo(Duration.ofSeconds(50).plus(MOMENT));
+        become(ShutdownState.BECOMING_OFFLINE);
+        MockHttpServletRequest request = begin(cart);
+        assertThat(expected()).as("while it is used").isNull();
+        finish(request);
+        assertThat(expected()).isEqualTo(Duration.ofSeconds(5).plus(MOMENT));
+        open("forever", -1);
+        assertThat(expected()).isNull();
     }
 
     @Test

@@ -16,10 +16,12 @@ import io.quiesce.shutdown.engine.ScriptedThreads;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownTimings;
+import io.quiesce.shutdown.engine.ThreadSnapshot;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.VirtualClock;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -130,9 +132,14 @@ class SignalTargetTests {
     void saysWhereTheClosingHangs() throws Exception {
         started();
         this.target.drain(ShutdownCause.SIGTERM);
-        this.target.overdue(Thread.currentThread());
-        assertThat(this.listener.stack)
-                .anyMatch((frame) -> frame.getMethodName().equals("saysWhereTheClosingHangs"));
+        CountDownLatch never = new CountDownLatch(1);
+        Thread closing = ThreadStarter.DAEMON.start("closing", () -> hang(never));
+        Awaitility.await().until(closing::getState, Thread.State.WAITING::equals);
+        this.target.overdue(closing);
+        never.countDown();
+        ThreadSnapshot seen = this.listener.closing.get(0);
+        assertThat(seen.stack()).anyMatch((frame) -> frame.getMethodName().equals("hang"));
+        assertThat(seen.waitsFor()).contains("CountDownLatch");
     }
 
     @Test
@@ -141,7 +148,7 @@ class SignalTargetTests {
         this.target.drain(ShutdownCause.SIGTERM);
         this.target.overdue(null);
         assertThat(this.listener.told).contains("overdue");
-        assertThat(this.listener.stack).isEmpty();
+        assertThat(this.listener.closing).containsExactly(ThreadSnapshot.of(null));
     }
 
     @Test
@@ -149,6 +156,14 @@ class SignalTargetTests {
     void saysWhereTheStartHangs(CapturedOutput output) {
         this.target.overdue(null);
         assertThat(output).contains("ERROR", "The start did not end in time", "saysWhereTheStartHangs");
+    }
+
+    private static void hang(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Context and engine as the auto-configuration connects them. */
@@ -203,7 +218,7 @@ class SignalTargetTests {
 
         private final List<String> told = new CopyOnWriteArrayList<>();
 
-        private final List<StackTraceElement> stack = new CopyOnWriteArrayList<>();
+        private final List<ThreadSnapshot> closing = new CopyOnWriteArrayList<>();
 
         @Override
         public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {
@@ -216,9 +231,9 @@ class SignalTargetTests {
         }
 
         @Override
-        public void overdue(List<StackTraceElement> closing) {
+        public void overdue(ThreadSnapshot closing) {
             this.told.add("overdue");
-            this.stack.addAll(closing);
+            this.closing.add(closing);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.VirtualClock;
@@ -60,6 +61,41 @@ class ForecastTests {
     void cannotTellAboutTheFirstOfItsKind() {
         this.ledger.begin(WorkKind.SESSIONS, () -> "HTTP session");
         assertThat(forecast().timeToOffline()).isNull();
+    }
+
+    @Test
+    void believesWhoKnowsWhenItsWorkEnds() throws Exception {
+        past(WorkKind.SESSIONS, 600);
+        this.ledger
+                .begin(WorkKind.SESSIONS, () -> "lease of ada")
+                .expect(() ->
+                        OptionalLong.of(seconds(660).minus(this.clock.elapsed()).toNanos()));
+        pass(20);
+        assertThat(forecast().timeToOffline()).isEqualTo(seconds(40));
+        pass(50);
+        assertThat(forecast().timeToOffline()).isZero();
+    }
+
+    @Test
+    void goesByWhatHasBeenSeenWhileNobodyKnows() throws Exception {
+        past(WorkKind.SESSIONS, 60);
+        this.ledger.begin(WorkKind.SESSIONS, () -> "HTTP session").expect(OptionalLong::empty);
+        pass(20);
+        assertThat(forecast().timeToOffline()).isEqualTo(seconds(40));
+    }
+
+    @Test
+    void namesTheSessionsThatADrainWaitsFor() throws Exception {
+        TrackedWork ended = this.ledger.begin(WorkKind.SESSIONS, () -> "lease of bob");
+        this.ledger.begin(WorkKind.SESSIONS, () -> "lease of ada");
+        this.ledger.begin(WorkKind.TASKS, () -> "export");
+        pass(2);
+        ended.close();
+        assertThat(forecast().holding()).containsExactly(new Unit(WorkKind.SESSIONS, "lease of ada", seconds(2)));
+        for (int i = 0; i < 30; i++) {
+            this.ledger.begin(WorkKind.SESSIONS, () -> "HTTP session");
+        }
+        assertThat(forecast().holding()).hasSize(20);
     }
 
     @Test

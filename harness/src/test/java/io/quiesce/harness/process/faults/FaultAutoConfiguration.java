@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.quiesce.shutdown.AffinityTokens;
 import io.quiesce.shutdown.CriticalResource;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.WorkTracker;
@@ -37,6 +38,11 @@ public class FaultAutoConfiguration {
     @Bean
     FaultController faultController(ConfigurableApplicationContext context) {
         return new FaultController(context);
+    }
+
+    @Bean
+    AffinityController affinityController(AffinityTokens tokens) {
+        return new AffinityController(tokens);
     }
 
     /** Says when a request has begun, so that a test need not guess. */

@@ -11,11 +11,12 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * A server of loopback, started with a program that {@code scripts/servers} has prepared.
  */
-final class Server {
+public final class Server {
 
     private final Process process;
 
@@ -26,10 +27,22 @@ final class Server {
         this.port = port;
     }
 
+    /**
+     * Start a RabbitMQ without any queue.
+     * @param folder where it keeps its data
+     * @return a broker that takes connections; where none can be had the test is skipped, or fails with CI=true
+     * @throws IOException if it does not start
+     */
+    public static Server rabbitmq(Path folder) throws IOException {
+        String program = program("QUIESCE_RABBITMQ_PROGRAM");
+        int port = freePorts(4);
+        return start(folder, port, "Server startup complete", program, folder.toString(), String.valueOf(port));
+    }
+
     /** A Redis that keeps nothing. */
     static Server redis(Path folder) throws IOException {
         String program = program("QUIESCE_REDIS_BINARY");
-        int port = freePort();
+        int port = freePorts(1);
         return start(
                 folder,
                 port,
@@ -46,7 +59,7 @@ final class Server {
     /** A PostgreSQL with an empty database {@code postgres}, whose user is {@code postgres} without a password. */
     static Server postgres(Path folder) throws IOException {
         String program = program("QUIESCE_POSTGRES_PROGRAM");
-        int port = freePort();
+        int port = freePorts(1);
         return start(folder, port, "ready to accept connections", program, folder.toString(), String.valueOf(port));
     }
 
@@ -64,10 +77,11 @@ final class Server {
         return program;
     }
 
-    private static int freePort() {
+    /** Returns the first of some ports that are free, one behind the other. */
+    private static int freePorts(int count) {
         return ThreadLocalRandom.current()
                 .ints(20_000, 30_000)
-                .filter(Server::isFree)
+                .filter((first) -> IntStream.range(first, first + count).allMatch(Server::isFree))
                 .findFirst()
                 .orElseThrow();
     }
@@ -106,11 +120,28 @@ final class Server {
         reader.start();
     }
 
-    int port() {
+    /**
+     * Return where the server takes connections.
+     * @return the first of its ports
+     */
+    public int port() {
         return this.port;
     }
 
-    void stop() throws InterruptedException {
+    /**
+     * End the server without giving it time to take leave of anybody.
+     * @throws InterruptedException if the thread is interrupted before it has ended
+     */
+    public void kill() throws InterruptedException {
+        this.process.descendants().forEach(ProcessHandle::destroyForcibly);
+        stop();
+    }
+
+    /**
+     * End the server.
+     * @throws InterruptedException if the thread is interrupted before it has ended
+     */
+    public void stop() throws InterruptedException {
         this.process.destroy();
         this.process.waitFor();
     }

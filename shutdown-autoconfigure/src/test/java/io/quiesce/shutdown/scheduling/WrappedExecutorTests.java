@@ -1,0 +1,181 @@
+package io.quiesce.shutdown.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.micrometer.context.ContextExecutorService;
+import io.micrometer.context.ContextScheduledExecutorService;
+import io.micrometer.context.ContextSnapshotFactory;
+import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.WorkDetails;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Executors that belong neither to Spring nor to the JDK: what wraps another, and applications' own. */
+@Timeout(60)
+class WrappedExecutorTests {
+
+    private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+            .withConfiguration(
+                    AutoConfigurations.of(ShutdownAutoConfiguration.class, SchedulingShutdownAutoConfiguration.class));
+
+    private final CountDownLatch mayEnd = new CountDownLatch(1);
+
+    private final ExecutorService wrapped = Executors.newSingleThreadExecutor();
+
+    @AfterEach
+    void stop() {
+        this.wrapped.shutdownNow();
+    }
+
+    /** As an application might have. */
+    record Own(Executor target) implements Executor {
+
+        @Override
+        public void execute(Runnable command) {
+            this.target.execute(command);
+        }
+    }
+
+    @FunctionalInterface
+    interface Wrapper {
+        Executor wrap(ExecutorService target);
+    }
+
+    static Stream<Named<Wrapper>> wrappers() {
+        return Stream.of(
+                Named.of("own", Own::new),
+                Named.of("lambda", (target) -> target::execute),
+                Named.of(
+                        "with metrics",
+                        (target) -> ExecutorServiceMetrics.monitor(new SimpleMeterRegistry(), target, "wrapped")),
+                Named.of("with context", WrappedExecutorTests::withContext));
+    }
+
+    private static ExecutorService withContext(ExecutorService target) {
+        return ContextExecutorService.wrap(
+                target, () -> ContextSnapshotFactory.builder().build().captureAll());
+    }
+
+    private void waitUntilTold() {
+        try {
+            this.mayEnd.await();
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void runDry(WorkLedger ledger) {
+        while (!ledger.isIdle(WorkKind.HOLDING_TASKS) && !Thread.currentThread().isInterrupted()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrappers")
+    void areCountedWhereTheyAreDeclaredAsExecutor(Wrapper wrapper) {
+        this.contextRunner
+                .withBean("pool", Executor.class, () -> wrapper.wrap(this.wrapped))
+                .run((context) -> {
+                    WorkLedger ledger = context.getBean(WorkLedger.class);
+                    context.getBean("pool", Executor.class).execute(this::waitUntilTold);
+                    assertThat(ledger.outstanding())
+                            .extracting(WorkDetails::description)
+                            .containsExactly("a lambda of " + WrappedExecutorTests.class.getName() + " on 'pool'");
+                    this.mayEnd.countDown();
+                    runDry(ledger);
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class WrappedBean {
+
+        @Bean
+        ExecutorService pool() {
+            return Executors.newSingleThreadExecutor();
+        }
+
+        @Bean
+        ExecutorService front(@Qualifier("pool") ExecutorService pool) {
+            return withContext(pool);
+        }
+    }
+
+    @Test
+    void areCountedOnceWhereTheyWrapABean() {
+        this.contextRunner.withUserConfiguration(WrappedBean.class).run((context) -> {
+            WorkLedger ledger = context.getBean(WorkLedger.class);
+            ExecutorService front = context.getBean("front", ExecutorService.class);
+            assertThat(front.submit(() -> ledger.counts().get(WorkKind.TASKS)).get())
+                    .isOne();
+            runDry(ledger);
+        });
+    }
+
+    @Test
+    void beginNothingScheduledWhereTheyAreDeclaredAsScheduler() {
+        this.contextRunner
+                .withBean(
+                        "scheduler",
+                        ScheduledExecutorService.class,
+                        () -> ContextScheduledExecutorService.wrap(
+                                Executors.newSingleThreadScheduledExecutor(),
+                                () -> ContextSnapshotFactory.builder().build().captureAll()))
+                .run((context) -> {
+                    ScheduledExecutorService scheduler = context.getBean(ScheduledExecutorService.class);
+                    context.getBean(WorkLedger.class).startDraining();
+                    Runnable never = () -> {
+                        throw new AssertionError("is not begun");
+                    };
+                    ScheduledFuture<?> later = scheduler.schedule(never, 1, TimeUnit.MILLISECONDS);
+                    assertThat(scheduler.submit(() -> "work in flight").get()).isEqualTo("work in flight");
+                    assertThatExceptionOfType(CancellationException.class).isThrownBy(later::get);
+                    scheduler.shutdownNow();
+                });
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void areLeftAloneWhereTheyAreDeclaredAsTheirClassAndTheLogSaysSo(CapturedOutput output) {
+        LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+        logging.setLogLevel(ExecutorPostProcessor.class.getName(), LogLevel.DEBUG);
+        try {
+            Own own = new Own(this.wrapped);
+            this.contextRunner
+                    .withBean("pool", Own.class, () -> own)
+                    .run((context) -> assertThat(context.getBean("pool")).isSameAs(own));
+            assertThat(output)
+                    .containsOnlyOnce("Tasks of the bean 'pool' are not counted: it is a " + Own.class.getName());
+        } finally {
+            logging.setLogLevel(ExecutorPostProcessor.class.getName(), null);
+        }
+    }
+}
