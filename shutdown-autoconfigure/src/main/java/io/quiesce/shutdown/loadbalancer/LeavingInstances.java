@@ -52,8 +52,9 @@ final class LeavingInstances implements LoadBalancerLifecycle<Object, Object, Se
     @Override
     public void onComplete(CompletionContext<Object, ServiceInstance, Object> completion) {
         Response<ServiceInstance> chosen = completion.getLoadBalancerResponse();
-        if (chosen != null && chosen.hasServer() && completion.getClientResponse() instanceof ResponseData response) {
-            note(chosen.getServer(), response.getHeaders().getFirst(STATE));
+        ServiceInstance instance = (chosen != null) ? chosen.getServer() : null;
+        if (instance != null && completion.getClientResponse() instanceof ResponseData response) {
+            note(instance, response.getHeaders().getFirst(STATE));
         }
     }
 

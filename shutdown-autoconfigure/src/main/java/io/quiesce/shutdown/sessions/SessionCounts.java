@@ -1,9 +1,8 @@
 package io.quiesce.shutdown.sessions;
 
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /**
  * What has become of long-lived sessions that were told to go elsewhere or closed, since the start.
@@ -43,16 +42,13 @@ public final class SessionCounts {
         }
     }
 
-    private final Map<Fate, LongAdder> counts = new LinkedHashMap<>();
+    private final LongAdder[] counts =
+            Stream.generate(LongAdder::new).limit(Fate.values().length).toArray(LongAdder[]::new);
 
-    SessionCounts() {
-        for (Fate fate : Fate.values()) {
-            this.counts.put(fate, new LongAdder());
-        }
-    }
+    SessionCounts() {}
 
     void add(Fate fate) {
-        this.counts.get(fate).increment();
+        this.counts[fate.ordinal()].increment();
     }
 
     /**
@@ -61,7 +57,7 @@ public final class SessionCounts {
      * @return the number since the start
      */
     public long count(Fate fate) {
-        return this.counts.get(fate).sum();
+        return this.counts[fate.ordinal()].sum();
     }
 
     /**
