@@ -1,8 +1,10 @@
 package io.quiesce.shutdown.sessions;
 
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /**
  * What has become of long-lived sessions that were told to go elsewhere or closed, since the start.
@@ -42,13 +44,20 @@ public final class SessionCounts {
         }
     }
 
-    private final LongAdder[] counts =
-            Stream.generate(LongAdder::new).limit(Fate.values().length).toArray(LongAdder[]::new);
+    private final Map<Fate, LongAdder> counts = new EnumMap<>(Fate.class);
 
-    SessionCounts() {}
+    SessionCounts() {
+        for (Fate fate : Fate.values()) {
+            this.counts.put(fate, new LongAdder());
+        }
+    }
+
+    private LongAdder of(Fate fate) {
+        return Objects.requireNonNull(this.counts.get(fate));
+    }
 
     void add(Fate fate) {
-        this.counts[fate.ordinal()].increment();
+        of(fate).increment();
     }
 
     /**
@@ -57,7 +66,7 @@ public final class SessionCounts {
      * @return the number since the start
      */
     public long count(Fate fate) {
-        return this.counts[fate.ordinal()].sum();
+        return of(fate).sum();
     }
 
     /**
