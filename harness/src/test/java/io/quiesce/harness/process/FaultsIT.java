@@ -147,8 +147,29 @@ class FaultsIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--fault.destroy=hangs-annotated, hangingBean",
+        "--fault.destroy=pool-hangs, hangingPool",
+        "--fault.stop=hangs, hangingStop"
+    })
+    void criticalResourcesAreClosedAlthoughAnEarlierBeanHangs(String fault, String bean) throws Exception {
+        try (SampleApp app = ready(fault, "--fault.journal=true")) {
+            app.terminate();
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isOne();
+            assertThat(exit.elapsed()).isLessThan(HARD_BOUND.plus(SLACK));
+            assertThat(app.log())
+                    .containsPattern("critical resources are closed out of turn: '.*journal")
+                    .containsOnlyOnce("the journal is complete");
+            assertThat(closed("journal").get("critical").asBoolean()).isTrue();
+            assertThat(closed("journal").get("outcome").asString()).isEqualTo("completed");
+            assertThat(closed(bean).get("outcome").asString()).isEqualTo("running");
+        }
+    }
+
     @Test
-    void criticalResourcesAreClosedAlthoughAnEarlierBeanHangs() throws Exception {
+    void criticalResourcesAreAllClosedAlthoughAnEarlierBeanHangs() throws Exception {
         try (SampleApp app =
                 ready("--fault.destroy=hangs", "--fault.journal=true", "--shutdown.critical-resources=dataSource")) {
             app.terminate();

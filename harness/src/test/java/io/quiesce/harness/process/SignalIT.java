@@ -3,6 +3,7 @@ package io.quiesce.harness.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -10,6 +11,9 @@ import io.quiesce.harness.AppExit;
 import io.quiesce.harness.AppLaunch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Real signals to the packaged application. Upper bounds are those of the contract with the time a loaded machine takes.
@@ -22,6 +26,9 @@ class SignalIT {
     private static final Duration HARD_BOUND = Duration.ofSeconds(6);
 
     private static final String ORDER = "{\"customer\":\"Ada\",\"item\":\"book\",\"quantity\":1}";
+
+    @TempDir
+    private Path folder;
 
     @Test
     void anIdleApplicationExitsWithZero() throws Exception {
@@ -43,6 +50,27 @@ class SignalIT {
             AppExit exit = app.awaitExit();
             assertThat(exit.code()).isZero();
             assertThat(app.log()).contains("completed: 1 request");
+        }
+    }
+
+    @Test
+    void aTaskThatARequestSubmitsDuringTheDrainCompletesToo() throws Exception {
+        Path report = this.folder.resolve("report.json");
+        try (SampleApp app = SampleApp.ready(
+                "--sample.confirmation.work=2s",
+                "--shutdown.cancel-running-tasks-after=12s",
+                "--shutdown.force-shutdown-after=14s",
+                "--shutdown.report.file=" + report)) {
+            // The confirmation is submitted when the order is committed, after these two seconds.
+            CompletableFuture<HttpResponse<String>> order = app.post("/orders?work=2s", ORDER);
+            app.awaitLog("began POST /orders");
+            app.terminate();
+            assertThat(order.get().statusCode()).isEqualTo(201);
+            assertThat(app.awaitExit().code()).isZero();
+            assertThat(app.log()).doesNotContain("stays unconfirmed").doesNotContain("TaskRejectedException");
+            JsonNode completed = new JsonMapper().readTree(report).required("completed");
+            assertThat(completed.required("requests").asInt()).isOne();
+            assertThat(completed.required("tasks").asInt()).isPositive();
         }
     }
 

@@ -88,13 +88,19 @@ public class FaultAutoConfiguration {
     @Bean
     @ConditionalOnProperty(name = "fault.destroy", havingValue = "hangs")
     DisposableBean hangingDestroy(DataSource dataSource, ObjectProvider<Journal> journal) {
-        journal.ifAvailable((used) -> logger.info("uses " + used));
+        use(journal);
         return Stubborn::hang;
+    }
+
+    /** Makes the journal first, so that it is closed last. */
+    private static void use(ObjectProvider<Journal> journal) {
+        journal.ifAvailable((used) -> logger.info("uses " + used));
     }
 
     @Bean
     @ConditionalOnProperty(name = "fault.destroy", havingValue = "hangs-annotated")
-    HangingBean hangingBean() {
+    HangingBean hangingBean(ObjectProvider<Journal> journal) {
+        use(journal);
         return new HangingBean();
     }
 
@@ -148,7 +154,8 @@ public class FaultAutoConfiguration {
     /** A pool whose connections take for ever to close, as those to a server that is gone may. */
     @Bean
     @ConditionalOnProperty(name = "fault.destroy", havingValue = "pool-hangs")
-    HikariDataSource hangingPool() throws SQLException {
+    HikariDataSource hangingPool(ObjectProvider<Journal> journal) throws SQLException {
+        use(journal);
         HikariConfig config = new HikariConfig();
         config.setPoolName("hanging-pool");
         config.setMaximumPoolSize(1);

@@ -2,16 +2,22 @@ package io.quiesce.harness.process.infrastructure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import com.sun.net.httpserver.HttpServer;
 import io.quiesce.harness.AppProcess;
 import io.quiesce.harness.LogLine;
 import org.junit.jupiter.api.Test;
@@ -23,7 +29,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * PostgreSQL behind a pool of HikariCP and Redis stay usable until everything that is drained has been, and are closed then.
+ * PostgreSQL behind a pool of HikariCP, Redis, HTTP clients and caches stay usable until everything that is drained has been,
+ * and are closed then.
  */
 @Timeout(180)
 class InfrastructureIT {
@@ -38,6 +45,17 @@ class InfrastructureIT {
             "store destroyed with 1 row",
             "HikariPool-1 - Shutdown initiated",
             "HikariPool-1 - Shutdown completed",
+            "Shutdown by SIGTERM complete");
+
+    /** The server answers each path with a number of its own. */
+    private static final List<String> OUTBOUND_STEPS = List.of(
+            "Shutdown initiated by SIGTERM",
+            "request got answer 1",
+            "handler got answer 1 and answer 2",
+            "Drained after",
+            "Stopping ProtocolHandler",
+            "partner destroyed with answer 2 and answer 3",
+            "Shutdown connection pool",
             "Shutdown by SIGTERM complete");
 
     @TempDir
@@ -61,15 +79,11 @@ class InfrastructureIT {
                         "--shutdown.report.file=" + report)
                 .start()) {
             app.awaitLine("Started StoreApp", PATIENCE);
-            CompletableFuture<HttpResponse<String>> response = HttpClient.newHttpClient()
-                    .sendAsync(
-                            HttpRequest.newBuilder(app.uri().resolve("/store")).build(),
-                            HttpResponse.BodyHandlers.ofString());
-            app.awaitLine("request began", PATIENCE);
+            CompletableFuture<HttpResponse<String>> response = begin(app, "/store");
             app.signal("TERM");
             assertThat(response.get(90, TimeUnit.SECONDS).body()).isEqualTo("stored 1 request");
             assertThat(app.awaitExit(PATIENCE).code()).isZero();
-            assertThat(stepsOf(app)).containsExactlyElementsOf(STEPS);
+            assertThat(stepsOf(app, STEPS)).containsExactlyElementsOf(STEPS);
             assertThat(kept(url)).containsExactly("request", "rest", "end");
             assertThat(notCompleted(report)).isEmpty();
         } finally {
@@ -78,10 +92,53 @@ class InfrastructureIT {
         }
     }
 
-    private static List<String> stepsOf(AppProcess app) {
+    @Test
+    void clientsAndCachesAreUsedToTheEndOfTheDrainAndClosedAfterTheServer() throws Exception {
+        HttpServer partner = answering();
+        try (AppProcess app = StoreLaunch.in(
+                        this.folder,
+                        "logback",
+                        "--partner.uri=http://127.0.0.1:" + partner.getAddress().getPort(),
+                        "--logging.level.org.apache.coyote.http11.Http11NioProtocol=INFO",
+                        "--logging.level.org.apache.hc.client5.http.impl.io=DEBUG")
+                .start()) {
+            app.awaitLine("Started StoreApp", PATIENCE);
+            CompletableFuture<HttpResponse<String>> response = begin(app, "/partner");
+            app.signal("TERM");
+            assertThat(response.get(90, TimeUnit.SECONDS).body()).isEqualTo("answer 1");
+            assertThat(app.awaitExit(PATIENCE).code()).isZero();
+            assertThat(stepsOf(app, OUTBOUND_STEPS)).containsExactlyElementsOf(OUTBOUND_STEPS);
+        } finally {
+            partner.stop(0);
+        }
+    }
+
+    private static HttpServer answering() throws IOException {
+        AtomicInteger answers = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", (exchange) -> {
+            byte[] answer = ("answer " + answers.incrementAndGet()).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static CompletableFuture<HttpResponse<String>> begin(AppProcess app, String path)
+            throws InterruptedException {
+        CompletableFuture<HttpResponse<String>> response = HttpClient.newHttpClient()
+                .sendAsync(
+                        HttpRequest.newBuilder(app.uri().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+        app.awaitLine("request began", PATIENCE);
+        return response;
+    }
+
+    private static List<String> stepsOf(AppProcess app, List<String> steps) {
         return app.linesSinceSignal().stream()
                 .map(LogLine::text)
-                .flatMap((line) -> STEPS.stream().filter(line::contains))
+                .flatMap((line) -> steps.stream().filter(line::contains))
                 .toList();
     }
 

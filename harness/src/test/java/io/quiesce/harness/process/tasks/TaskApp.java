@@ -7,6 +7,7 @@ import jakarta.annotation.PreDestroy;
 
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.ShutdownProgress;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -87,19 +88,31 @@ public class TaskApp {
         }
     }
 
-    /** Of three tasks two end when the application leaves, and one only if it must. The last few do not even then. */
+    /** Of three tasks two end when the application leaves, and one only if it must. A few do not even then. */
     @Bean
     @ConditionalOnProperty(name = "tasks", havingValue = "many")
-    ApplicationRunner many(AsyncTaskExecutor executor, Outcomes outcomes) {
+    ApplicationRunner many(
+            AsyncTaskExecutor executor,
+            Outcomes outcomes,
+            @Value("${tasks.stubborn-first:false}") boolean stubbornFirst) {
         return (arguments) -> {
+            if (stubbornFirst) {
+                submitStubborn(executor, outcomes);
+            }
             for (int i = 0; i < TASKS - STUBBORN; i++) {
                 executor.submit((i % 3 == 0) ? outcomes::patient : outcomes::brief);
             }
-            for (int i = 0; i < STUBBORN; i++) {
-                executor.submit(outcomes::stubborn);
+            if (!stubbornFirst) {
+                submitStubborn(executor, outcomes);
             }
             say("submitted");
         };
+    }
+
+    private static void submitStubborn(AsyncTaskExecutor executor, Outcomes outcomes) {
+        for (int i = 0; i < STUBBORN; i++) {
+            executor.submit(outcomes::stubborn);
+        }
     }
 
     /** Each task submits the next, and none listens to an interrupt. */
