@@ -49,6 +49,25 @@ abstract class TrackedListener {
         return work;
     }
 
+    /** Who cannot acknowledge what has been handled has done it in vain: it may be delivered again. */
+    void endIfCutOff(TrackedWork work, Message message, Session session) {
+        if (this.ledger.isShuttingDown() && isClosed(session)) {
+            this.ledger.fail(
+                    work,
+                    new IllegalStateException(describe(message)
+                            + " cannot be acknowledged, because its session is closed: it may be delivered again"));
+        }
+    }
+
+    private static boolean isClosed(Session session) {
+        try {
+            session.getTransacted();
+            return false;
+        } catch (JMSException ex) {
+            return true;
+        }
+    }
+
     private static String describe(Message message) {
         try {
             return nameOf(message.getJMSDestination()) + " (message " + message.getJMSMessageID() + ")";
@@ -78,6 +97,7 @@ abstract class TrackedListener {
             TrackedWork work = begin(message);
             try {
                 this.target.onMessage(message, session);
+                endIfCutOff(work, message, session);
             } finally {
                 work.close();
             }

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.rabbit;
 
 import java.util.List;
 
+import com.rabbitmq.client.Channel;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -33,11 +34,19 @@ final class TrackingInterceptor implements MethodInterceptor {
         if (handled == null || CURRENT.get() != null) {
             return invocation.proceed();
         }
-        TrackedWork work = this.ledger.getObject().begin(WorkKind.MESSAGES, () -> describe(handled));
+        WorkLedger ledger = this.ledger.getObject();
+        TrackedWork work = ledger.begin(WorkKind.MESSAGES, () -> describe(handled));
         CURRENT.set(work);
         work.attach();
         try {
-            return invocation.proceed();
+            Object result = invocation.proceed();
+            if (CURRENT.get() == work && ledger.isShuttingDown() && isCutOff(invocation.getArguments())) {
+                ledger.fail(
+                        work,
+                        new IllegalStateException(describe(handled)
+                                + " cannot be acknowledged, because its channel is closed: it may be delivered again"));
+            }
+            return result;
         } catch (Exception ex) {
             if (PendingResults.takeGivenBack()) {
                 work.withdraw();
@@ -56,6 +65,16 @@ final class TrackingInterceptor implements MethodInterceptor {
                 work.detach();
             }
         }
+    }
+
+    /** Whether there is no channel left on which the message could be acknowledged. */
+    private static boolean isCutOff(@Nullable Object[] arguments) {
+        for (Object argument : arguments) {
+            if (argument instanceof Channel channel) {
+                return !channel.isOpen();
+            }
+        }
+        return false;
     }
 
     /** Take over the work of this thread, which then does not end with the return of the listener. */

@@ -82,7 +82,8 @@ final class Sources {
         }
     }
 
-    private void fail(TrackedWork work, Throwable failure) {
+    /** End work, or a step, that has come to nothing. */
+    void fail(TrackedWork work, Throwable failure) {
         // What has been abandoned has been named already.
         if (!work.isAbandoned()) {
             this.failed.add(WorkView.of(work, this.clock.nanoTime(), false));

@@ -140,6 +140,16 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     /**
+     * End work that was done in vain, because nobody outside knows of it: it will be done again. It stands among the abandoned
+     * work of the report, and the exit code is {@code 1}.
+     * @param work the work
+     * @param failure what is wrong
+     */
+    public void fail(TrackedWork work, Throwable failure) {
+        this.sources.fail(work, failure);
+    }
+
+    /**
      * Return whether requests are accepted as far as a shutdown is concerned: its window is not over.
      * @return whether they are, which they also are while no shutdown is under way
      */
