@@ -26,7 +26,7 @@ import io.grpc.NameResolverRegistry;
 import io.grpc.Status;
 import io.quiesce.sample.rpc.v1.OrderReply;
 import io.quiesce.sample.rpc.v1.OrderRequest;
-import io.quiesce.sample.rpc.v1.OrdersGrpc;
+import io.quiesce.sample.rpc.v1.OrderServiceGrpc;
 
 /**
  * Clients that keep a channel to all instances each, and call again as soon as they have an answer. They neither retry nor
@@ -72,8 +72,8 @@ final class GrpcClients implements AutoCloseable {
             this.ended.countDown();
             return;
         }
-        ClientCall<OrderRequest, OrderReply> call =
-                channel.newCall(OrdersGrpc.getGetMethod(), CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS));
+        ClientCall<OrderRequest, OrderReply> call = channel.newCall(
+                OrderServiceGrpc.getGetMethod(), CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS));
         call.start(
                 new ClientCall.Listener<>() {
 

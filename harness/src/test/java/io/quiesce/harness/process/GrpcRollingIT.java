@@ -21,7 +21,7 @@ import io.grpc.stub.StreamObserver;
 import io.quiesce.harness.AppProcess;
 import io.quiesce.sample.rpc.v1.OrderReply;
 import io.quiesce.sample.rpc.v1.OrderRequest;
-import io.quiesce.sample.rpc.v1.OrdersGrpc;
+import io.quiesce.sample.rpc.v1.OrderServiceGrpc;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,7 +121,7 @@ class GrpcRollingIT {
         BlockingQueue<Object> opened = new LinkedBlockingQueue<>();
         BlockingQueue<Object> ended = new LinkedBlockingQueue<>();
         for (int i = 0; i < STREAMS; i++) {
-            OrdersGrpc.newStub(channel)
+            OrderServiceGrpc.newStub(channel)
                     .watch(OrderRequest.newBuilder().setId(id).build(), new StreamObserver<>() {
 
                         private boolean open;

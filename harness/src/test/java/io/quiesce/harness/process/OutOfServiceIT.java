@@ -15,7 +15,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
 import io.quiesce.sample.rpc.v1.OrderReply;
 import io.quiesce.sample.rpc.v1.OrderRequest;
-import io.quiesce.sample.rpc.v1.OrdersGrpc;
+import io.quiesce.sample.rpc.v1.OrderServiceGrpc;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -142,7 +142,7 @@ class OutOfServiceIT {
     private void callsByTokenOnly(long order, String token) {
         ManagedChannel channel = channel();
         try {
-            isUnavailable(OrdersGrpc.newBlockingStub(channel), order);
+            isUnavailable(OrderServiceGrpc.newBlockingStub(channel), order);
             OrderReply reply = withToken(channel, token)
                     .get(OrderRequest.newBuilder().setId(order).build());
             assertThat(reply.getItem()).isEqualTo("book");
@@ -170,15 +170,15 @@ class OutOfServiceIT {
                 .build();
     }
 
-    private static OrdersGrpc.OrdersBlockingStub withToken(ManagedChannel channel, String token) {
+    private static OrderServiceGrpc.OrderServiceBlockingStub withToken(ManagedChannel channel, String token) {
         Metadata metadata = new Metadata();
         metadata.put(Metadata.Key.of(TOKEN, Metadata.ASCII_STRING_MARSHALLER), token);
-        return OrdersGrpc.newBlockingStub(channel)
+        return OrderServiceGrpc.newBlockingStub(channel)
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
                 .withDeadlineAfter(SampleApp.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private static void isUnavailable(OrdersGrpc.OrdersBlockingStub orders, long order) {
+    private static void isUnavailable(OrderServiceGrpc.OrderServiceBlockingStub orders, long order) {
         OrderRequest request = OrderRequest.newBuilder().setId(order).build();
         assertThatExceptionOfType(StatusRuntimeException.class)
                 .isThrownBy(() -> orders.withDeadlineAfter(SampleApp.PATIENCE.toSeconds(), TimeUnit.SECONDS)

@@ -11,7 +11,7 @@ import io.quiesce.sample.order.OrderService;
 import io.quiesce.sample.partner.WorkTime;
 import io.quiesce.sample.rpc.v1.OrderReply;
 import io.quiesce.sample.rpc.v1.OrderRequest;
-import io.quiesce.sample.rpc.v1.OrdersGrpc;
+import io.quiesce.sample.rpc.v1.OrderServiceGrpc;
 import io.quiesce.shutdown.grpc.GrpcShutdown;
 import org.springframework.stereotype.Component;
 
@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
  * Offers orders to other services: a look at one, and a stream of what becomes of it.
  */
 @Component
-class OrderRpc extends OrdersGrpc.OrdersImplBase {
+class OrderRpc extends OrderServiceGrpc.OrderServiceImplBase {
 
     private final OrderService orders;
 

@@ -14,7 +14,7 @@ import io.quiesce.sample.SampleTest;
 import io.quiesce.sample.order.Order;
 import io.quiesce.sample.rpc.v1.OrderReply;
 import io.quiesce.sample.rpc.v1.OrderRequest;
-import io.quiesce.sample.rpc.v1.OrdersGrpc;
+import io.quiesce.sample.rpc.v1.OrderServiceGrpc;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,14 +39,14 @@ class OrderRpcTests {
 
     private ManagedChannel channel;
 
-    private OrdersGrpc.OrdersBlockingStub orders;
+    private OrderServiceGrpc.OrderServiceBlockingStub orders;
 
     @BeforeEach
     void connect() {
         this.channel = ManagedChannelBuilder.forAddress("127.0.0.1", this.server.getPort())
                 .usePlaintext()
                 .build();
-        this.orders = OrdersGrpc.newBlockingStub(this.channel);
+        this.orders = OrderServiceGrpc.newBlockingStub(this.channel);
     }
 
     @AfterEach
