@@ -105,7 +105,10 @@ final class Toggle {
 
     /** Wait for what is being turned on, so that it is not left on by being stopped too early. */
     void awaitTurnedOn() throws InterruptedException {
-        this.clock.awaitUntil(this.clock.nanoTime() + ShutdownTimings.LONGEST.toNanos(), () -> !isTurningOn());
+        // Otherwise an interrupt, which is for what comes next, would be taken for one of this.
+        if (isTurningOn()) {
+            this.clock.awaitUntil(this.clock.nanoTime() + ShutdownTimings.LONGEST.toNanos(), () -> !isTurningOn());
+        }
     }
 
     private synchronized boolean isTurningOn() {

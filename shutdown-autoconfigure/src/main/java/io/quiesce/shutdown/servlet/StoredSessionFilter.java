@@ -41,13 +41,15 @@ final class StoredSessionFilter implements Filter {
         }
     }
 
-    /** What has ended before the filter of Spring Session saves it is never saved. */
+    /** What has ended before the filter of Spring Session saves it is never saved; with the response it may be saved before. */
     private static void serveExempt(HttpServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         ExemptRequest exempt = new ExemptRequest(request, (session) -> {});
+        StoredSessions.setPassing(true);
         try {
             chain.doFilter(exempt, response);
         } finally {
+            StoredSessions.setPassing(false);
             exempt.endSession();
         }
     }

@@ -13,6 +13,9 @@ import org.springframework.session.MapSessionRepository;
  */
 final class StoredSessions implements MethodInterceptor {
 
+    /** Set while a thread serves a request whose new session ends with it, even if it is saved before, with the response. */
+    private static final ThreadLocal<Boolean> PASSING = ThreadLocal.withInitial(() -> false);
+
     private final MapSessionRepository repository;
 
     private final LiveSessions<StoredSession> sessions;
@@ -40,11 +43,23 @@ final class StoredSessions implements MethodInterceptor {
         return invocation.proceed();
     }
 
+    /** Say whether sessions that the calling thread saves for the first time end soon by themselves, and are not counted. */
+    static void setPassing(boolean passing) {
+        if (passing) {
+            PASSING.set(true);
+        } else {
+            PASSING.remove();
+        }
+    }
+
     private void save(MapSession session) {
         String id = session.getId();
         StoredSession stored;
         synchronized (this) {
             this.repository.save(session);
+            if (PASSING.get() && this.sessions.get(session.getOriginalId()) == null) {
+                return;
+            }
             if (!id.equals(session.getOriginalId())) {
                 this.sessions.rename(session.getOriginalId(), id);
             }
