@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -44,6 +46,7 @@ import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer
 import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 
 /**
  * Listeners of messages with a real broker. The time-out only ends a test that hangs.
@@ -56,7 +59,8 @@ class RabbitDrainTests {
     @TempDir
     private static Path folder;
 
-    private static final String QUEUE = "quiesce-orders";
+    /** Each test has one of its own, which nobody consumes who is left over from another. */
+    private final String queue = "quiesce-orders-" + UUID.randomUUID();
 
     private static final String REPLIES = "quiesce-replies";
 
@@ -93,7 +97,7 @@ class RabbitDrainTests {
 
         final CountDownLatch release = new CountDownLatch(1);
 
-        @RabbitListener(queues = QUEUE)
+        @RabbitListener(queues = "${test.queue}")
         void handle(String text) {
             this.begun.add(text);
             while (this.release.getCount() > 0) {
@@ -154,10 +158,14 @@ class RabbitDrainTests {
         this.outside = connections();
         this.connection = this.outside.createConnection();
         this.channel = this.connection.createChannel(false);
-        for (String queue : List.of(QUEUE, REPLIES)) {
-            this.channel.queueDelete(queue);
-            this.channel.queueDeclare(queue, false, false, false, null);
+        for (String each : List.of(this.queue, REPLIES)) {
+            this.channel.queueDelete(each);
+            this.channel.queueDeclare(each, false, false, false, null);
         }
+        this.context
+                .getEnvironment()
+                .getPropertySources()
+                .addFirst(new MapPropertySource("test", Map.of("test.queue", this.queue)));
         this.context.registerBean(WorkLedger.class, () -> this.ledger);
         this.context.registerBean(CachingConnectionFactory.class, RabbitDrainTests::connections);
     }
@@ -166,7 +174,7 @@ class RabbitDrainTests {
     void stop() throws Exception {
         this.shop.release.countDown();
         this.context.close();
-        this.channel.queueDelete(QUEUE);
+        this.channel.queueDelete(this.queue);
         this.channel.queueDelete(REPLIES);
         this.connection.close();
         this.outside.destroy();
@@ -211,7 +219,7 @@ class RabbitDrainTests {
         for (String text : texts) {
             this.channel.basicPublish(
                     "",
-                    QUEUE,
+                    this.queue,
                     new BasicProperties.Builder().contentType("text/plain").build(),
                     text.getBytes(StandardCharsets.UTF_8));
         }
@@ -221,7 +229,7 @@ class RabbitDrainTests {
     private List<String> take(int count) throws Exception {
         BlockingQueue<String> left = new LinkedBlockingQueue<>();
         String consumer = this.channel.basicConsume(
-                QUEUE,
+                this.queue,
                 true,
                 (tag, message) -> left.add(new String(message.getBody(), StandardCharsets.UTF_8)
                         + (message.getEnvelope().isRedeliver() ? " again" : "")),
@@ -232,7 +240,7 @@ class RabbitDrainTests {
         }
         this.channel.basicCancel(consumer);
         taken.addAll(left);
-        assertThat(this.channel.messageCount(QUEUE)).isZero();
+        assertThat(this.channel.messageCount(this.queue)).isZero();
         return taken;
     }
 
@@ -266,7 +274,7 @@ class RabbitDrainTests {
         startAnnotated(kind, (factory) -> {});
         startDraining();
         awaitIdle();
-        assertThat(this.channel.consumerCount(QUEUE)).isZero();
+        assertThat(this.channel.consumerCount(this.queue)).isZero();
     }
 
     @ParameterizedTest
@@ -278,7 +286,7 @@ class RabbitDrainTests {
         this.shop.begun.take();
         startDraining();
         // A container that gave up would have closed its channel by the time the broker has answered.
-        this.channel.messageCount(QUEUE);
+        this.channel.messageCount(this.queue);
         this.shop.release.countDown();
         awaitIdle();
         send("2");
@@ -294,7 +302,7 @@ class RabbitDrainTests {
         startDraining();
         assertThat(this.ledger.outstanding())
                 .extracting(WorkDetails::description)
-                .containsExactlyInAnyOrder("rabbit (no longer fetching)", QUEUE + " (message #1)");
+                .containsExactlyInAnyOrder("rabbit (no longer fetching)", this.queue + " (message #1)");
         this.shop.release.countDown();
         awaitIdle();
     }
@@ -316,7 +324,7 @@ class RabbitDrainTests {
         this.ledger.cancel();
         awaitIdle();
         assertThat(this.shop.done).isEmpty();
-        assertThat(this.ledger.cancelled()).extracting(WorkDetails::description).contains(QUEUE + " (message #1)");
+        assertThat(this.ledger.cancelled()).extracting(WorkDetails::description).contains(this.queue + " (message #1)");
         assertThat(this.ledger.failed()).isEmpty();
         assertThat(take(1)).containsExactly("1 again");
     }
@@ -331,7 +339,7 @@ class RabbitDrainTests {
         this.ledger.cancel();
         assertThat(this.shop.begun.take()).isEqualTo("ignored");
         assertThat(this.ledger.abandon())
-                .filteredOn((work) -> work.description().startsWith(QUEUE))
+                .filteredOn((work) -> work.description().startsWith(this.queue))
                 .singleElement()
                 .satisfies((work) -> assertThat(work.stack())
                         .anyMatch((frame) -> frame.getClassName().contains("RabbitDrainTests")));
@@ -346,7 +354,7 @@ class RabbitDrainTests {
         this.context.registerBean(AbstractMessageListenerContainer.class, () -> {
             AbstractMessageListenerContainer container = new ObservedSimple();
             container.setConnectionFactory(this.context.getBean(CachingConnectionFactory.class));
-            container.setQueueNames(QUEUE);
+            container.setQueueNames(this.queue);
             container.setMessageListener(
                     (message) -> this.shop.handle(new String(message.getBody(), StandardCharsets.UTF_8)));
             return container;
@@ -356,7 +364,7 @@ class RabbitDrainTests {
         startDraining();
         assertThat(this.ledger.outstanding())
                 .extracting(WorkDetails::description)
-                .contains(QUEUE + " (message #1)");
+                .contains(this.queue + " (message #1)");
         this.shop.release.countDown();
         awaitIdle();
         assertThat(this.shop.done).containsExactly("1");
@@ -369,7 +377,7 @@ class RabbitDrainTests {
         this.context.registerBean(SimpleMessageListenerContainer.class, () -> {
             SimpleMessageListenerContainer container =
                     new SimpleMessageListenerContainer(this.context.getBean(CachingConnectionFactory.class));
-            container.setQueueNames(QUEUE);
+            container.setQueueNames(this.queue);
             container.setMessageListener(
                     (message) -> this.shop.handle(new String(message.getBody(), StandardCharsets.UTF_8)));
             return container;
@@ -400,7 +408,7 @@ class RabbitDrainTests {
         });
         refresh();
         this.channel.basicConsume(
-                QUEUE,
+                this.queue,
                 true,
                 (tag, message) -> this.channel.basicPublish(
                         "", message.getProperties().getReplyTo(), message.getProperties(), message.getBody()),
@@ -411,7 +419,7 @@ class RabbitDrainTests {
                         .getBean("replies", MessageListenerContainer.class)
                         .isRunning())
                 .isTrue();
-        assertThat(this.context.getBean(RabbitTemplate.class).convertSendAndReceive("", QUEUE, "question"))
+        assertThat(this.context.getBean(RabbitTemplate.class).convertSendAndReceive("", this.queue, "question"))
                 .isEqualTo("question");
     }
 }
