@@ -29,6 +29,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +127,7 @@ class KafkaRollingIT {
     }
 
     /** With shorter hand-overs: the rest of a batch goes to the survivor. */
+    @Tag("long")
     @Test
     void nothingIsLostAndNothingHandledTwiceWhenBatchesAreNotFinished() throws Exception {
         replaceBoth("--consumer.handler=synchronous", "--shutdown.kafka.finish-polled-batch=false");
@@ -133,6 +135,7 @@ class KafkaRollingIT {
     }
 
     /** What this comes to without the starter is printed, and judged by the reader. */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"synchronous", "asynchronous"})
     void withoutTheStarterForComparison(String handler) throws Exception {
