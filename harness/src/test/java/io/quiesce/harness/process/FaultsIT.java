@@ -112,7 +112,7 @@ class FaultsIT {
             assertThat(exit.code()).isOne();
             assertThat(exit.elapsed()).isBetween(Duration.ofSeconds(5), HARD_BOUND.plus(SLACK));
             assertThat(app.log())
-                    .containsPattern("has been closing for .*\n(\tat .*\n)*\tat .*" + frame)
+                    .containsPattern("has been closing for .*\n(\twaits for .*\n)?(\tat .*\n)*\tat .*" + frame)
                     .contains("The application did not close in time and is halted")
                     .contains("bean '" + bean + "' did not close in time");
             JsonNode closed = closed(bean);
