@@ -3,6 +3,7 @@ package io.quiesce.harness.process.faults;
 import java.time.Duration;
 
 import io.quiesce.shutdown.AffinityTokens;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -12,14 +13,15 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class AffinityController {
 
-    private final AffinityTokens tokens;
+    /** Without the starter there are none. */
+    private final ObjectProvider<AffinityTokens> tokens;
 
-    AffinityController(AffinityTokens tokens) {
+    AffinityController(ObjectProvider<AffinityTokens> tokens) {
         this.tokens = tokens;
     }
 
     @GetMapping("/affinity")
     String issue() {
-        return this.tokens.issue(Duration.ofHours(1));
+        return this.tokens.getObject().issue(Duration.ofHours(1));
     }
 }

@@ -41,7 +41,7 @@ public class FaultAutoConfiguration {
     }
 
     @Bean
-    AffinityController affinityController(AffinityTokens tokens) {
+    AffinityController affinityController(ObjectProvider<AffinityTokens> tokens) {
         return new AffinityController(tokens);
     }
 
