@@ -138,4 +138,16 @@ class DbSchedulerTests {
                     assertThat(rows()).containsExactly(row("to 1", 1), row("to 2", 0), row("to 3", 0));
                 });
     }
+
+    @Test
+    void namesAnExecutionThatIsAbandonedAndLeavesItPicked() {
+        this.contextRunner.run((context) -> {
+            runTheFirstOfThree(context.getBean(Scheduler.class));
+            WorkLedger ledger = context.getBean(WorkLedger.class);
+            ledger.startDraining();
+            assertThat(ledger.abandon()).extracting(WorkDetails::description).contains("mail_to 1 (db-scheduler)");
+            assertThat(rows()).contains(Map.of("TASK_INSTANCE", "to 1", "PICKED", true, "FAILURES", 0));
+            this.mayEnd.countDown();
+        });
+    }
 }

@@ -299,6 +299,18 @@ class ReactiveMethodTests {
     }
 
     @Test
+    void namesARunThatIsAbandoned() {
+        this.contextRunner.withBean(OnlyOnce.class).run((context) -> {
+            WorkLedger ledger = context.getBean(WorkLedger.class);
+            context.getBean(Feed.class).subscribed.take();
+            ledger.startDraining();
+            assertThat(ledger.abandon())
+                    .extracting(WorkDetails::description)
+                    .containsExactly("ReactiveMethodTests.OnlyOnce.settle (scheduled)");
+        });
+    }
+
+    @Test
     void tellsWhoObservesARunThatItWasCancelled() {
         BlockingQueue<String> observed = new LinkedBlockingQueue<>();
         ObservationRegistry registry = ObservationRegistry.create();
