@@ -3,6 +3,7 @@ package io.quiesce.shutdown.discovery;
 import io.quiesce.shutdown.Alternatives;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -17,20 +18,18 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(
-        after = ShutdownAutoConfiguration.class,
-        afterName = {
-            "org.springframework.cloud.client.discovery.composite.CompositeDiscoveryClientAutoConfiguration",
-            "org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration"
-        })
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass({DiscoveryClient.class, Registration.class})
 @ConditionalOnBooleanProperty(name = "shutdown.registry.enabled", matchIfMissing = true)
-@ConditionalOnBean({ShutdownEngine.class, DiscoveryClient.class, Registration.class})
+@ConditionalOnBean(ShutdownEngine.class)
 public final class AlternativesShutdownAutoConfiguration {
 
+    // Asked for when they are needed: to come after the registration of Consul by name would pull it before that of
+    // Spring Cloud, without which it registers nothing.
     @Bean
     @ConditionalOnMissingBean
-    Alternatives shutdownAlternatives(DiscoveryClient client, Registration registration) {
+    Alternatives shutdownAlternatives(
+            ObjectProvider<DiscoveryClient> client, ObjectProvider<Registration> registration) {
         return new RegisteredAlternatives(client, registration);
     }
 }

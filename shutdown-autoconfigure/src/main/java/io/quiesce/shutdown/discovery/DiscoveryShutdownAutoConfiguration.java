@@ -29,11 +29,12 @@ import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
  *
  * @since 0.1.0
  */
+// In this order: Consul's registration needs the one of Spring Cloud, and does not ask to come after it itself.
 @AutoConfiguration(
         after = ShutdownAutoConfiguration.class,
         afterName = {
-            "org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration",
-            "org.springframework.cloud.client.serviceregistry.AutoServiceRegistrationAutoConfiguration"
+            "org.springframework.cloud.client.serviceregistry.AutoServiceRegistrationAutoConfiguration",
+            "org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration"
         })
 @ConditionalOnClass(AbstractAutoServiceRegistration.class)
 @ConditionalOnBooleanProperty(name = "shutdown.registry.enabled", matchIfMissing = true)

@@ -5,36 +5,41 @@ import java.util.List;
 import java.util.Objects;
 
 import io.quiesce.shutdown.Alternatives;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.serviceregistry.Registration;
 
 /**
- * The other instances of the service in the registry.
+ * The other instances of the service in the registry. There are none where this instance is in no registry.
  */
 final class RegisteredAlternatives implements Alternatives {
 
-    private final DiscoveryClient client;
+    private final ObjectProvider<DiscoveryClient> client;
 
-    private final Registration registration;
+    private final ObjectProvider<Registration> registration;
 
-    RegisteredAlternatives(DiscoveryClient client, Registration registration) {
+    RegisteredAlternatives(ObjectProvider<DiscoveryClient> client, ObjectProvider<Registration> registration) {
         this.client = client;
         this.registration = registration;
     }
 
     @Override
     public List<URI> find() {
-        return this.client.getInstances(this.registration.getServiceId()).stream()
-                .filter((instance) -> !isThisOne(instance))
+        DiscoveryClient registry = this.client.getIfUnique();
+        Registration self = this.registration.getIfUnique();
+        if (registry == null || self == null) {
+            return List.of();
+        }
+        return registry.getInstances(self.getServiceId()).stream()
+                .filter((instance) -> !isThisOne(instance, self))
                 .map(ServiceInstance::getUri)
                 .toList();
     }
 
-    private boolean isThisOne(ServiceInstance instance) {
+    private static boolean isThisOne(ServiceInstance instance, Registration self) {
         String id = instance.getInstanceId();
-        return (id != null && Objects.equals(id, this.registration.getInstanceId()))
-                || (instance.getHost().equals(this.registration.getHost())
-                        && instance.getPort() == this.registration.getPort());
+        return (id != null && Objects.equals(id, self.getInstanceId()))
+                || (instance.getHost().equals(self.getHost()) && instance.getPort() == self.getPort());
     }
 }

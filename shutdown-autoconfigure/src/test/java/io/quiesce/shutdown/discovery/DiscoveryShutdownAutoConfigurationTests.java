@@ -26,7 +26,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.cloud.client.serviceregistry.AbstractAutoServiceRegistration;
-import org.springframework.cloud.client.serviceregistry.AutoServiceRegistrationConfiguration;
+import org.springframework.cloud.client.serviceregistry.AutoServiceRegistrationAutoConfiguration;
 import org.springframework.cloud.commons.util.UtilAutoConfiguration;
 import org.springframework.cloud.consul.ConsulAutoConfiguration;
 import org.springframework.cloud.consul.ConsulClient;
@@ -61,7 +61,8 @@ class DiscoveryShutdownAutoConfigurationTests {
                     ConsulDiscoveryClientConfiguration.class,
                     ConsulHeartbeatAutoConfiguration.class,
                     ConsulServiceRegistryAutoConfiguration.class,
-                    AutoServiceRegistrationConfiguration.class,
+                    AutoServiceRegistrationAutoConfiguration.class,
+                    AlternativesShutdownAutoConfiguration.class,
                     ConsulAutoServiceRegistrationAutoConfiguration.class))
             .withPropertyValues(
                     "spring.cloud.consul.host=127.0.0.1",
@@ -128,7 +129,7 @@ class DiscoveryShutdownAutoConfigurationTests {
                         ConsulAutoConfiguration.class,
                         ConsulDiscoveryClientConfiguration.class,
                         ConsulServiceRegistryAutoConfiguration.class,
-                        AutoServiceRegistrationConfiguration.class,
+                        AutoServiceRegistrationAutoConfiguration.class,
                         ConsulAutoServiceRegistrationAutoConfiguration.class))
                 .withPropertyValues(
                         "spring.cloud.consul.host=127.0.0.1",

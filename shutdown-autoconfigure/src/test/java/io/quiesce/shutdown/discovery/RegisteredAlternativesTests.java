@@ -69,6 +69,16 @@ class RegisteredAlternativesTests {
     }
 
     @Test
+    void areNoneWhereThisInstanceIsInNoRegistry() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        ShutdownAutoConfiguration.class, AlternativesShutdownAutoConfiguration.class))
+                .withBean(Registry.class, Registry::new)
+                .run((context) ->
+                        assertThat(context.getBean(Alternatives.class).find()).isEmpty());
+    }
+
+    @Test
     void giveWayToThoseOfTheApplication() {
         this.runner.withBean("mine", Alternatives.class, () -> List::of).run((context) -> assertThat(context)
                 .hasSingleBean(Alternatives.class)
