@@ -1,5 +1,6 @@
 package io.quiesce.sample.quote;
 
+import java.math.BigDecimal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -12,7 +13,11 @@ import org.springframework.stereotype.Service;
  * Asks the carrier for quotes.
  */
 @Service
-class QuoteService {
+public class QuoteService {
+
+    private static final BigDecimal BASE = new BigDecimal("4.90");
+
+    private static final BigDecimal PER_PIECE = new BigDecimal("0.50");
 
     private final Partner carrier;
 
@@ -30,9 +35,19 @@ class QuoteService {
      * @return a future that is completed with the quote, or fails when it takes too long
      */
     CompletableFuture<Quote> quote(Order order, WorkTime work) {
+        return price(order.quantity(), work).thenApply((price) -> new Quote(order.id(), price));
+    }
+
+    /**
+     * Ask what a delivery would cost.
+     * @param quantity the number of pieces
+     * @param work the time that the carrier takes
+     * @return a future that is completed with the price in euros, or fails when it takes too long
+     */
+    public CompletableFuture<BigDecimal> price(int quantity, WorkTime work) {
         return this.carrier
                 .callAsync(work)
-                .thenApply((answered) -> Quote.forDeliveryOf(order))
+                .thenApply((answered) -> BASE.add(PER_PIECE.multiply(BigDecimal.valueOf(quantity))))
                 .orTimeout(this.properties.timeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -1,0 +1,4 @@
+/**
+ * What a page in a browser keeps open: the stream of changed orders, and a WebSocket for quotes.
+ */
+package io.quiesce.sample.live;
