@@ -31,8 +31,8 @@ final class Haproxy implements AutoCloseable {
                 option httplog
                 option log-health-checks
                 timeout connect 2s
-                timeout client 30s
-                timeout server 15s
+                timeout client 60s
+                timeout server 60s
                 retries 0
                 no option redispatch
             frontend shop

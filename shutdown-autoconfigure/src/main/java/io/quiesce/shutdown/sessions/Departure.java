@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Departure {
 
+    /** What a client needs to connect elsewhere when it has been told. */
+    private static final long TIME_TO_MOVE = Duration.ofMillis(500).toNanos();
+
     private final SessionHall hall;
 
     private final EngineClock clock;
@@ -183,7 +186,8 @@ final class Departure {
         }
         for (TrackedSession it = this.arrived.poll(); it != null; it = this.arrived.poll()) {
             long left = Math.max(0, this.end - now);
-            plan(it, now, now + (long) (this.random.nextDouble() * left));
+            long timeToMove = Math.min(TIME_TO_MOVE, left);
+            plan(it, now, now + timeToMove + (long) (this.random.nextDouble() * (left - timeToMove)));
             // Many may come where few were.
             this.leastDistance = Math.min(this.leastDistance, left / (2L * this.toClose.size()));
         }

@@ -1,0 +1,194 @@
+package io.quiesce.harness.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import io.quiesce.harness.AppExit;
+import io.quiesce.harness.AppProcess;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two instances behind a real load balancer are replaced, one after the other, while clients keep WebSockets and streams of
+ * events open.
+ */
+@Timeout(400)
+class RollingSessionsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private static final Duration PAUSE = Duration.ofSeconds(4);
+
+    @TempDir
+    private Path directory;
+
+    private final List<Departure> departures = new ArrayList<>();
+
+    /**
+     * One instance left.
+     *
+     * @param exit how it ended
+     * @param flow the connections that were made from the signal until it had ended
+     */
+    private record Departure(AppExit exit, Arrivals.Flow flow) {}
+
+    /** What came of it. */
+    private record Result(
+            long answered,
+            long lost,
+            long repeated,
+            int told,
+            int moved,
+            int streamsTold,
+            int streamsEnded,
+            int streamsBroken,
+            int failures,
+            List<Departure> departures) {}
+
+    @Test
+    void losesNoAnswerAndMovesWhoUnderstandsIt() throws Exception {
+        Result result = replaceBoth(180, 20, 50, "--shutdown.keep-accepting-for=5s");
+        print(result);
+        assertClean(result, 200, 50);
+    }
+
+    @Test
+    @Tag("long")
+    void losesNoAnswerOfTwoThousandClients() throws Exception {
+        Result result = replaceBoth(1800, 200, 500, "--shutdown.keep-accepting-for=10s");
+        print(result);
+        assertClean(result, 2000, 500);
+    }
+
+    @Test
+    @Tag("long")
+    void plainBootLosesAnswers() throws Exception {
+        Result result = replaceBoth(1800, 200, 500, "--shutdown.enabled=false");
+        print(result);
+        assertThat(result.told()).isZero();
+        assertThat(result.lost() + result.streamsBroken()).isPositive();
+    }
+
+    private static void assertClean(Result result, int sockets, int streams) {
+        assertThat(result.answered()).isGreaterThan(5L * sockets);
+        assertThat(result.lost()).isZero();
+        assertThat(result.repeated()).isZero();
+        assertThat(result.told()).isGreaterThan(sockets / 2);
+        assertThat(result.moved()).isGreaterThanOrEqualTo((int) Math.ceil(0.99 * result.told()));
+        assertThat(result.streamsTold()).isGreaterThan(streams / 2);
+        assertThat(result.streamsEnded()).isEqualTo(result.streamsTold());
+        assertThat(result.streamsBroken()).isZero();
+        assertThat(result.departures())
+                .allSatisfy((departure) -> assertThat(departure.exit().code()).isZero());
+    }
+
+    private Result replaceBoth(int understanding, int others, int streams, String... arguments) throws Exception {
+        Path program = RealServers.haproxy();
+        List<Integer> ports = Ports.choose(3);
+        Arrivals arrivals = new Arrivals();
+        ScheduledExecutorService orders = Executors.newSingleThreadScheduledExecutor();
+        try (AppProcess first = start("a", ports.get(1), arguments);
+                AppProcess second = start("b", ports.get(2), arguments)) {
+            first.awaitReady(PATIENCE);
+            second.awaitReady(PATIENCE);
+            Map<String, Integer> servers = Map.of("a", ports.get(1), "b", ports.get(2));
+            try (Haproxy haproxy = new Haproxy(program, this.directory, ports.get(0), servers);
+                    SocketClients sockets = new SocketClients(haproxy.uri(), understanding, others, arrivals);
+                    StreamClients events = new StreamClients(haproxy.uri(), arrivals)) {
+                placeOrders(orders, haproxy.uri());
+                sockets.start(PAUSE);
+                events.start(streams);
+                try (AppProcess newFirst = replace(first, haproxy, arrivals, arguments);
+                        AppProcess newSecond = replace(second, haproxy, arrivals, arguments)) {
+                    sockets.stop(PATIENCE);
+                    events.stop();
+                    assertThat(newFirst.isAlive() && newSecond.isAlive()).isTrue();
+                    return new Result(
+                            sockets.answered(),
+                            sockets.lost(),
+                            sockets.repeated(),
+                            sockets.told(),
+                            sockets.moved(),
+                            events.told(),
+                            events.ended(),
+                            events.broken(),
+                            arrivals.failures(),
+                            this.departures);
+                }
+            }
+        } finally {
+            orders.shutdownNow();
+        }
+    }
+
+    private AppProcess start(String name, int port, String... arguments) {
+        return SampleLaunch.in(
+                        this.directory,
+                        name,
+                        "--server.port=" + port,
+                        "--spring.grpc.server.port=0",
+                        "--sample.broker=none",
+                        "--shutdown.report.file=" + this.directory.resolve("report-" + name + ".json"))
+                .arguments(arguments)
+                .start();
+    }
+
+    /** Events of orders keep the streams from being taken for dead. */
+    private static void placeOrders(ScheduledExecutorService timer, URI balancer) {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest order = HttpRequest.newBuilder(balancer.resolve("/orders"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"customer\":\"Ada\",\"item\":\"book\",\"quantity\":1}"))
+                .build();
+        timer.scheduleAtFixedRate(
+                () -> client.sendAsync(order, HttpResponse.BodyHandlers.discarding()), 0, 2, TimeUnit.SECONDS);
+    }
+
+    private AppProcess replace(AppProcess old, Haproxy haproxy, Arrivals arrivals, String... arguments)
+            throws InterruptedException {
+        long signalled = System.nanoTime();
+        old.signal("TERM");
+        AppExit exit = old.awaitExit(PATIENCE);
+        this.departures.add(new Departure(exit, arrivals.since(signalled)));
+        long exited = System.nanoTime();
+        AppProcess replacement = start(old.name() + "2", old.uri().getPort(), arguments);
+        try {
+            replacement.awaitReady(PATIENCE);
+            haproxy.awaitLine("Server orders/" + old.name() + " is UP", exited, PATIENCE);
+            return replacement;
+        } catch (InterruptedException | RuntimeException | AssertionError ex) {
+            replacement.close();
+            throw ex;
+        }
+    }
+
+    private static void print(Result result) {
+        System.out.println(result);
+        for (Departure departure : result.departures()) {
+            System.out.println(String.format(
+                    Locale.ROOT,
+                    "exit %d after %.1f s; %d connections in %.1f s, %.0f a second, %d in the second with most",
+                    departure.exit().code(),
+                    departure.exit().elapsed().toMillis() / 1e3,
+                    departure.flow().count(),
+                    departure.flow().seconds(),
+                    departure.flow().perSecond(),
+                    departure.flow().most()));
+        }
+    }
+}
