@@ -25,15 +25,29 @@ async function showOrders() {
 
 const look = () => showOrders().catch((failure) => { element('problem').textContent = failure.message; });
 
-// The browser reconnects by itself after the time that the event 'suspend' has brought, and is told 'open' again.
+// Time for the load balancer to notice that the instance leaves. Who connects at once may be back at the same instance.
+const soon = (notice) => Math.min(1000 + 1000 * Math.random(), notice.closesInMs / 2);
+
+let stream;
+
+// Without the event 'suspend', the browser reconnects by itself when the stream has ended; with it, there is no gap.
 function listen() {
-  const stream = new EventSource('orders/live');
-  stream.addEventListener('open', () => {
+  const own = new EventSource('orders/live');
+  own.addEventListener('open', () => {
+    if (stream !== own) {
+      stream?.close();
+      stream = own;
+    }
     element('stream').classList.add('up');
     look();
   });
-  stream.addEventListener('order', look);
-  stream.addEventListener('error', () => element('stream').classList.remove('up'));
+  own.addEventListener('order', look);
+  own.addEventListener('suspend', (event) => setTimeout(listen, soon(JSON.parse(event.data))));
+  own.addEventListener('error', () => {
+    if (stream === own) {
+      element('stream').classList.remove('up');
+    }
+  });
 }
 
 // --- quotes over a WebSocket, which moves when it is told to
@@ -47,18 +61,24 @@ function connect() {
   url.protocol = url.protocol.replace('http', 'ws');
   const own = new WebSocket(url, ['quiesce.v2']);
   const outstanding = new Set();
+  own.ask = (question) => {
+    outstanding.add(question.number);
+    own.send(JSON.stringify(question));
+  };
   own.addEventListener('open', () => {
     // From now on, questions go here; what is outstanding on the one before is still answered there.
-    socket = { ask: (question) => { outstanding.add(question.number); own.send(JSON.stringify(question)); } };
-    own.active = socket;
+    if (socket) {
+      count('moved');
+    }
+    socket = own;
     element('socket').classList.add('up');
   });
   own.addEventListener('message', (message) => {
     const said = JSON.parse(message.data);
     if (said.type === 'suspend') {
       own.send(JSON.stringify({ type: 'suspended' }));
-      count('moved');
-      connect();
+      own.suspended = true;
+      setTimeout(connect, soon(said));
       return;
     }
     outstanding.delete(said.number);
@@ -67,16 +87,18 @@ function connect() {
   });
   own.addEventListener('close', () => {
     outstanding.forEach(() => count('lost'));
-    if (socket === undefined || socket === own.active) {
+    if (socket === own) {
       socket = undefined;
       element('socket').classList.remove('up');
+    }
+    if (!own.suspended) {
       setTimeout(connect, 500 + 1000 * Math.random());
     }
   });
 }
 
 function ask() {
-  if (socket) {
+  if (socket && !socket.suspended) {
     const quantity = Number(new FormData(element('order')).get('quantity')) || 1;
     socket.ask({ number: ++questions, quantity, work: '100ms' });
   }

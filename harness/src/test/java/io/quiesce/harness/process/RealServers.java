@@ -28,7 +28,19 @@ final class RealServers {
     }
 
     static Path haproxy() {
-        Path program = Path.of(required("QUIESCE_HAPROXY_BINARY"));
+        return program("QUIESCE_HAPROXY_BINARY");
+    }
+
+    static Path chromium() {
+        return program("QUIESCE_CHROMIUM_BINARY");
+    }
+
+    static Path chromedriver() {
+        return program("QUIESCE_CHROMEDRIVER_BINARY");
+    }
+
+    private static Path program(String variable) {
+        Path program = Path.of(required(variable));
         if (!Files.isExecutable(program)) {
             missing("'" + program + "' cannot be run" + PREPARE);
         }

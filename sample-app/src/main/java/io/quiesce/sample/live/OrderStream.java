@@ -5,7 +5,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.quiesce.sample.order.OrderEvent;
+import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -21,14 +23,17 @@ class OrderStream {
 
     private final Set<SseEmitter> open = ConcurrentHashMap.newKeySet();
 
-    /** The first event says that the stream is open: what has changed before it has to be asked for. */
+    /**
+     * The first event says that the stream is open: what has changed before it has to be asked for. A browser that could store
+     * the stream would not open another one of the same address before this one has ended.
+     */
     @GetMapping(path = "/orders/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter open() throws IOException {
+    ResponseEntity<SseEmitter> open() throws IOException {
         SseEmitter stream = new SseEmitter(NO_TIMEOUT);
         stream.onCompletion(() -> this.open.remove(stream));
         this.open.add(stream);
-        stream.send(SseEmitter.event().name("open").data(""));
-        return stream;
+        stream.send(SseEmitter.event().name("ready").data(""));
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(stream);
     }
 
     @TransactionalEventListener

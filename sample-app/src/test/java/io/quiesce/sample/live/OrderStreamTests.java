@@ -36,7 +36,7 @@ class OrderStreamTests {
                 to("/orders/live").header("Accept", "text/event-stream").build(), HttpResponse.BodyHandlers.ofLines());
         try (Stream<String> lines = stream.body()) {
             Iterator<String> said = lines.filter((line) -> !line.isBlank()).iterator();
-            assertThat(said.next()).isEqualTo("event:open");
+            assertThat(said.next()).isEqualTo("event:ready");
             assertThat(said.next()).isEqualTo("data:");
             this.client.send(
                     to("/orders")

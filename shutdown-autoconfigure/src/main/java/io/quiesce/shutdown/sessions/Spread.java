@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 /**
  * When each of a number of sessions is told and closed, in nanoseconds since the beginning.
  * <p>
- * Notices are given within the first quarter of the window. Then the closes follow each other at a half to the whole of the
+ * Notices are given within the first quarter of the window. After it, the closes follow each other at a half to the whole of the
  * mean distance, which is a second at most: so they are never faster than twice the mean rate. The jitter is drawn in pairs that
  * make up for each other, so that all are done by the end of the window, or a tenth of it later where there are few. Envoy's
  * gradual drain and NATS' lame duck mode spread closes for the same reason.
@@ -25,7 +25,7 @@ final class Spread {
     Spread(int sessions, long window, RandomGenerator random) {
         this.spacing = (sessions == 0) ? 0 : Math.min(window / sessions, LONGEST_SPACING);
         this.closes = new long[sessions];
-        double sum = sessions / 4.0;
+        double sum = 0;
         double jitter = 0;
         for (int i = 0; i < sessions; i++) {
             if (i % 2 == 1) {
@@ -34,7 +34,7 @@ final class Spread {
                 jitter = random.nextDouble(0.5, (i == sessions - 1) ? LONGEST_LAST : 1);
             }
             sum += jitter;
-            this.closes[i] = (long) (sum * this.spacing);
+            this.closes[i] = window / 4 + (long) (sum * this.spacing);
         }
     }
 

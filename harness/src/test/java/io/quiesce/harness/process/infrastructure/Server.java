@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -56,8 +57,13 @@ public final class Server {
                 "");
     }
 
-    /** A PostgreSQL with an empty database {@code postgres}, whose user is {@code postgres} without a password. */
-    static Server postgres(Path folder) throws IOException {
+    /**
+     * Start a PostgreSQL with an empty database {@code postgres}, whose user is {@code postgres} without a password.
+     * @param folder where it keeps its data
+     * @return the running server
+     * @throws IOException if it cannot be started
+     */
+    public static Server postgres(Path folder) throws IOException {
         String program = program("QUIESCE_POSTGRES_PROGRAM");
         int port = freePorts(1);
         return start(folder, port, "ready to accept connections", program, folder.toString(), String.valueOf(port));
@@ -115,9 +121,17 @@ public final class Server {
         }
         assertThat(line).as("what the server said: %s", output).isNotNull();
         // A process whose output nobody reads stops when the pipe is full.
-        Thread reader = new Thread(() -> lines.lines().forEach((ignored) -> {}), "output-of-server");
+        Thread reader = new Thread(() -> skip(lines), "output-of-server");
         reader.setDaemon(true);
         reader.start();
+    }
+
+    private static void skip(BufferedReader lines) {
+        try {
+            lines.transferTo(Writer.nullWriter());
+        } catch (IOException ex) {
+            // The server has been ended, and its output with it.
+        }
     }
 
     /**
