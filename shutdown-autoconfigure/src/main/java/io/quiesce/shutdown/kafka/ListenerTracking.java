@@ -16,6 +16,7 @@ import org.springframework.kafka.event.ConsumerStoppedEvent;
 import org.springframework.kafka.event.ConsumerStoppingEvent;
 import org.springframework.kafka.event.KafkaEvent;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
+import org.springframework.kafka.listener.AbstractShareKafkaMessageListenerContainer;
 import org.springframework.kafka.listener.BatchInterceptor;
 import org.springframework.kafka.listener.CompositeBatchInterceptor;
 import org.springframework.kafka.listener.CompositeRecordInterceptor;
@@ -115,6 +116,11 @@ final class ListenerTracking extends StartsFirst implements ApplicationListener<
             if (container instanceof AbstractMessageListenerContainer<?, ?> listener
                     && !this.prepared.containsKey(container)) {
                 prepare(listener);
+            } else if (container instanceof AbstractShareKafkaMessageListenerContainer<?, ?> share
+                    && ShareListener.canRelease(share)
+                    && !this.prepared.containsKey(container)) {
+                this.prepared.put(
+                        share, ShareListener.prepare(share, this.ledger, this.properties.finishPolledBatch()));
             }
         }
     }
@@ -122,7 +128,7 @@ final class ListenerTracking extends StartsFirst implements ApplicationListener<
     private <K, V> void prepare(AbstractMessageListenerContainer<K, V> container) {
         ContainerProperties settings = container.getContainerProperties();
         boolean finish = this.properties.finishPolledBatch();
-        TrackedContainer tracked;
+        PolledContainer tracked;
         // A consumer reads these flags when it starts, but looks before each record whether it is to stop or to pause.
         // Of the two, one can so come at the beginning of a shutdown, and the other cut the batch when work is
         // cancelled.

@@ -26,9 +26,9 @@ final class MessageInterceptor<K, V> implements RecordInterceptor<K, V>, BatchIn
 
     private final WorkLedger ledger;
 
-    private final TrackedContainer container;
+    private final PolledContainer container;
 
-    MessageInterceptor(WorkLedger ledger, TrackedContainer container) {
+    MessageInterceptor(WorkLedger ledger, PolledContainer container) {
         this.ledger = ledger;
         this.container = container;
     }

@@ -25,7 +25,7 @@ import org.springframework.kafka.listener.AbstractMessageListenerContainer;
     "ThreadLocalUsage", // Each container has consumers of its own, and each of them has a thread.
     "FutureReturnValueIgnored" // What runs when a container has stopped is told to whoever waits for it.
 })
-final class OutstandingResults implements TrackedContainer {
+final class OutstandingResults implements PolledContainer {
 
     private final AbstractMessageListenerContainer<?, ?> container;
 

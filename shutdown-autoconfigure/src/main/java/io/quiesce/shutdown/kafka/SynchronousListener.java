@@ -7,7 +7,7 @@ import org.springframework.kafka.listener.AbstractMessageListenerContainer;
  * A container whose listener has done its work when it returns. It may be stopped at any time: each consumer finishes what it has,
  * commits, and leaves its group.
  */
-final class SynchronousListener implements TrackedContainer {
+final class SynchronousListener implements PolledContainer {
 
     private final AbstractMessageListenerContainer<?, ?> container;
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.mockito.InOrder;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.kafka.listener.AbstractShareKafkaMessageListenerContainer;
 
 class LastCommitsTests {
 
@@ -176,10 +177,13 @@ class LastCommitsTests {
     }
 
     @Test
-    void aNativeImageKeepsTheProxy() {
+    void aNativeImageKeepsWhatIsNeeded() {
         RuntimeHints hints = new RuntimeHints();
         new ConsumerFactories.Hints().registerHints(hints, null);
         assertThat(RuntimeHintsPredicates.proxies().forInterfaces(Consumer.class))
+                .accepts(hints);
+        assertThat(RuntimeHintsPredicates.reflection()
+                        .onMethodInvocation(AbstractShareKafkaMessageListenerContainer.class, ShareListener.RECOVERER))
                 .accepts(hints);
     }
 }
