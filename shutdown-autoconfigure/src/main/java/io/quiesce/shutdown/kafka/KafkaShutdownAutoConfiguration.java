@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ParallelStop;
 import io.quiesce.shutdown.engine.TemporaryStop;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -19,6 +20,7 @@ import org.springframework.context.Lifecycle;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.kafka.config.StreamsBuilderFactoryBean;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
@@ -32,12 +34,18 @@ import org.springframework.kafka.listener.MessageListenerContainer;
 @ConditionalOnBooleanProperty(name = "shutdown.kafka.enabled", matchIfMissing = true)
 @ConditionalOnBean(WorkLedger.class)
 @EnableConfigurationProperties(KafkaShutdownProperties.class)
+@ImportRuntimeHints(ConsumerFactories.Hints.class)
 public final class KafkaShutdownAutoConfiguration {
 
     @Bean
+    static ConsumerFactories shutdownKafkaConsumerFactories() {
+        return new ConsumerFactories();
+    }
+
+    @Bean
     ListenerTracking shutdownKafkaListenerTracking(
-            ListableBeanFactory beans, WorkLedger ledger, KafkaShutdownProperties properties) {
-        return new ListenerTracking(() -> Listeners.of(beans), ledger, properties);
+            ListableBeanFactory beans, WorkLedger ledger, EngineClock clock, KafkaShutdownProperties properties) {
+        return new ListenerTracking(() -> Listeners.of(beans), ledger, clock, properties);
     }
 
     @Bean

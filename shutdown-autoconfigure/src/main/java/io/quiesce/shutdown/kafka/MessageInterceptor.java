@@ -26,25 +26,11 @@ final class MessageInterceptor<K, V> implements RecordInterceptor<K, V>, BatchIn
 
     private final WorkLedger ledger;
 
-    private final Runnable cut;
+    private final PolledContainer container;
 
-    private final ConsumersAtRest consumers;
-
-    private final @Nullable OutstandingResults results;
-
-    /**
-     * Create an interceptor.
-     * @param ledger where the work is entered
-     * @param cut called on the thread of the listener when work has ended that had been cancelled
-     * @param consumers told of each turn of a consumer
-     * @param results told what is handed out, if results may come after the listener has returned
-     */
-    MessageInterceptor(
-            WorkLedger ledger, Runnable cut, ConsumersAtRest consumers, @Nullable OutstandingResults results) {
+    MessageInterceptor(WorkLedger ledger, PolledContainer container) {
         this.ledger = ledger;
-        this.cut = cut;
-        this.consumers = consumers;
-        this.results = results;
+        this.container = container;
     }
 
     @Override
@@ -62,9 +48,7 @@ final class MessageInterceptor<K, V> implements RecordInterceptor<K, V>, BatchIn
     }
 
     private void handOut(ConsumerRecord<K, V> record) {
-        if (this.results != null) {
-            this.results.handOut(record.topic(), record.partition(), record.offset());
-        }
+        this.container.handOut(record.topic(), record.partition(), record.offset());
     }
 
     private void begin(Supplier<String> description) {
@@ -97,7 +81,7 @@ final class MessageInterceptor<K, V> implements RecordInterceptor<K, V>, BatchIn
             work.close();
             if (cancelled) {
                 // Here, before the next record is looked at.
-                this.cut.run();
+                this.container.endNow();
             }
         }
     }
@@ -129,7 +113,7 @@ final class MessageInterceptor<K, V> implements RecordInterceptor<K, V>, BatchIn
 
     @Override
     public void setupThreadState(Consumer<?, ?> consumer) {
-        this.consumers.beforePoll(consumer);
+        this.container.consumers().beforePoll(consumer);
     }
 
     /** At the end of each turn of a consumer, whatever happened in it: errors, for one, are no failures. */

@@ -25,7 +25,7 @@ import org.springframework.kafka.listener.AbstractMessageListenerContainer;
     "ThreadLocalUsage", // Each container has consumers of its own, and each of them has a thread.
     "FutureReturnValueIgnored" // What runs when a container has stopped is told to whoever waits for it.
 })
-final class OutstandingResults {
+final class OutstandingResults implements PolledContainer {
 
     private final AbstractMessageListenerContainer<?, ?> container;
 
@@ -45,12 +45,14 @@ final class OutstandingResults {
     }
 
     /** Return the consumers, which are at rest when all they have handed out is acknowledged. */
-    ConsumersAtRest consumers() {
+    @Override
+    public ConsumersAtRest consumers() {
         return this.consumers;
     }
 
     /** Stop when all is acknowledged. */
-    void stop(Runnable callback) {
+    @Override
+    public void stop(Runnable callback) {
         this.container.pause();
         this.consumers.whenAtRest(() -> {
             // Otherwise results were left behind: that is no success.
@@ -61,8 +63,8 @@ final class OutstandingResults {
         });
     }
 
-    /** Be as at the beginning, for a container that will be started again. */
-    void reopen() {
+    @Override
+    public void reopen() {
         this.allSettled = false;
         this.stopping.set(null);
         this.container.resume();
@@ -72,7 +74,8 @@ final class OutstandingResults {
      * Work is being cancelled. Nobody knows the threads of results, so they cannot be: they are waited for until they are
      * abandoned. But a consumer that is busy, with the rest of what it has polled or in a back-off, must end.
      */
-    void cut() {
+    @Override
+    public void cut() {
         boolean busy = this.stopping.get() != null || this.consumers.areBusy();
         if (this.allSettled || !busy) {
             return;
@@ -84,7 +87,8 @@ final class OutstandingResults {
     }
 
     /** Stop without waiting for results. Does not wait for the end of the stop either, and may be called by a listener. */
-    void stopNow() {
+    @Override
+    public void endNow() {
         stopping();
     }
 
@@ -96,8 +100,8 @@ final class OutstandingResults {
         return Objects.requireNonNull(this.stopping.get());
     }
 
-    /** On the thread of a consumer. */
-    void handOut(String topic, int partition, long offset) {
+    @Override
+    public void handOut(String topic, int partition, long offset) {
         this.consumers.busy();
         this.ends.get().put(new TopicPartition(topic, partition), offset + 1);
     }

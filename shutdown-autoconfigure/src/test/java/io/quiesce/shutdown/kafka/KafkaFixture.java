@@ -297,9 +297,12 @@ abstract class KafkaFixture {
         return (offset != null) ? offset.offset() : 0;
     }
 
+    static Admin admin() {
+        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.getBrokersAsString()));
+    }
+
     final int members() throws Exception {
-        try (Admin admin =
-                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.getBrokersAsString()))) {
+        try (Admin admin = admin()) {
             return admin.describeConsumerGroups(List.of(this.topic))
                     .describedGroups()
                     .get(this.topic)

@@ -10,13 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.quiesce.shutdown.engine.WorkKind;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -24,13 +20,10 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.GroupType;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -42,16 +35,11 @@ import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.config.ContainerCustomizer;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
-import org.springframework.kafka.core.DefaultShareConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.event.ConsumerPartitionPausedEvent;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
-import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ContainerProperties.AckMode;
-import org.springframework.kafka.listener.MessageListener;
-import org.springframework.kafka.listener.ShareConsumerRecordRecoverer;
-import org.springframework.kafka.listener.ShareKafkaMessageListenerContainer;
 import org.springframework.kafka.support.Acknowledgment;
 import org.springframework.kafka.test.utils.KafkaTestUtils;
 import org.springframework.kafka.transaction.KafkaTransactionManager;
@@ -59,8 +47,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import reactor.core.publisher.Mono;
 
 /**
- * The ways in which a record is taken back or kept: transactions, retry topics, acknowledgements of the application, share
- * groups.
+ * The ways in which a record is taken back or kept: transactions, retry topics, acknowledgements of the application.
  */
 class KafkaModesTests extends KafkaFixture {
 
@@ -108,10 +95,6 @@ class KafkaModesTests extends KafkaFixture {
             }
         }
         return committed;
-    }
-
-    private static Admin admin() {
-        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.getBrokersAsString()));
     }
 
     /** Sends what it has received, in the transaction in which it has received it. */
@@ -407,88 +390,5 @@ class KafkaModesTests extends KafkaFixture {
             assertThat(committed(this.topic + "-two")).isEqualTo(2);
             assertThat(members()).isZero();
         });
-    }
-
-    private ShareKafkaMessageListenerContainer<String, String> shareContainer(
-            MessageListener<String, String> listener) {
-        ContainerProperties settings = new ContainerProperties(this.topic);
-        settings.setGroupId(this.topic + "-share");
-        settings.setMessageListener(listener);
-        return new ShareKafkaMessageListenerContainer<>(
-                new DefaultShareConsumerFactory<>(
-                        Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.getBrokersAsString()),
-                        StringDeserializer::new,
-                        StringDeserializer::new),
-                settings);
-    }
-
-    @Test
-    void completesTheRecordsOfAShareContainer() throws Exception {
-        readShareGroupFromItsBeginning();
-        ApplicationContextRunner runner = this.application.withBean(
-                "container",
-                ShareKafkaMessageListenerContainer.class,
-                () -> shareContainer((record) -> this.probe.handle(record.offset())));
-        run(runner, (context) -> {
-            assertThat(event()).isEqualTo(0L);
-            this.ledger.startDraining();
-            awaitStopping(context);
-            assertThat(this.ledger.isIdle(Set.of(WorkKind.MESSAGES))).isFalse();
-            this.probe.permits.release(1000);
-            awaitIdle();
-            assertThat(this.probe.events).containsExactly(1L, 2L);
-        });
-        // Whoever comes next in the group gets what comes next.
-        send();
-        this.probe.events.clear();
-        run(runner, (context) -> assertThat(event()).isEqualTo(3L));
-    }
-
-    @Test
-    void givesBackTheFailedRecordsOfAShareContainerWhoseRecovererSaysSo() throws Exception {
-        readShareGroupFromItsBeginning();
-        AtomicBoolean failing = new AtomicBoolean(true);
-        ApplicationContextRunner runner =
-                this.application.withBean("container", ShareKafkaMessageListenerContainer.class, () -> {
-                    ShareKafkaMessageListenerContainer<String, String> container = shareContainer((record) -> {
-                        this.probe.handle(record.offset());
-                        if (failing.get()) {
-                            throw new IllegalStateException("failing");
-                        }
-                    });
-                    container.setShareConsumerRecordRecoverer(ShareConsumerRecordRecoverer.RELEASING);
-                    return container;
-                });
-        run(runner, (context) -> {
-            assertThat(event()).isEqualTo(0L);
-            this.ledger.startDraining();
-            awaitStopping(context);
-            this.probe.permits.release(1000);
-            awaitIdle();
-            assertThat(this.probe.events).containsExactly(1L, 2L);
-        });
-        failing.set(false);
-        this.probe.events.clear();
-        run(runner, (context) -> {
-            assertThat(List.of(event(), event(), event())).containsExactly(0L, 1L, 2L);
-        });
-    }
-
-    private void readShareGroupFromItsBeginning() throws Exception {
-        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, this.topic + "-share");
-        try (Admin admin = admin()) {
-            admin.incrementalAlterConfigs(Map.of(
-                            group,
-                            List.of(new AlterConfigOp(
-                                    new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET))))
-                    .all()
-                    .get();
-        }
-    }
-
-    private static void awaitStopping(AssertableApplicationContext context) {
-        while (context.getBean(ShareKafkaMessageListenerContainer.class).isRunning()) {
-            Thread.onSpinWait();
-        }
     }
 }

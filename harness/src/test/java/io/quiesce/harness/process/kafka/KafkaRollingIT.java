@@ -122,7 +122,7 @@ class KafkaRollingIT {
 
     @Test
     void nothingIsLostAndNothingHandledTwiceWithResultsThatComeLater() throws Exception {
-        replaceBoth("--consumer.handler=asynchronous", KEEPING);
+        replaceBoth("--consumer.handler=asynchronous");
         assertNothingLostOrRepeated();
     }
 
@@ -139,7 +139,7 @@ class KafkaRollingIT {
     @ParameterizedTest
     @ValueSource(strings = {"synchronous", "asynchronous"})
     void withoutTheStarterForComparison(String handler) throws Exception {
-        replaceBoth("--consumer.handler=" + handler, KEEPING, "--shutdown.enabled=false");
+        replaceBoth("--consumer.handler=" + handler, "--shutdown.enabled=false");
         assertThat(this.exitCodes).containsExactly(143, 143);
     }
 
@@ -236,6 +236,7 @@ class KafkaRollingIT {
                         // All that has been polled is to be finished, also on a machine that has much else to do.
                         "--shutdown.force-shutdown-after=60s",
                         "--consumer.book=true",
+                        KEEPING,
                         "--spring.datasource.url=jdbc:h2:tcp://127.0.0.1:" + this.databaseServer.getPort() + "/"
                                 + this.database)
                 .onLine(this::count)

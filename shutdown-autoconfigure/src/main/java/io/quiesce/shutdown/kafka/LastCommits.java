@@ -1,0 +1,156 @@
+package io.quiesce.shutdown.kafka;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.quiesce.shutdown.engine.EngineClock;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consumer that does not leave its group before its commits have come through.
+ * <p>
+ * With a cooperative assignor a consumer keeps its partitions during a rebalance, and handles records; but its commits are
+ * refused until it has taken part in the rebalance to its end. Its container repeats them in its next turn. A container that is
+ * being stopped has no next turn: it unsubscribes, and what was refused is lost. So the consumer is held there, and takes part in
+ * the rebalance without handling anything.
+ */
+@SuppressWarnings("ThreadLocalUsage") // Each consumer has a thread, and leaves on it.
+final class LastCommits implements InvocationHandler {
+
+    private static final Duration TURN = Duration.ofMillis(100);
+
+    /** How long a broker may take to answer. */
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+
+    /** Longer than usual deadlines; whoever waits after them has been abandoned. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static final ThreadLocal<@Nullable Leave> LEAVE = new ThreadLocal<>();
+
+    private final Consumer<?, ?> consumer;
+
+    /** What has been refused and not come through since. */
+    private final Map<TopicPartition, OffsetAndMetadata> refused = new HashMap<>();
+
+    private record Leave(EngineClock clock, Runnable inVain) {}
+
+    private LastCommits(Consumer<?, ?> consumer) {
+        this.consumer = consumer;
+    }
+
+    @SuppressWarnings("unchecked")
+    static <K, V> Consumer<K, V> of(Consumer<K, V> consumer) {
+        return (Consumer<K, V>) Proxy.newProxyInstance(
+                LastCommits.class.getClassLoader(), new Class<?>[] {Consumer.class}, new LastCommits(consumer));
+    }
+
+    /**
+     * On the thread of a consumer: say that it is about to leave its group and is to wait for its commits.
+     * @param clock the clock
+     * @param inVain run if commits are lost nevertheless
+     */
+    static void awaitOnLeave(EngineClock clock, Runnable inVain) {
+        LEAVE.set(new Leave(clock, inVain));
+    }
+
+    /** On the thread of a consumer, which has left. */
+    static void left() {
+        LEAVE.remove();
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+        switch (method.getName()) {
+            case "equals":
+                return arguments != null && proxy == arguments[0];
+            case "hashCode":
+                return System.identityHashCode(proxy);
+            case "unsubscribe":
+                awaitCommits();
+                return call(method, arguments);
+            case "commitSync":
+                return commit(method, arguments);
+            default:
+                return call(method, arguments);
+        }
+    }
+
+    private @Nullable Object call(Method method, Object @Nullable [] arguments) throws Throwable {
+        try {
+            return method.invoke(this.consumer, arguments);
+        } catch (InvocationTargetException ex) {
+            throw ex.getTargetException();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private @Nullable Object commit(Method method, Object @Nullable [] arguments) throws Throwable {
+        Map<TopicPartition, OffsetAndMetadata> offsets = Map.of();
+        if (arguments != null && arguments[0] instanceof Map) {
+            offsets = (Map<TopicPartition, OffsetAndMetadata>) arguments[0];
+        }
+        try {
+            Object result = call(method, arguments);
+            this.refused.keySet().removeAll(offsets.keySet());
+            return result;
+        } catch (RebalanceInProgressException ex) {
+            this.refused.putAll(offsets);
+            throw ex;
+        }
+    }
+
+    private void awaitCommits() {
+        Leave leave = LEAVE.get();
+        if (leave == null) {
+            return;
+        }
+        try {
+            long deadline = leave.clock().nanoTime() + PATIENCE.toNanos();
+            while (!areThrough()) {
+                if (leave.clock().nanoTime() - deadline > 0) {
+                    leave.inVain().run();
+                    return;
+                }
+                takePart();
+            }
+        } catch (KafkaException ex) {
+            // The group is lost, or the broker.
+            leave.inVain().run();
+        }
+    }
+
+    private boolean areThrough() {
+        // What has been taken away was committed when it was revoked, or is lost like anything that is taken away.
+        this.refused.keySet().retainAll(this.consumer.assignment());
+        if (this.refused.isEmpty()) {
+            return true;
+        }
+        try {
+            this.consumer.commitSync(new HashMap<>(this.refused), ANSWER);
+            return true;
+        } catch (RebalanceInProgressException | WakeupException ex) {
+            return false;
+        }
+    }
+
+    private void takePart() {
+        this.consumer.pause(this.consumer.assignment());
+        ConsumerRecords<?, ?> records = this.consumer.poll(TURN);
+        // Those of partitions that have just come. Nobody handles them here, so nobody may take them for handled.
+        records.partitions()
+                .forEach((partition) -> this.consumer.seek(
+                        partition, records.records(partition).get(0).offset()));
+    }
+}
