@@ -56,8 +56,13 @@ public final class Server {
                 "");
     }
 
-    /** A PostgreSQL with an empty database {@code postgres}, whose user is {@code postgres} without a password. */
-    static Server postgres(Path folder) throws IOException {
+    /**
+     * Start a PostgreSQL with an empty database {@code postgres}, whose user is {@code postgres} without a password.
+     * @param folder where it keeps its data
+     * @return a server that takes connections; where none can be had the test is skipped, or fails with CI=true
+     * @throws IOException if it does not start
+     */
+    public static Server postgres(Path folder) throws IOException {
         String program = program("QUIESCE_POSTGRES_PROGRAM");
         int port = freePorts(1);
         return start(folder, port, "ready to accept connections", program, folder.toString(), String.valueOf(port));
