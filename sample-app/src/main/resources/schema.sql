@@ -33,3 +33,13 @@ CREATE TABLE IF NOT EXISTS journal (
     status      VARCHAR(16) NOT NULL,
     occurred_at TIMESTAMP WITH TIME ZONE NOT NULL
 );
+
+-- Which instance relays the outbox; of Spring Integration, which gives the names.
+CREATE TABLE IF NOT EXISTS int_lock (
+    lock_key      CHAR(36) NOT NULL,
+    region        VARCHAR(100) NOT NULL,
+    client_id     CHAR(36),
+    created_date  TIMESTAMP NOT NULL,
+    expired_after TIMESTAMP NOT NULL,
+    PRIMARY KEY (lock_key, region)
+);

@@ -4,7 +4,8 @@ package io.quiesce.shutdown;
  * Says which requests belong to something that this instance holds, so that no other can serve them. While the application is
  * becoming offline they are accepted. A bean of this type is all it takes; several are asked in turn.
  * <p>
- * <strong>Threading:</strong> called by the threads that serve requests; must not block.
+ * <strong>Threading:</strong> called by the threads that serve requests; must not block. It is also asked about a few requests
+ * while the application is in service, to tell beforehand what would be refused, and so must change nothing.
  * <p>
  * <strong>Failures:</strong> an exception is logged, and is no affinity.
  *

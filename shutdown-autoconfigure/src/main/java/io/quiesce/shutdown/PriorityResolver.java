@@ -6,7 +6,8 @@ package io.quiesce.shutdown;
  * <p>
  * A request must not be able to raise itself: do not trust a header that any client can send.
  * <p>
- * <strong>Threading:</strong> called by the threads that serve requests; must not block.
+ * <strong>Threading:</strong> called by the threads that serve requests; must not block. It is also asked about a few requests
+ * while the application is in service, to tell beforehand what would be refused, and so must change nothing.
  * <p>
  * <strong>Failures:</strong> an exception is logged, and is no priority.
  *

@@ -154,6 +154,8 @@ class DrainIT {
                     .as("nobody can know how long the first request takes")
                     .isTrue();
             assertThat(estimate.required("requestsPerSecond").asDouble()).isPositive();
+            assertThat(estimate.required("refusedPerSecond").asDouble()).isPositive();
+            assertThat(estimate.required("refused").toString()).contains("GET /orders");
             assertThat(estimate.required("cancelled").get(0).required("what").asString())
                     .contains("/orders");
             assertThat(readiness(app)).isEqualTo(200);

@@ -11,7 +11,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells others, at an interval, of the orders whose own request could not, here or in an instance that is gone.
+ * Tells others, at an interval, of the orders whose own request could not, here or in another instance, gone or not.
  */
 @Component
 @ConditionalOnBroker({Broker.EMBEDDED, Broker.EXTERNAL})
@@ -23,8 +23,11 @@ class OutboxRelay {
 
     private final OutboxProperties properties;
 
-    OutboxRelay(Outbox outbox, OutboxProperties properties) {
+    private final RelayCandidate candidate;
+
+    OutboxRelay(Outbox outbox, OutboxProperties properties, RelayCandidate candidate) {
         this.outbox = outbox;
+        this.candidate = candidate;
         this.properties = properties;
     }
 
@@ -32,7 +35,7 @@ class OutboxRelay {
     void relay() {
         Instant notedBefore = Instant.now().minus(this.properties.patience());
         try {
-            while (this.outbox.tellOldest(notedBefore).isPresent()) {
+            while (this.candidate.leads() && this.outbox.tellOldest(notedBefore).isPresent()) {
                 logger.info("Told others of an order whose request could not");
             }
         } catch (InterruptedException ex) {

@@ -72,7 +72,9 @@ final class DrainEndpoint {
      * What is to be expected of going out of service, in words that every format has.
      *
      * @param timeToOffline as in ISO 8601; {@code null} if nobody can tell
-     * @param requestsPerSecond how many would be refused
+     * @param requestsPerSecond how many come
+     * @param refusedPerSecond how many of them would be refused
+     * @param refused which those are, as far as they have been looked at, and whose session or lease would be refused
      * @param holding sessions and leases that would be waited for
      * @param cancelled what would be cancelled if the application was shut down instead
      * @param abandoned what would be abandoned then
@@ -80,6 +82,8 @@ final class DrainEndpoint {
     record Estimate(
             @Nullable String timeToOffline,
             double requestsPerSecond,
+            double refusedPerSecond,
+            List<Unit> refused,
             List<Unit> holding,
             List<Unit> cancelled,
             List<Unit> abandoned) {}
@@ -133,10 +137,16 @@ final class DrainEndpoint {
         Duration time = forecast.timeToOffline();
         return new Estimate(
                 (time != null) ? time.toString() : null,
-                Math.round(forecast.requestsPerSecond() * 100) / 100.0,
+                rounded(forecast.requestsPerSecond()),
+                rounded(forecast.refusedPerSecond()),
+                units(forecast.refused()),
                 units(forecast.holding()),
                 units(forecast.cancelled()),
                 units(forecast.abandoned()));
+    }
+
+    private static double rounded(double perSecond) {
+        return Math.round(perSecond * 100) / 100.0;
     }
 
     private static List<Unit> units(List<Forecast.Unit> units) {

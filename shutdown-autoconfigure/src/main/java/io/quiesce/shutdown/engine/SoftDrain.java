@@ -103,14 +103,23 @@ public final class SoftDrain implements Drain {
     }
 
     /**
-     * Return what is not yet as the state wants it: steps that are under way, or have failed and are tried again.
+     * Return what is not yet as the state wants it: steps that are still to come, are under way, or have failed and are tried
+     * again.
      * @return names of sources and announcements
      */
     public List<String> pending() {
+        ShutdownState state = this.status.state();
         return Stream.concat(this.sources.stream(), this.outside.stream())
-                .filter((toggle) -> !toggle.isSettled())
+                .filter((toggle) -> !isAsWanted(toggle, state))
                 .map(Toggle::name)
                 .toList();
+    }
+
+    /** The state is ahead of what the toggles have been told: the outside is told last that the application is back. */
+    private static boolean isAsWanted(Toggle toggle, ShutdownState state) {
+        return (state == ShutdownState.SHUTTING_DOWN)
+                ? toggle.isSettled()
+                : toggle.isSettled(state == ShutdownState.ONLINE);
     }
 
     @Override

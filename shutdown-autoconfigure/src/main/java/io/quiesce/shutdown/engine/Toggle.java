@@ -125,7 +125,8 @@ final class Toggle {
         return isSettled(this.wanted);
     }
 
-    private boolean isSettled(boolean on) {
+    /** Whether it is on, or off, whatever it should be. */
+    synchronized boolean isSettled(boolean on) {
         return this.is != null && this.is == on;
     }
 

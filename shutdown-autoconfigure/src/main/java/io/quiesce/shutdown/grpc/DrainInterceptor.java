@@ -115,6 +115,9 @@ final class DrainInterceptor implements ServerInterceptor {
         }
         if (decision != Decision.ONLINE) {
             this.admission.conclude(decision);
+        } else if (this.ledger.isSampleDue()) {
+            CallFacts facts = new CallFacts(call, headers);
+            this.ledger.sample(facts.path(), this.admission.wouldRefuse(facts));
         }
         return work;
     }

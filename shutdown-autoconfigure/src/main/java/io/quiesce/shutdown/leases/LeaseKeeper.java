@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.Outlook;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -103,7 +105,17 @@ final class LeaseKeeper implements Leases, SmartInitializingSingleton, AutoClose
 
     private TrackedWork begin(String holder, String contact) {
         TrackedWork work = this.ledger.begin(WorkKind.SESSIONS, () -> "lease of " + holder);
-        work.expect(() -> this.book.remaining(holder, contact, this.clock.nanoTime()));
+        work.expect(new Outlook() {
+            @Override
+            public OptionalLong remaining() {
+                return LeaseKeeper.this.book.remaining(holder, contact, LeaseKeeper.this.clock.nanoTime());
+            }
+
+            @Override
+            public boolean isRefusedNext() {
+                return !isActive(holder, contact);
+            }
+        });
         return work;
     }
 

@@ -114,6 +114,9 @@ final class DrainFilter implements Filter {
         if (!stays(work, decision, response)) {
             return;
         }
+        if (decision == Decision.ONLINE && this.ledger.isSampleDue()) {
+            this.ledger.sample(description(request).get(), this.admission.wouldRefuse(request, path));
+        }
         request.setAttribute(WORK, work);
         if (this.sessions != null) {
             this.sessions.requestAdmitted(request);

@@ -84,6 +84,12 @@ final class ServletAdmission {
         return decision;
     }
 
+    /** Whether a request would be refused, as far as that can be told at the first door. */
+    boolean wouldRefuse(HttpServletRequest request, String path) {
+        Facts facts = new Facts(request, path);
+        return this.admission.wouldRefuse(facts) && this.late.stream().noneMatch((each) -> each.isPossible(facts));
+    }
+
     /** Returns whether a request goes on behind the second door; if not, it has been answered. */
     boolean admitsNow(ServletRequest request, HttpServletResponse response) throws IOException {
         if (!(request.getAttribute(DEFERRED) instanceof Facts facts)) {

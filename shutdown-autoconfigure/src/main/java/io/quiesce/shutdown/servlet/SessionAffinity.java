@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
 
 import io.quiesce.shutdown.AdmissionRequest;
-import io.quiesce.shutdown.AffinityResolver;
+import io.quiesce.shutdown.tracking.QuietAffinity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * shortens their lives while the application becomes offline. Those of Spring Session do not come here.
  */
 final class SessionAffinity
-        implements AffinityResolver, HttpSessionListener, HttpSessionIdListener, ServletRequestListener {
+        implements QuietAffinity, HttpSessionListener, HttpSessionIdListener, ServletRequestListener {
 
     private static final String USED = SessionAffinity.class.getName() + ".used";
 
@@ -34,6 +34,11 @@ final class SessionAffinity
     @Override
     public boolean belongsHere(AdmissionRequest request) {
         return request.source() instanceof HttpServletRequest http && http.getSession(false) != null;
+    }
+
+    @Override
+    public boolean wouldBelongHere(AdmissionRequest request) {
+        return request.source() instanceof HttpServletRequest http && named(http) != null;
     }
 
     /** A request has been let in that is not one of those which are always served. */

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 
 import io.quiesce.shutdown.AdmissionRequest;
-import io.quiesce.shutdown.AffinityResolver;
+import io.quiesce.shutdown.tracking.QuietAffinity;
 import org.jspecify.annotations.Nullable;
 import org.springframework.session.MapSessionRepository;
 
@@ -16,7 +16,7 @@ import org.springframework.session.MapSessionRepository;
  * Speaks for the requests of sessions that Spring Session has in the memory of this instance, because no other has them, and
  * knows which of them are in use.
  */
-final class StoredSessionAffinity implements AffinityResolver, ServletRequestListener {
+final class StoredSessionAffinity implements QuietAffinity, ServletRequestListener {
 
     private static final String USED = StoredSessionAffinity.class.getName() + ".used";
 
@@ -58,6 +58,11 @@ final class StoredSessionAffinity implements AffinityResolver, ServletRequestLis
         return named != null
                 && named.getValue().touch()
                 && named.getValue().holder().isThere(named.getKey());
+    }
+
+    @Override
+    public boolean wouldBelongHere(AdmissionRequest request) {
+        return request.source() instanceof HttpServletRequest http && named(http) != null;
     }
 
     private Map.@Nullable Entry<String, StoredSession> named(HttpServletRequest request) {

@@ -155,6 +155,22 @@ public final class Admission {
         return Decision.BECOMING_OFFLINE;
     }
 
+    /**
+     * Return whether a request would be refused if the application were becoming offline, past its window.
+     * @param request the request
+     * @return whether nothing speaks for it
+     */
+    public boolean wouldRefuse(AdmissionRequest request) {
+        return !speaksForIt(this.affinities, (resolver) -> wouldBelongHere(resolver, request))
+                && !speaksForIt(this.priorities, (resolver) -> resolver.hasPriority(request));
+    }
+
+    private static boolean wouldBelongHere(AffinityResolver resolver, AdmissionRequest request) {
+        return (resolver instanceof QuietAffinity quiet)
+                ? quiet.wouldBelongHere(request)
+                : resolver.belongsHere(request);
+    }
+
     private <R> boolean speaksForIt(List<R> resolvers, Predicate<R> question) {
         for (R resolver : resolvers) {
             try {

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timeToOffline how long it would take until nothing is outstanding; {@code null} if nobody can tell, because something
  * is older than anything of its kind that has ended and nobody has said when it ends
- * @param requestsPerSecond how many requests come, which would be refused
+ * @param requestsPerSecond how many requests come
+ * @param refusedPerSecond how many of them would be refused, going by those that have been looked at
+ * @param refused requests that came lately and would have been refused, the latest first, and sessions and leases among
+ * {@code holding} that would be when they are asked for once more
  * @param holding sessions and leases, the oldest first, that would go on and be waited for
  * @param cancelled what would be cancelled if the application was shut down instead
  * @param abandoned what would be abandoned then: there is no thread to interrupt, and nobody has said how to cancel it
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record Forecast(
         @Nullable Duration timeToOffline,
         double requestsPerSecond,
+        double refusedPerSecond,
+        List<Unit> refused,
         List<Unit> holding,
         List<Unit> cancelled,
         List<Unit> abandoned) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -23,10 +24,13 @@ final class Forecasting {
 
     private final EngineClock clock;
 
+    private final Samples samples;
+
     private final Map<WorkKind, Pace> paces = new EnumMap<>(WorkKind.class);
 
     Forecasting(EngineClock clock) {
         this.clock = clock;
+        this.samples = new Samples(clock.nanoTime());
         for (WorkKind kind : WorkKind.values()) {
             this.paces.put(kind, new Pace(clock.nanoTime()));
         }
@@ -34,6 +38,14 @@ final class Forecasting {
 
     Pace of(WorkKind kind) {
         return Objects.requireNonNull(this.paces.get(kind));
+    }
+
+    boolean isSampleDue() {
+        return this.samples.isDue(this.clock.nanoTime());
+    }
+
+    void sample(String request, boolean refused) {
+        this.samples.add(request, refused, this.clock.nanoTime());
     }
 
     /**
@@ -45,6 +57,7 @@ final class Forecasting {
     Forecast tell(Collection<TrackedWork> outstanding, Duration window, Duration cancelAfter) {
         long now = this.clock.nanoTime();
         OptionalLong end = OptionalLong.of(window.toNanos());
+        List<Unit> refused = new ArrayList<>();
         List<Unit> holding = new ArrayList<>();
         List<Unit> cancelled = new ArrayList<>();
         List<Unit> abandoned = new ArrayList<>();
@@ -53,14 +66,20 @@ final class Forecasting {
             end = latest(end, remaining);
             if (!WorkKind.HOLDING_TASKS.contains(work.kind())) {
                 // A drain waits for sessions, a shutdown does not.
-                add(work, holding, now);
+                if (add(work, holding, now) && work.outlook().isRefusedNext()) {
+                    add(work, refused, now);
+                }
             } else if (remaining.orElse(Long.MAX_VALUE) > cancelAfter.toNanos()) {
                 add(work, work.canBeCancelled() ? cancelled : abandoned, now);
             }
         }
+        double requestsPerSecond = of(WorkKind.REQUESTS).perSecond(now);
         return new Forecast(
                 end.isPresent() ? Duration.ofNanos(end.getAsLong()) : null,
-                of(WorkKind.REQUESTS).perSecond(now),
+                requestsPerSecond,
+                requestsPerSecond * this.samples.share(now),
+                Stream.concat(this.samples.refused(now, MOST_NAMED).stream(), refused.stream())
+                        .toList(),
                 List.copyOf(holding),
                 List.copyOf(cancelled),
                 List.copyOf(abandoned));
@@ -68,16 +87,16 @@ final class Forecasting {
 
     /** Who has begun it may know better than what others of its kind have taken. */
     private OptionalLong remaining(TrackedWork work, long now) {
-        OptionalLong known = work.remaining();
+        OptionalLong known = work.outlook().remaining();
         return known.isPresent()
                 ? OptionalLong.of(Math.max(0, known.getAsLong()))
                 : of(work.kind()).remaining(now - work.began());
     }
 
-    private static void add(TrackedWork work, List<Unit> units, long now) {
-        if (units.size() < MOST_NAMED) {
-            units.add(new Unit(work.kind(), work.description(), Duration.ofNanos(now - work.began())));
-        }
+    /** Returns whether there was room for it. */
+    private static boolean add(TrackedWork work, List<Unit> units, long now) {
+        return units.size() < MOST_NAMED
+                && units.add(new Unit(work.kind(), work.description(), Duration.ofNanos(now - work.began())));
     }
 
     private static OptionalLong latest(OptionalLong one, OptionalLong other) {

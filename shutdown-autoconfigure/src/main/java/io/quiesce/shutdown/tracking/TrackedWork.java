@@ -33,7 +33,7 @@ public final class TrackedWork implements WorkTracker.Work {
 
     private final long began;
 
-    private volatile Supplier<OptionalLong> remaining = OptionalLong::empty;
+    private volatile Outlook outlook = OptionalLong::empty;
 
     private State state = State.RUNNING;
 
@@ -64,14 +64,14 @@ public final class TrackedWork implements WorkTracker.Work {
 
     /**
      * Say how long this work still takes, where that is known: what has an expiry ends with it, if nothing else happens.
-     * @param remaining tells it, in nanoseconds, or that it is not known just now; must not wait
+     * @param outlook tells it
      */
-    public void expect(Supplier<OptionalLong> remaining) {
-        this.remaining = remaining;
+    public void expect(Outlook outlook) {
+        this.outlook = outlook;
     }
 
-    OptionalLong remaining() {
-        return this.remaining.get();
+    Outlook outlook() {
+        return this.outlook;
     }
 
     /**

@@ -262,6 +262,24 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     /**
+     * Return whether somebody should find out what would become of the request that has just come, were the application going
+     * out of service. That is so for a few requests only, and for each of them once.
+     * @return whether {@link #sample} should be told
+     */
+    public boolean isSampleDue() {
+        return this.book.forecasting().isSampleDue();
+    }
+
+    /**
+     * Take note of what would become of a request.
+     * @param request what is asked for
+     * @param refused whether it would be refused
+     */
+    public void sample(String request, boolean refused) {
+        this.book.forecasting().sample(request, refused);
+    }
+
+    /**
      * Return what is to be expected if the application goes out of service now.
      * @param window how long requests would still be accepted
      * @param cancelAfter when a shutdown would cancel what is running

@@ -114,7 +114,7 @@ class DrainDocumentTests {
                 {"state":"%s","since":"…",\
                 "outstanding":{"requests":0,"messages":1,"tasks":0,"sessions":1},\
                 "by":null,"reason":%s,"pending":[%s],\
-                "estimate":{"timeToOffline":null,"requestsPerSecond":0,\
+                "estimate":{"timeToOffline":null,"requestsPerSecond":0,"refusedPerSecond":0.0,"refused":[],\
                 "holding":[{"kind":"sessions","what":"lease of ada","age":"…"}],"cancelled":[],\
                 "abandoned":[{"kind":"messages","what":"orders-0@7","age":"…"}]}}"""
                 .formatted(state, reason, pending);

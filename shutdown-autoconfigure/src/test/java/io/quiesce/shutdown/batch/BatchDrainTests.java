@@ -324,6 +324,21 @@ class BatchDrainTests {
     }
 
     @Test
+    void isBegunWhenWorkInFlightLaunchesIt() {
+        this.contextRunner.withPropertyValues("test.executor=none").run((context) -> {
+            WorkLedger ledger = context.getBean(WorkLedger.class);
+            try (TrackedWork inFlight = ledger.beginRequest(() -> "launches a job")) {
+                assertThat(inFlight).isNotNull();
+                ledger.startDraining();
+                assertThat(ledger.stopTasksIfIdle()).isFalse();
+                this.gate.mayWrite.release(5);
+                start(context);
+            }
+            assertThat(inDatabase("select STATUS from BATCH_JOB_EXECUTION")).containsExactly("COMPLETED");
+        });
+    }
+
+    @Test
     void endsAtOnceWhenTasksAreNoLongerStarted() {
         this.contextRunner.withPropertyValues("test.executor=none").run((context) -> {
             WorkLedger ledger = context.getBean(WorkLedger.class);

@@ -426,6 +426,23 @@ class SoftDrainTests {
         assertThat(this.engine.softDrain().pending()).isEmpty();
     }
 
+    /** Also while the outside has not been told yet that the application is back. */
+    @Test
+    void namesTheOutsideUntilItKnowsThatTheApplicationIsBack() {
+        this.engine.addAnnouncement(new Door(Duration.ZERO));
+        this.engine.addSource(new Orders());
+        this.drain.drain("a", null);
+        pass(seconds(5));
+        this.threads.takes("shutdown-orders", seconds(2));
+        this.drain.resume("b", null);
+        assertThat(this.engine.softDrain().pending()).containsExactly("orders", "door");
+        this.clock.at(
+                seconds(6), () -> note("pending " + this.engine.softDrain().pending()));
+        pass(seconds(5));
+        assertThat(this.told).containsSubsequence("6.0 pending [orders, door]", "7.0 fetching", "7.0 resumed");
+        assertThat(this.engine.softDrain().pending()).isEmpty();
+    }
+
     @Test
     void pausesWhatComesWhileItIsOutOfService() {
         this.drain.drain("a", null);

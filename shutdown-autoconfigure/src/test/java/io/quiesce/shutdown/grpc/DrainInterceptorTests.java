@@ -38,6 +38,7 @@ import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Decisions;
+import io.quiesce.shutdown.tracking.Forecast;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +99,14 @@ class DrainInterceptorTests {
         this.ledger.startDraining();
         this.ledger.refuseRequests();
         assertThat(call(EchoService.QUICK, CallOptions.DEFAULT)).isEqualTo("hello");
+    }
+
+    @Test
+    void looksBeforehandAtWhatWouldBeRefused() {
+        call(EchoService.QUICK, CallOptions.DEFAULT);
+        assertThat(this.ledger.forecast(Duration.ZERO, Duration.ZERO).refused())
+                .extracting(Forecast.Unit::what)
+                .containsExactly(EchoService.QUICK.getFullMethodName());
     }
 
     @Test

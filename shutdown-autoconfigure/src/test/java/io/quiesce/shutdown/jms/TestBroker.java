@@ -78,6 +78,11 @@ public final class TestBroker {
         return this.server.getActiveMQServer().locateQueue(QUEUE).getMessageCount();
     }
 
+    /** Return how many connections are open. */
+    public int connectionCount() {
+        return this.server.getActiveMQServer().getConnectionCount();
+    }
+
     public void stop() throws Exception {
         this.server.stop();
     }

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.quiesce.shutdown.ShutdownHandler;
+import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.servers.UseToTheEnd;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
@@ -73,6 +76,51 @@ class KafkaProducersTests extends KafkaFixture {
                             .containsExactly(this.topic + "-0@3");
                 });
         assertThat(arrived(4)).last().isEqualTo("last");
+    }
+
+    /** The producer of the application itself, which says when it is closed. */
+    @Configuration(proxyBeanMethods = false)
+    static class ObservedProducers {
+
+        @Bean
+        DefaultKafkaProducerFactory<String, String> producers() {
+            return new DefaultKafkaProducerFactory<>(
+                    KafkaTestUtils.producerProps(broker), new StringSerializer(), new StringSerializer());
+        }
+
+        @Bean
+        UseToTheEnd use(
+                WorkTracker tracker,
+                DefaultKafkaProducerFactory<String, String> producers,
+                @Value("${topic}") String topic) {
+            KafkaTemplate<String, String> template = new KafkaTemplate<>(producers);
+            UseToTheEnd use = new UseToTheEnd(
+                    tracker, (text) -> template.send(topic, text).get());
+            producers.addListener(new ProducerFactory.Listener<>() {
+                @Override
+                public void producerRemoved(String id, Producer<String, String> removed) {
+                    use.events().add("closed");
+                }
+            });
+            return use;
+        }
+    }
+
+    @Test
+    void areClosedBeforeBeansAreDestroyedAndOnceMoreIfThoseSend() {
+        new ApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(ShutdownAutoConfiguration.class, KafkaShutdownAutoConfiguration.class))
+                .withUserConfiguration(ObservedProducers.class)
+                .withPropertyValues("topic=" + this.topic)
+                .withPropertyValues(UseToTheEnd.PROPERTIES)
+                .run((context) -> {
+                    UseToTheEnd use = context.getBean(UseToTheEnd.class);
+                    context.getSourceApplicationContext(ConfigurableApplicationContext.class)
+                            .close();
+                    assertThat(use.events())
+                            .containsExactly("draining", "cancelled", "abandoned", "closed", "destroyed", "closed");
+                });
     }
 
     private List<String> arrived(int count) {

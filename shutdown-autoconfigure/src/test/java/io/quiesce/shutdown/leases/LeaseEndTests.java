@@ -19,6 +19,7 @@ import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.tracking.Decisions;
+import io.quiesce.shutdown.tracking.Forecast;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
@@ -52,6 +53,16 @@ class LeaseEndTests {
         assertThat(expected()).isEqualTo(seconds(10));
         this.app.leases.renew("ada", seconds(30));
         assertThat(expected()).isEqualTo(seconds(30));
+    }
+
+    @Test
+    void saysWhichLeasesWouldBeRefused() {
+        this.app.leases.renew("ada", seconds(30));
+        this.app.leases.renew("bob", seconds(60));
+        this.app.active.add("ada/ada");
+        assertThat(this.app.ledger.forecast(Duration.ZERO, Duration.ZERO).refused())
+                .extracting(Forecast.Unit::what)
+                .containsExactly("lease of bob");
     }
 
     @Test

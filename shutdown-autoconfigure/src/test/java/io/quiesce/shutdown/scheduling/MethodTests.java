@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -33,6 +34,7 @@ import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.TaskScheduler;
@@ -239,6 +241,63 @@ class MethodTests {
                 });
     }
 
+    /** Ignores its interrupt. */
+    private static final class Deaf implements Runnable {
+
+        private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
+        private final CountDownLatch mayEnd = new CountDownLatch(1);
+
+        @Override
+        public void run() {
+            this.events.add("begun");
+            while (this.mayEnd.getCount() > 0) {
+                try {
+                    this.mayEnd.await();
+                } catch (InterruptedException ex) {
+                    this.events.add("interrupted");
+                }
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Scheduling {
+        void schedule(ApplicationContext context, Runnable task);
+    }
+
+    static Stream<Named<Scheduling>> byHand() {
+        return Stream.of(
+                Named.of("on a scheduler of Spring", (context, task) -> context.getBean(ThreadPoolTaskScheduler.class)
+                        .schedule(task, new PeriodicTrigger(Duration.ofMillis(1)))),
+                Named.of("on a scheduler of the JDK", (context, task) -> context.getBean(ScheduledExecutorService.class)
+                        .scheduleWithFixedDelay(task, 1, 1, TimeUnit.MILLISECONDS)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("byHand")
+    void interruptsAndAbandonsWhatWasScheduledByHand(Scheduling scheduling) {
+        this.contextRunner
+                .withUserConfiguration(MethodConfiguration.class)
+                .withBean("service", ScheduledExecutorService.class, () -> Executors.newScheduledThreadPool(1))
+                .withBean("scheduler", ThreadPoolTaskScheduler.class)
+                .run((context) -> {
+                    WorkLedger ledger = context.getBean(WorkLedger.class);
+                    Deaf task = new Deaf();
+                    scheduling.schedule(context, task);
+                    assertThat(task.events.take()).isEqualTo("begun");
+                    ledger.startDraining();
+                    ledger.cancel();
+                    assertThat(task.events.take()).isEqualTo("interrupted");
+                    assertThat(ledger.abandon()).singleElement().satisfies((work) -> {
+                        assertThat(work.description()).isEqualTo(Deaf.class.getName() + " (scheduled)");
+                        assertThat(work.stack())
+                                .anyMatch((frame) -> frame.getClassName().equals(Deaf.class.getName()));
+                    });
+                    task.mayEnd.countDown();
+                });
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -258,8 +317,12 @@ class MethodTests {
                     Gate gate = context.getBean(Gate.class);
                     context.getBean(Mailer.class).send();
                     gate.begun.take();
-                    context.getBean(ShutdownEngine.class).drain(ShutdownCause.CONTEXT_CLOSED);
+                    ShutdownEngine engine = context.getBean(ShutdownEngine.class);
+                    engine.drain(ShutdownCause.CONTEXT_CLOSED);
                     context.close();
+                    assertThat(engine.closed().orElseThrow().abandoned())
+                            .extracting(WorkDetails::description)
+                            .containsExactly("MethodTests.Mailer.send on 'applicationTaskExecutor'");
                     assertThat(gate.mayEnd.hasQueuedThreads()).isTrue();
                     gate.mayEnd.release();
                 });

@@ -1,6 +1,8 @@
 package io.quiesce.shutdown.servlet;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 import io.quiesce.shutdown.engine.EngineClock;
@@ -10,6 +12,8 @@ import io.quiesce.shutdown.engine.EngineClock;
  */
 final class EventClock implements EngineClock {
 
+    private final AtomicLong nanos = new AtomicLong();
+
     @Override
     public Instant now() {
         return Instant.EPOCH;
@@ -17,7 +21,11 @@ final class EventClock implements EngineClock {
 
     @Override
     public long nanoTime() {
-        return 0;
+        return this.nanos.get();
+    }
+
+    void pass(Duration time) {
+        this.nanos.addAndGet(time.toNanos());
     }
 
     @Override

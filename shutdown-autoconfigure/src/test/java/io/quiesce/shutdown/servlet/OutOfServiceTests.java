@@ -18,6 +18,7 @@ import io.quiesce.shutdown.servlet.HttpExchange.Response;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.Decisions;
+import io.quiesce.shutdown.tracking.Forecast;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +110,24 @@ class OutOfServiceTests {
     @AfterEach
     void stop() {
         this.server.stop();
+    }
+
+    @Test
+    void looksBeforehandAtWhatWouldBeRefused() throws Exception {
+        exchange("GET", "/alarm", "X-Sound: siren");
+        assertThat(refused()).isEmpty();
+        this.clock.pass(Duration.ofSeconds(1));
+        String session = exchange("GET", "/cart", "").headers().get("x-session");
+        assertThat(refused()).containsExactly("GET /cart");
+        this.clock.pass(Duration.ofSeconds(1));
+        exchange("GET", "/alarm", "Cookie: JSESSIONID=" + session);
+        assertThat(refused()).containsExactly("GET /cart");
+    }
+
+    private List<String> refused() {
+        return this.ledger.forecast(Duration.ZERO, Duration.ZERO).refused().stream()
+                .map(Forecast.Unit::what)
+                .toList();
     }
 
     private Response exchange(String method, String path, String header) throws Exception {

@@ -67,6 +67,14 @@ class AdmissionTests {
     }
 
     @Test
+    void tellsBeforehandWhatWouldBeRefused() {
+        this.state = ShutdownState.ONLINE;
+        assertThat(this.admission.wouldRefuse(new Request("/orders"))).isTrue();
+        assertThat(this.admission.wouldRefuse(new Request("/cart"))).isFalse();
+        assertThat(this.admission.wouldRefuse(new Request("/emergency"))).isFalse();
+    }
+
+    @Test
     void letsEverythingInDuringTheWindow() {
         this.refusing = false;
         assertThat(decide("/orders")).isEqualTo(Decision.WINDOW);

@@ -150,6 +150,45 @@ class ForecastTests {
         assertThat(forecast().requestsPerSecond()).isLessThan(0.02);
     }
 
+    @Test
+    void namesRequestsThatWouldHaveBeenRefusedAndTellsTheirRate() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            this.ledger.begin(WorkKind.REQUESTS, () -> "request").close();
+            this.ledger.begin(WorkKind.REQUESTS, () -> "request").close();
+            pass(1);
+        }
+        this.ledger.sample("GET /cart", false);
+        this.ledger.sample("GET /quotes", true);
+        pass(1);
+        this.ledger.sample("GET /orders", true);
+        pass(1);
+        this.ledger.sample("GET /orders", true);
+        pass(3);
+        Forecast forecast = forecast();
+        assertThat(forecast.refused())
+                .containsExactly(
+                        new Unit(WorkKind.REQUESTS, "GET /orders", seconds(3)),
+                        new Unit(WorkKind.REQUESTS, "GET /quotes", seconds(5)));
+        assertThat(forecast.refusedPerSecond()).isEqualTo(forecast.requestsPerSecond() * 3 / 4);
+        pass(16);
+        assertThat(forecast().refused()).extracting(Unit::what).containsExactly("GET /orders");
+        pass(5);
+        assertThat(forecast().refused()).isEmpty();
+        assertThat(forecast().refusedPerSecond()).isZero();
+    }
+
+    @Test
+    void looksAtAFewRequestsOnly() throws Exception {
+        assertThat(this.ledger.isSampleDue()).isTrue();
+        assertThat(this.ledger.isSampleDue()).isFalse();
+        this.clock.awaitUntil(this.clock.nanoTime() + Duration.ofMillis(100).toNanos(), () -> false);
+        assertThat(this.ledger.isSampleDue()).isTrue();
+        for (int i = 0; i < 300; i++) {
+            this.ledger.sample("GET /" + i, i % 2 == 0);
+        }
+        assertThat(forecast().refused()).hasSize(20).extracting(Unit::what).startsWith("GET /298", "GET /296");
+    }
+
     private Forecast forecast() {
         return this.ledger.forecast(Duration.ZERO, Duration.ZERO);
     }

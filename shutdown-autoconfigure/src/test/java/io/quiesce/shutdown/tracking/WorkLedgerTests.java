@@ -235,6 +235,7 @@ class WorkLedgerTests {
         work.attach();
         List<WorkDetails> abandoned = this.ledger.abandon();
         assertThat(abandoned).singleElement().satisfies((details) -> {
+            assertThat(details.description()).isEqualTo("request");
             assertThat(details.thread()).isEqualTo(Thread.currentThread().getName());
             assertThat(details.stack())
                     .anyMatch((frame) -> frame.getClassName().equals(WorkLedgerTests.class.getName()));

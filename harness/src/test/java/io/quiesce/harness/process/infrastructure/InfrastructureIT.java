@@ -42,7 +42,7 @@ class InfrastructureIT {
             "request stored 1 request",
             "handler stored 2 rest",
             "Drained after",
-            "store destroyed with 1 row",
+            "store destroyed with 1 row and no Redis",
             "HikariPool-1 - Shutdown initiated",
             "HikariPool-1 - Shutdown completed",
             "Shutdown by SIGTERM complete");
@@ -57,6 +57,15 @@ class InfrastructureIT {
             "partner destroyed with answer 2 and answer 3",
             "Shutdown connection pool",
             "Shutdown by SIGTERM complete");
+
+    private static final List<String> LATE_STEPS = List.of(
+            "Shutdown initiated by SIGTERM",
+            "when cancelled stored 1 cancelled and got answer",
+            "abandoned: task 'deaf task'",
+            "when abandoned stored 2 abandoned and got answer",
+            "store destroyed with 1 row and no Redis",
+            "HikariPool-1 - Shutdown completed",
+            "Shutdown connection pool");
 
     @TempDir
     private Path folder;
@@ -109,6 +118,35 @@ class InfrastructureIT {
             assertThat(app.awaitExit(PATIENCE).code()).isZero();
             assertThat(stepsOf(app, OUTBOUND_STEPS)).containsExactlyElementsOf(OUTBOUND_STEPS);
         } finally {
+            partner.stop(0);
+        }
+    }
+
+    @Test
+    void theyStayUsableWhenWorkIsCancelledAndAbandoned() throws Exception {
+        HttpServer partner = answering();
+        Server postgres = Server.postgres(this.folder);
+        Server redis = Server.redis(this.folder);
+        try (AppProcess app = StoreLaunch.in(
+                        this.folder,
+                        "logback",
+                        "--partner.late=true",
+                        "--partner.uri=http://127.0.0.1:" + partner.getAddress().getPort(),
+                        "--spring.datasource.url=jdbc:postgresql://127.0.0.1:%d/postgres".formatted(postgres.port()),
+                        "--spring.datasource.username=postgres",
+                        "--spring.data.redis.host=127.0.0.1",
+                        "--spring.data.redis.port=" + redis.port(),
+                        "--shutdown.cancel-running-tasks-after=0s",
+                        "--shutdown.force-shutdown-after=30s",
+                        "--logging.level.org.apache.hc.client5.http.impl.io=DEBUG")
+                .start()) {
+            app.awaitLine("Started StoreApp", PATIENCE);
+            app.signal("TERM");
+            assertThat(app.awaitExit(PATIENCE).code()).isOne();
+            assertThat(stepsOf(app, LATE_STEPS)).containsExactlyInAnyOrderElementsOf(LATE_STEPS);
+        } finally {
+            redis.stop();
+            postgres.stop();
             partner.stop(0);
         }
     }

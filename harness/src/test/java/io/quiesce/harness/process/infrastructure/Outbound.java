@@ -3,6 +3,7 @@ package io.quiesce.harness.process.infrastructure;
 import java.util.concurrent.CountDownLatch;
 
 import io.quiesce.shutdown.ShutdownHandler;
+import io.quiesce.shutdown.WorkTracker;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -61,6 +62,20 @@ class Outbound {
         return (progress) -> {
             progress.outstandingRequests().await();
             StoreApp.say("handler got " + partner.ask("request") + " and " + partner.ask("handler"));
+        };
+    }
+
+    /** Uses everything when work is cancelled, and when all of it has ended or been abandoned: one task never ends. */
+    @Bean
+    @ConditionalOnProperty("partner.late")
+    ShutdownHandler lateQuestions(Partner partner, StoreApp.Store store, WorkTracker tracker) {
+        tracker.begin("deaf task");
+        return (progress) -> {
+            progress.forceCloseTasks().await();
+            StoreApp.say("when cancelled stored " + store.keep("cancelled") + " and got " + partner.ask("cancelled"));
+            progress.outstandingTasks().await();
+            StoreApp.say("when abandoned stored " + store.keep("abandoned") + " and got " + partner.ask("cancelled")
+                    + " and " + partner.ask("abandoned"));
         };
     }
 

@@ -60,8 +60,8 @@ public final class Server {
     /**
      * Start a PostgreSQL with an empty database {@code postgres}, whose user is {@code postgres} without a password.
      * @param folder where it keeps its data
-     * @return the running server
-     * @throws IOException if it cannot be started
+     * @return a server that takes connections; where none can be had the test is skipped, or fails with CI=true
+     * @throws IOException if it does not start
      */
     public static Server postgres(Path folder) throws IOException {
         String program = program("QUIESCE_POSTGRES_PROGRAM");

@@ -106,7 +106,17 @@ public class StoreApp {
 
         @Override
         public void destroy() {
-            say("store destroyed with " + this.database.update("insert into kept values (?)", "end") + " row");
+            int rows = this.database.update("insert into kept values (?)", "end");
+            say("store destroyed with %d row and %s".formatted(rows, hasRedis() ? "Redis" : "no Redis"));
+        }
+
+        /** Connections that have been stopped are not opened again. */
+        private boolean hasRedis() {
+            try {
+                return this.redis.hasKey("kept");
+            } catch (IllegalStateException ex) {
+                return false;
+            }
         }
     }
 }

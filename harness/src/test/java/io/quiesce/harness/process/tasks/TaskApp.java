@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -121,6 +122,7 @@ public class TaskApp {
     ApplicationRunner endless(AsyncTaskExecutor executor) {
         return (arguments) -> {
             new Endless(executor).run();
+            executor.execute(new Heir(executor));
             say("submitted");
         };
     }
@@ -129,7 +131,31 @@ public class TaskApp {
 
         @Override
         public void run() {
-            this.executor.execute(this);
+            while (!isSubmitted()) {
+                Thread.onSpinWait();
+            }
+        }
+
+        private boolean isSubmitted() {
+            try {
+                this.executor.execute(this);
+                return true;
+            } catch (TaskRejectedException ex) {
+                return false;
+            }
+        }
+    }
+
+    /** Goes on when it is cancelled: the task that waits for a thread in that moment, if there is one, is dropped. */
+    private record Heir(AsyncTaskExecutor executor) implements Runnable {
+
+        @Override
+        public void run() {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException ex) {
+                new Endless(this.executor).run();
+            }
         }
     }
 }
