@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -44,11 +44,14 @@ final class Departure {
 
     private final Queue<TrackedSession> arrived = new ConcurrentLinkedQueue<>();
 
+    private final Queue<TrackedSession> tellable = new ConcurrentLinkedQueue<>();
+
     private final Queue<TrackedSession> idle = new ConcurrentLinkedQueue<>();
 
     private final AtomicInteger news = new AtomicInteger();
 
-    private final Set<TrackedSession> known = new HashSet<>();
+    /** When each that has been planned is closed. */
+    private final Map<TrackedSession, Long> known = new HashMap<>();
 
     private final PriorityQueue<Step> toTell = new PriorityQueue<>(Comparator.comparingLong(Step::time));
 
@@ -94,6 +97,11 @@ final class Departure {
 
     void arrived(TrackedSession session) {
         this.arrived.add(session);
+        news();
+    }
+
+    void canBeTold(TrackedSession session) {
+        this.tellable.add(session);
         news();
     }
 
@@ -167,7 +175,7 @@ final class Departure {
     }
 
     private void plan(TrackedSession session, long notice, long close) {
-        if (this.known.add(session)) {
+        if (this.known.putIfAbsent(session, close) == null) {
             this.toTell.add(new Step(notice, session, close));
             this.toClose.add(new Step(close, session, close));
         }
@@ -177,19 +185,32 @@ final class Departure {
     private void takeIn(long now) {
         if (this.calledOff) {
             this.arrived.clear();
+            this.tellable.clear();
             this.toTell.clear();
             this.toClose.removeIf((step) -> !step.session().isSuspended());
             this.toForce.removeIf((step) -> !step.session().isSuspended());
         }
         for (TrackedSession it = this.arrived.poll(); it != null; it = this.arrived.poll()) {
-            long left = Math.max(0, this.end - now);
-            plan(it, now, now + (long) (this.random.nextDouble() * left));
-            // Many may come where few were.
-            this.leastDistance = Math.min(this.leastDistance, left / (2L * this.toClose.size()));
+            planLate(it, now);
+        }
+        for (TrackedSession it = this.tellable.poll(); it != null; it = this.tellable.poll()) {
+            Long close = this.known.get(it);
+            if (close != null) {
+                this.toTell.add(new Step(now, it, close));
+            } else {
+                planLate(it, now);
+            }
         }
         for (TrackedSession it = this.idle.poll(); it != null; it = this.idle.poll()) {
             this.toClose.add(new Step(now, it, now));
         }
+    }
+
+    private void planLate(TrackedSession session, long now) {
+        long left = Math.max(0, this.end - now);
+        plan(session, now, now + (long) (this.random.nextDouble() * left));
+        // Many may come where few were.
+        this.leastDistance = Math.min(this.leastDistance, left / (2L * this.toClose.size()));
     }
 
     private void tell(long now) {
@@ -197,7 +218,15 @@ final class Departure {
             if (this.telling) {
                 TrackedSession session = step.session();
                 SuspendNotice notice = this.notices.write(Duration.ofNanos(Math.max(0, step.closes() - now)));
-                this.workers.run(() -> session.suspend(notice));
+                // So that it is not closed before it has been told, as long as there is time.
+                session.hold();
+                this.workers.run(() -> {
+                    try {
+                        session.suspend(notice);
+                    } finally {
+                        session.release();
+                    }
+                });
             }
         }
     }

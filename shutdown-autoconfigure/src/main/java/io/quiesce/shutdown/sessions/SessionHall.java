@@ -100,6 +100,13 @@ public final class SessionHall implements LongLivedSessions {
         }
     }
 
+    void canBeTold(TrackedSession session) {
+        Departure leaving = this.departure;
+        if (leaving != null) {
+            leaving.canBeTold(session);
+        }
+    }
+
     void becameIdle(TrackedSession session) {
         Departure leaving = this.departure;
         if (leaving != null) {

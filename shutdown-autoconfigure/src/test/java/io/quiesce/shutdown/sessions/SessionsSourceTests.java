@@ -93,7 +93,7 @@ class SessionsSourceTests {
 
         private final TrackedSession session;
 
-        private final boolean understands;
+        private boolean understands;
 
         private final List<String> told = new ArrayList<>();
 
@@ -152,6 +152,35 @@ class SessionsSourceTests {
         shutDown(gradual());
         assertThat(client.told).containsExactly("DISCONNECT");
         assertThat(this.hall.counts().count(Fate.SUSPENDED)).isZero();
+    }
+
+    @Test
+    void whoUnderstandsOnlyLaterIsToldThen() {
+        Client client = new Client(false);
+        Client other = new Client(true);
+        client.session.begin("endless");
+        other.session.begin("endless");
+        this.clock.at(seconds(4), () -> {
+            client.understands = true;
+            client.session.canBeTold();
+            other.session.canBeTold();
+        });
+        shutDown(gradual());
+        assertThat(client.suspendedAt).isEqualTo(4);
+        assertThat(client.told).containsExactly("SUSPEND", "DISCONNECT");
+        assertThat(other.told).containsExactly("SUSPEND", "DISCONNECT");
+        assertThat(this.hall.counts().count(Fate.SUSPENDED)).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsHeldIsNotClosed() {
+        Client client = new Client(true);
+        client.session.hold();
+        this.clock.at(seconds(6), client.session::release);
+        shutDown(gradual());
+        assertThat(client.closedAt).isEqualTo(6);
+        assertThat(this.ledger.completed()).containsEntry(WorkKind.REQUESTS, 0L);
+        assertThat(this.hall.counts().count(Fate.FORCED)).isZero();
     }
 
     @Test
