@@ -17,6 +17,7 @@ import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.SuspendNotice;
 import io.quiesce.shutdown.WorkTracker.Work;
 import io.quiesce.shutdown.engine.ScriptedThreads;
+import io.quiesce.shutdown.engine.ShutdownReport.Sessions;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.engine.VirtualClock;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -302,6 +303,31 @@ class SessionsSourceTests {
         assertThat(counts.count(Fate.MOVED)).isEqualTo(2);
         assertThat(counts.count(Fate.CLOSED)).isEqualTo(3);
         assertThat(counts.coverage()).isEqualTo(2 / 3.0);
+    }
+
+    @Test
+    void theReportHasWhatHasHappenedSinceTheApplicationBeganToLeave() {
+        Client before = new Client(true);
+        before.session.begin("endless");
+        this.clock.at(seconds(5), before.session::close);
+        SessionsSource source = source(gradual());
+        this.clock.at(seconds(20), source::resume);
+        List<Sessions> reports = new ArrayList<>();
+        this.clock.at(seconds(29), () -> {
+            reports.add(this.ledger.sessions());
+            List<Client> clients = clients(4);
+            clients.get(0).session.begin("endless");
+            this.clock.in(seconds(4), clients.get(0).session::close);
+            Work request = clients.get(1).session.begin("quote");
+            this.clock.in(seconds(4), clients.get(1).session::acknowledge);
+            this.clock.in(seconds(5), request::close);
+            clients.get(2).session.begin("endless");
+        });
+        drainUntil(30, source);
+        reports.add(this.ledger.sessions());
+        assertThat(reports).containsExactly(new Sessions(1, 0, 1, 0, 0), new Sessions(4, 1, 2, 2, 1));
+        assertThat(reports.get(1).coverage()).hasValue(0.5);
+        assertThat(Sessions.NONE.coverage()).isEmpty();
     }
 
     @Test

@@ -44,7 +44,7 @@ import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 
 /** What clients of STOMP see, Spring's own and a bare one, on real connections with the simple broker. */
-@Timeout(60)
+@Timeout(120)
 class StompDrainTests {
 
     private static final String TOPIC = "/topic/shutdown";

@@ -16,6 +16,7 @@ import io.quiesce.shutdown.TestApplications;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
+import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.sessions.SessionCounts;
 import io.quiesce.shutdown.sessions.SessionCounts.Fate;
@@ -45,7 +46,7 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 import org.springframework.web.socket.handler.TextWebSocketHandler;
 
 /** What Cougar's list of cases comes to, on real connections. */
-@Timeout(60)
+@Timeout(120)
 class WebSocketDrainTests {
 
     private final CountDownLatch offline = new CountDownLatch(1);
@@ -188,7 +189,9 @@ class WebSocketDrainTests {
                 .first()
                 .asString()
                 .contains("\"shutdown\"");
-        assertThat(engine.closed().orElseThrow().success()).isTrue();
+        ShutdownReport report = engine.closed().orElseThrow();
+        assertThat(report.success()).isTrue();
+        assertThat(report.sessions()).isEqualTo(new ShutdownReport.Sessions(1, 0, 0, 1, 0));
         this.context = null;
     }
 

@@ -45,8 +45,7 @@ class WebSocketShutdownAutoConfigurationTests {
 
     @Test
     void backsOffWhenSessionsAreNotCounted() {
-        this.contextRunner
-                .withPropertyValues("shutdown.sessions.enabled=false")
-                .run((context) -> assertThat(context).doesNotHaveBean(SessionHandlerAdapter.class));
+        this.contextRunner.withPropertyValues("shutdown.sessions.enabled=false").run((context) -> assertThat(context)
+                .doesNotHaveBean(SessionHandlerAdapter.class));
     }
 }
