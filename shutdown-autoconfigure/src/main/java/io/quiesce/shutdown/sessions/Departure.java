@@ -3,11 +3,9 @@ package io.quiesce.shutdown.sessions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,8 +14,8 @@ import java.util.function.BooleanSupplier;
 
 import io.quiesce.shutdown.SuspendNotice;
 import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.sessions.Agenda.Step;
 import io.quiesce.shutdown.sessions.SessionTimings.Plan;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One leave: tells all sessions, waits for what is outstanding on each, and closes it.
@@ -25,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * Driven by one thread, which does what is due and then waits for the next moment or for news.
  */
 final class Departure {
+
+    /**
+     * How long nothing must have been outstanding on a session that has been waited for: messages of its client may lie there
+     * unread, behind the one that has just been answered.
+     */
+    private static final long QUIET = Duration.ofMillis(100).toNanos();
 
     private final SessionHall hall;
 
@@ -53,11 +57,11 @@ final class Departure {
     /** When each that has been planned is closed. */
     private final Map<TrackedSession, Long> known = new HashMap<>();
 
-    private final PriorityQueue<Step> toTell = new PriorityQueue<>(Comparator.comparingLong(Step::time));
+    private final Agenda toTell = new Agenda();
 
-    private final PriorityQueue<Step> toClose = new PriorityQueue<>(Comparator.comparingLong(Step::time));
+    private final Agenda toClose = new Agenda();
 
-    private final PriorityQueue<Step> toForce = new PriorityQueue<>(Comparator.comparingLong(Step::time));
+    private final Agenda toForce = new Agenda();
 
     private long end;
 
@@ -68,9 +72,6 @@ final class Departure {
     private volatile boolean replaced;
 
     private volatile boolean calledOff;
-
-    /** What is to be done about a session, in nanoseconds since the beginning. */
-    private record Step(long time, TrackedSession session, long closes) {}
 
     /**
      * Create a leave that begins now.
@@ -176,8 +177,8 @@ final class Departure {
 
     private void plan(TrackedSession session, long notice, long close) {
         if (this.known.putIfAbsent(session, close) == null) {
-            this.toTell.add(new Step(notice, session, close));
-            this.toClose.add(new Step(close, session, close));
+            this.toTell.add(notice, session, close);
+            this.toClose.add(close, session, close);
         }
     }
 
@@ -187,8 +188,8 @@ final class Departure {
             this.arrived.clear();
             this.tellable.clear();
             this.toTell.clear();
-            this.toClose.removeIf((step) -> !step.session().isSuspended());
-            this.toForce.removeIf((step) -> !step.session().isSuspended());
+            this.toClose.retainSuspended();
+            this.toForce.retainSuspended();
         }
         for (TrackedSession it = this.arrived.poll(); it != null; it = this.arrived.poll()) {
             planLate(it, now);
@@ -196,13 +197,13 @@ final class Departure {
         for (TrackedSession it = this.tellable.poll(); it != null; it = this.tellable.poll()) {
             Long close = this.known.get(it);
             if (close != null) {
-                this.toTell.add(new Step(now, it, close));
+                this.toTell.add(now, it, close);
             } else {
                 planLate(it, now);
             }
         }
         for (TrackedSession it = this.idle.poll(); it != null; it = this.idle.poll()) {
-            this.toClose.add(new Step(now, it, now));
+            this.toClose.add(it.isAcknowledged() ? now : now + QUIET, it, now);
         }
     }
 
@@ -214,7 +215,7 @@ final class Departure {
     }
 
     private void tell(long now) {
-        for (Step step = due(this.toTell, now); step != null; step = due(this.toTell, now)) {
+        for (Step step = this.toTell.due(now); step != null; step = this.toTell.due(now)) {
             if (this.telling) {
                 TrackedSession session = step.session();
                 SuspendNotice notice = this.notices.write(Duration.ofNanos(Math.max(0, step.closes() - now)));
@@ -233,7 +234,7 @@ final class Departure {
 
     private void close(long now) {
         while (now >= this.nextClose) {
-            Step step = due(this.toClose, now);
+            Step step = this.toClose.due(now);
             if (step == null) {
                 return;
             }
@@ -245,7 +246,7 @@ final class Departure {
                 this.nextClose = now + this.leastDistance;
                 disconnect(session);
             } else {
-                this.toForce.add(new Step(lastMoment(now), session, now));
+                this.toForce.add(lastMoment(now), session, now);
             }
         }
     }
@@ -256,7 +257,7 @@ final class Departure {
     }
 
     private void force(long now) {
-        for (Step step = due(this.toForce, now); step != null; step = due(this.toForce, now)) {
+        for (Step step = this.toForce.due(now); step != null; step = this.toForce.due(now)) {
             disconnect(step.session());
         }
     }
@@ -265,20 +266,8 @@ final class Departure {
         this.workers.run(session::disconnect);
     }
 
-    private static @Nullable Step due(PriorityQueue<Step> steps, long now) {
-        Step next = steps.peek();
-        return (next != null && next.time() <= now) ? steps.remove() : null;
-    }
-
     private long next() {
-        long close = this.toClose.isEmpty()
-                ? Long.MAX_VALUE / 2
-                : Math.max(this.toClose.peek().time(), this.nextClose);
-        return Math.min(close, Math.min(time(this.toTell), time(this.toForce)));
-    }
-
-    private static long time(PriorityQueue<Step> steps) {
-        Step next = steps.peek();
-        return (next != null) ? next.time() : Long.MAX_VALUE / 2;
+        long close = this.toClose.isEmpty() ? this.toClose.next() : Math.max(this.toClose.next(), this.nextClose);
+        return Math.min(close, Math.min(this.toTell.next(), this.toForce.next()));
     }
 }

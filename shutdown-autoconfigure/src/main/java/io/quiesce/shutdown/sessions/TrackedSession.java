@@ -101,6 +101,11 @@ public final class TrackedSession implements LongLivedSessions.Session {
         return this.state != State.LIVE;
     }
 
+    /** Whether the other end has said that it sends nothing new. */
+    synchronized boolean isAcknowledged() {
+        return this.state == State.ACKNOWLEDGED;
+    }
+
     synchronized boolean hasEnded() {
         return this.state == State.ENDED;
     }
