@@ -150,6 +150,37 @@ class WebSocketDrainTests {
     }
 
     @Test
+    void whatIsOutstandingOfAClientThatDoesNotUnderstandIsAnsweredBeforeTheOnlyThingItHears()
+            throws InterruptedException {
+        start();
+        Client client = connect("/echo", "quiesce.v1");
+        client.send("slow");
+        this.context.getBean(Echo.class).began.await();
+        drain();
+        this.context.getBean(EngineClock.class).awaitUntil(System.nanoTime() + 2_000_000_000L, () -> false);
+        assertThat(client.heard()).isEmpty();
+        this.context.getBean(Echo.class).release.countDown();
+        assertThat(client.awaitClose()).containsExactly("slow", "closed 1001");
+        assertThat(count(Fate.FORCED)).isZero();
+    }
+
+    @Test
+    void whatLiesUnreadBehindAnotherMessageIsAnsweredToo() throws InterruptedException {
+        start();
+        Client client = connect("/echo", "quiesce.v2");
+        client.send("slow");
+        this.context.getBean(Echo.class).began.await();
+        for (int i = 0; i < 50; i++) {
+            client.send("message " + i);
+        }
+        drain();
+        assertThat(client.awaitNews()).contains("suspend");
+        this.context.getBean(EngineClock.class).awaitUntil(System.nanoTime() + 2_000_000_000L, () -> false);
+        this.context.getBean(Echo.class).release.countDown();
+        assertThat(client.awaitClose()).hasSize(53).endsWith("message 48", "message 49", "closed 1001");
+    }
+
+    @Test
     void anAcknowledgementIsCountedAndNothingForTheApplication() throws InterruptedException {
         start();
         Client client = connect("/echo", "quiesce.v2");
