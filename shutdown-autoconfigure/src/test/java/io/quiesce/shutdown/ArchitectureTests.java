@@ -109,6 +109,9 @@ class ArchitectureTests {
                 // Context keys of gRPC are compared by identity: applications need the very object.
                 .orShould()
                 .haveSimpleName("GrpcShutdown")
+                // What runs in the applications that call this one.
+                .orShould()
+                .resideInAPackage(ROOT + ".websocket.client")
                 .check(CLASSES);
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 import io.quiesce.shutdown.ShutdownCause;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param handlers the handlers
  * @param registry the entries of service registries
  * @param closed the beans that took longest to close, and all that did not close well; the longest first
+ * @param sessions what has become of long-lived sessions since the application began to leave
  * @since 0.1.0
  */
 public record ShutdownReport(
@@ -39,7 +41,80 @@ public record ShutdownReport(
         List<WorkDetails> abandoned,
         List<Outcome> handlers,
         List<Outcome> registry,
-        List<Closing> closed) {
+        List<Closing> closed,
+        Sessions sessions) {
+
+    /**
+     * Create the report of a shutdown without long-lived sessions.
+     * @param cause what started it
+     * @param initiatedAt when it was initiated
+     * @param exitCode the exit code
+     * @param success whether the exit code is {@code 0}
+     * @param elapsed the time from the initiation to the end of the last phase listed
+     * @param phases the phases, in order
+     * @param completed how much work ended by itself, by kind
+     * @param refused how much was refused, by kind
+     * @param cancelled work that ended after it was asked to
+     * @param abandoned work that did not end in time
+     * @param handlers the handlers
+     * @param registry the entries of service registries
+     * @param closed the beans that something is to be said of
+     */
+    public ShutdownReport(
+            ShutdownCause cause,
+            Instant initiatedAt,
+            int exitCode,
+            boolean success,
+            Duration elapsed,
+            List<PhaseSpan> phases,
+            Map<WorkKind, Long> completed,
+            Map<WorkKind, Long> refused,
+            List<WorkDetails> cancelled,
+            List<WorkDetails> abandoned,
+            List<Outcome> handlers,
+            List<Outcome> registry,
+            List<Closing> closed) {
+        this(
+                cause,
+                initiatedAt,
+                exitCode,
+                success,
+                elapsed,
+                phases,
+                completed,
+                refused,
+                cancelled,
+                abandoned,
+                handlers,
+                registry,
+                closed,
+                Sessions.NONE);
+    }
+
+    /**
+     * What has become of long-lived sessions.
+     *
+     * @param suspended how many were told that they will be closed
+     * @param acknowledged how many said that they have understood
+     * @param moved how many were told, and were gone or had said that before they were closed
+     * @param closed how many were closed with nothing outstanding
+     * @param forced how many were closed although something was outstanding
+     */
+    public record Sessions(long suspended, long acknowledged, long moved, long closed, long forced) {
+
+        /** There were none. */
+        public static final Sessions NONE = new Sessions(0, 0, 0, 0, 0);
+
+        /**
+         * Return the share of those told that moved before they were closed.
+         * @return a number from 0 to 1; nothing if none was told
+         */
+        public OptionalDouble coverage() {
+            return (this.suspended == 0)
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of((double) this.moved / this.suspended);
+        }
+    }
 
     /**
      * One phase.

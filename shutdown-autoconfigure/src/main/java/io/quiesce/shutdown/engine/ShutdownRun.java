@@ -125,6 +125,7 @@ final class ShutdownRun {
                 List.copyOf(notEnded),
                 handlerOutcomes,
                 participants.registryOutcomes(),
-                closings.slowest());
+                closings.slowest(),
+                workload.sessions());
     }
 }

@@ -82,6 +82,14 @@ public interface Workload {
     Map<WorkKind, Long> refused();
 
     /**
+     * Return what has become of long-lived sessions since the application began to leave.
+     * @return numbers; all of them are 0 unless there are such sessions
+     */
+    default ShutdownReport.Sessions sessions() {
+        return ShutdownReport.Sessions.NONE;
+    }
+
+    /**
      * Return what is outstanding.
      * @return descriptions, the oldest first
      */

@@ -13,6 +13,7 @@ import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.PhaseSpan;
+import io.quiesce.shutdown.engine.ShutdownReport.Sessions;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,7 @@ final class ReportFile implements ShutdownListener {
         document.put(
                 "registry", report.registry().stream().map(ReportFile::outcome).toList());
         document.put("closed", report.closed().stream().map(ReportFile::closing).toList());
+        document.put("sessions", sessions(report.sessions()));
         return document;
     }
 
@@ -113,6 +115,19 @@ final class ReportFile implements ShutdownListener {
         result.put("failure", text(closing.failure()));
         result.put("stack", stack(closing.stack()));
         result.put("waitsFor", closing.waitsFor());
+        return result;
+    }
+
+    private static Map<String, Object> sessions(Sessions sessions) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("suspended", sessions.suspended());
+        result.put("acknowledged", sessions.acknowledged());
+        result.put("moved", sessions.moved());
+        result.put("closed", sessions.closed());
+        result.put("forced", sessions.forced());
+        result.put(
+                "coverage",
+                sessions.coverage().isPresent() ? sessions.coverage().getAsDouble() : null);
         return result;
     }
 

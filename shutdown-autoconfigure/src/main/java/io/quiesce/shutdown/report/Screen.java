@@ -31,6 +31,7 @@ final class Screen {
         screen.line("Report of the shutdown by %s at %s", report.cause(), report.initiatedAt());
         screen.section("phase", report.phases(), (span) -> phase(span, report.elapsed()));
         screen.counts(report);
+        Text.sessions(report.sessions()).ifPresent((sessions) -> screen.line("  %-10s  %s", "long-lived", sessions));
         screen.section("registry", report.registry(), Screen::outcome);
         screen.section("handler", worstFirst(report.handlers()), Screen::outcome);
         screen.section("cancelled", report.cancelled(), Screen::work);

@@ -15,6 +15,7 @@ import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
+import io.quiesce.shutdown.engine.ShutdownReport.Sessions;
 import io.quiesce.shutdown.engine.SoftDrainTimings;
 import io.quiesce.shutdown.engine.ThreadSnapshot;
 import io.quiesce.shutdown.engine.WorkDetails;
@@ -68,7 +69,8 @@ final class ShutdownLog implements ShutdownListener {
                 List.of(),
                 List.of(outcome),
                 List.of(outcome),
-                List.of(closing)));
+                List.of(closing),
+                new Sessions(1, 1, 1, 1, 1)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.report;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,7 @@ import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
+import io.quiesce.shutdown.engine.ShutdownReport.Sessions;
 import io.quiesce.shutdown.engine.ThreadSnapshot;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -154,6 +156,7 @@ final class Text {
         if (report.refused().values().stream().anyMatch((number) -> number > 0)) {
             parts.add("refused: " + counts(report.refused()));
         }
+        sessions(report.sessions()).ifPresent((sessions) -> parts.add("long-lived sessions: " + sessions));
         if (!report.cancelled().isEmpty()) {
             parts.add("cancelled: " + report.cancelled().size());
         }
@@ -178,6 +181,21 @@ final class Text {
                         seconds(report.elapsed()),
                         report.exitCode(),
                         String.join("; ", parts));
+    }
+
+    /** What has become of long-lived sessions, if anything has. */
+    static Optional<String> sessions(Sessions sessions) {
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        numbers.put("suspended", sessions.suspended());
+        numbers.put("acknowledged", sessions.acknowledged());
+        numbers.put("moved", sessions.moved());
+        numbers.put("closed", sessions.closed());
+        numbers.put("forced", sessions.forced());
+        String text = numbers.entrySet().stream()
+                .filter((each) -> each.getValue() > 0)
+                .map((each) -> number(each.getValue()) + " " + each.getKey())
+                .collect(Collectors.joining(", "));
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
     private static Optional<String> closed(Closing closing) {

@@ -3,21 +3,19 @@ package io.quiesce.shutdown.sessions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 import io.quiesce.shutdown.SuspendNotice;
 import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.sessions.Agenda.Step;
 import io.quiesce.shutdown.sessions.SessionTimings.Plan;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One leave: tells all sessions, waits for what is outstanding on each, and closes it.
@@ -28,6 +26,12 @@ final class Departure {
 
     /** What a client needs to connect elsewhere when it has been told. */
     private static final long TIME_TO_MOVE = Duration.ofMillis(500).toNanos();
+
+    /**
+     * How long nothing must have been outstanding on a session that has been waited for: messages of its client may lie there
+     * unread, behind the one that has just been answered.
+     */
+    private static final long QUIET = Duration.ofMillis(100).toNanos();
 
     private final SessionHall hall;
 
@@ -47,17 +51,20 @@ final class Departure {
 
     private final Queue<TrackedSession> arrived = new ConcurrentLinkedQueue<>();
 
+    private final Queue<TrackedSession> tellable = new ConcurrentLinkedQueue<>();
+
     private final Queue<TrackedSession> idle = new ConcurrentLinkedQueue<>();
 
     private final AtomicInteger news = new AtomicInteger();
 
-    private final Set<TrackedSession> known = new HashSet<>();
+    /** When each that has been planned is closed. */
+    private final Map<TrackedSession, Long> known = new HashMap<>();
 
-    private final PriorityQueue<Step> toTell = new PriorityQueue<>(Comparator.comparingLong(Step::time));
+    private final Agenda toTell = new Agenda();
 
-    private final PriorityQueue<Step> toClose = new PriorityQueue<>(Comparator.comparingLong(Step::time));
+    private final Agenda toClose = new Agenda();
 
-    private final PriorityQueue<Step> toForce = new PriorityQueue<>(Comparator.comparingLong(Step::time));
+    private final Agenda toForce = new Agenda();
 
     private long end;
 
@@ -68,9 +75,6 @@ final class Departure {
     private volatile boolean replaced;
 
     private volatile boolean calledOff;
-
-    /** What is to be done about a session, in nanoseconds since the beginning. */
-    private record Step(long time, TrackedSession session, long closes) {}
 
     /**
      * Create a leave that begins now.
@@ -97,6 +101,11 @@ final class Departure {
 
     void arrived(TrackedSession session) {
         this.arrived.add(session);
+        news();
+    }
+
+    void canBeTold(TrackedSession session) {
+        this.tellable.add(session);
         news();
     }
 
@@ -170,9 +179,9 @@ final class Departure {
     }
 
     private void plan(TrackedSession session, long notice, long close) {
-        if (this.known.add(session)) {
-            this.toTell.add(new Step(notice, session, close));
-            this.toClose.add(new Step(close, session, close));
+        if (this.known.putIfAbsent(session, close) == null) {
+            this.toTell.add(notice, session, close);
+            this.toClose.add(close, session, close);
         }
     }
 
@@ -180,35 +189,56 @@ final class Departure {
     private void takeIn(long now) {
         if (this.calledOff) {
             this.arrived.clear();
+            this.tellable.clear();
             this.toTell.clear();
-            this.toClose.removeIf((step) -> !step.session().isSuspended());
-            this.toForce.removeIf((step) -> !step.session().isSuspended());
+            this.toClose.retainSuspended();
+            this.toForce.retainSuspended();
         }
         for (TrackedSession it = this.arrived.poll(); it != null; it = this.arrived.poll()) {
-            long left = Math.max(0, this.end - now);
-            long timeToMove = Math.min(TIME_TO_MOVE, left);
-            plan(it, now, now + timeToMove + (long) (this.random.nextDouble() * (left - timeToMove)));
-            // Many may come where few were.
-            this.leastDistance = Math.min(this.leastDistance, left / (2L * this.toClose.size()));
+            planLate(it, now);
+        }
+        for (TrackedSession it = this.tellable.poll(); it != null; it = this.tellable.poll()) {
+            Long close = this.known.get(it);
+            if (close != null) {
+                this.toTell.add(now, it, close);
+            } else {
+                planLate(it, now);
+            }
         }
         for (TrackedSession it = this.idle.poll(); it != null; it = this.idle.poll()) {
-            this.toClose.add(new Step(now, it, now));
+            this.toClose.add(it.isAcknowledged() ? now : now + QUIET, it, now);
         }
     }
 
+    private void planLate(TrackedSession session, long now) {
+        long left = Math.max(0, this.end - now);
+        long timeToMove = Math.min(TIME_TO_MOVE, left);
+        plan(session, now, now + timeToMove + (long) (this.random.nextDouble() * (left - timeToMove)));
+        // Many may come where few were.
+        this.leastDistance = Math.min(this.leastDistance, left / (2L * this.toClose.size()));
+    }
+
     private void tell(long now) {
-        for (Step step = due(this.toTell, now); step != null; step = due(this.toTell, now)) {
+        for (Step step = this.toTell.due(now); step != null; step = this.toTell.due(now)) {
             if (this.telling) {
                 TrackedSession session = step.session();
                 SuspendNotice notice = this.notices.write(Duration.ofNanos(Math.max(0, step.closes() - now)));
-                this.workers.run(() -> session.suspend(notice));
+                // So that it is not closed before it has been told, as long as there is time.
+                session.hold();
+                this.workers.run(() -> {
+                    try {
+                        session.suspend(notice);
+                    } finally {
+                        session.release();
+                    }
+                });
             }
         }
     }
 
     private void close(long now) {
         while (now >= this.nextClose) {
-            Step step = due(this.toClose, now);
+            Step step = this.toClose.due(now);
             if (step == null) {
                 return;
             }
@@ -220,7 +250,7 @@ final class Departure {
                 this.nextClose = now + this.leastDistance;
                 disconnect(session);
             } else {
-                this.toForce.add(new Step(lastMoment(now), session, now));
+                this.toForce.add(lastMoment(now), session, now);
             }
         }
     }
@@ -231,7 +261,7 @@ final class Departure {
     }
 
     private void force(long now) {
-        for (Step step = due(this.toForce, now); step != null; step = due(this.toForce, now)) {
+        for (Step step = this.toForce.due(now); step != null; step = this.toForce.due(now)) {
             disconnect(step.session());
         }
     }
@@ -240,20 +270,8 @@ final class Departure {
         this.workers.run(session::disconnect);
     }
 
-    private static @Nullable Step due(PriorityQueue<Step> steps, long now) {
-        Step next = steps.peek();
-        return (next != null && next.time() <= now) ? steps.remove() : null;
-    }
-
     private long next() {
-        long close = this.toClose.isEmpty()
-                ? Long.MAX_VALUE / 2
-                : Math.max(this.toClose.peek().time(), this.nextClose);
-        return Math.min(close, Math.min(time(this.toTell), time(this.toForce)));
-    }
-
-    private static long time(PriorityQueue<Step> steps) {
-        Step next = steps.peek();
-        return (next != null) ? next.time() : Long.MAX_VALUE / 2;
+        long close = this.toClose.isEmpty() ? this.toClose.next() : Math.max(this.toClose.next(), this.nextClose);
+        return Math.min(close, Math.min(this.toTell.next(), this.toForce.next()));
     }
 }

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.quiesce.shutdown.engine.ShutdownReport;
+
 /**
  * What has become of long-lived sessions that were told to go elsewhere or closed, since the start.
  *
@@ -46,6 +48,9 @@ public final class SessionCounts {
 
     private final Map<Fate, LongAdder> counts = new EnumMap<>(Fate.class);
 
+    /** What they were when the application began to leave. */
+    private volatile Map<Fate, Long> before = Map.of();
+
     SessionCounts() {
         for (Fate fate : Fate.values()) {
             this.counts.put(fate, new LongAdder());
@@ -58,6 +63,27 @@ public final class SessionCounts {
 
     void add(Fate fate) {
         of(fate).increment();
+    }
+
+    /** The application begins to leave. */
+    void leaving() {
+        Map<Fate, Long> now = new EnumMap<>(Fate.class);
+        this.counts.forEach((fate, count) -> now.put(fate, count.sum()));
+        this.before = now;
+    }
+
+    /** What has happened since the application began to leave, for the report. */
+    ShutdownReport.Sessions lately() {
+        return new ShutdownReport.Sessions(
+                lately(Fate.SUSPENDED),
+                lately(Fate.ACKNOWLEDGED),
+                lately(Fate.MOVED),
+                lately(Fate.CLOSED),
+                lately(Fate.FORCED));
+    }
+
+    private long lately(Fate fate) {
+        return count(fate) - this.before.getOrDefault(fate, 0L);
     }
 
     /**

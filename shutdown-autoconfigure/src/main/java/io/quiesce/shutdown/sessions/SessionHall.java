@@ -34,6 +34,7 @@ public final class SessionHall implements LongLivedSessions {
      */
     public SessionHall(WorkLedger ledger) {
         this.ledger = ledger;
+        ledger.reportSessions(this.counts::lately);
     }
 
     WorkLedger ledger() {
@@ -88,6 +89,9 @@ public final class SessionHall implements LongLivedSessions {
     /** From now on this leave is told who comes and goes. Returns the one that was until now. */
     synchronized @Nullable Departure follow(@Nullable Departure next) {
         Departure before = this.departure;
+        if (before == null && next != null) {
+            this.counts.leaving();
+        }
         this.departure = next;
         return before;
     }
@@ -97,6 +101,13 @@ public final class SessionHall implements LongLivedSessions {
         Departure leaving = this.departure;
         if (leaving != null) {
             leaving.news();
+        }
+    }
+
+    void canBeTold(TrackedSession session) {
+        Departure leaving = this.departure;
+        if (leaving != null) {
+            leaving.canBeTold(session);
         }
     }
 

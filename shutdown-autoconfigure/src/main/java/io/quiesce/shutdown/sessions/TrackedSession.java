@@ -1,5 +1,7 @@
 package io.quiesce.shutdown.sessions;
 
+import java.util.concurrent.locks.ReentrantLock;
+
 import io.quiesce.shutdown.LongLivedSessions;
 import io.quiesce.shutdown.SuspendNotice;
 import io.quiesce.shutdown.WorkTracker.Work;
@@ -29,6 +31,8 @@ public final class TrackedSession implements LongLivedSessions.Session {
     private final LongLivedSessions.Peer peer;
 
     private final TrackedWork work;
+
+    private final ReentrantLock telling = new ReentrantLock();
 
     private State state = State.LIVE;
 
@@ -66,6 +70,21 @@ public final class TrackedSession implements LongLivedSessions.Session {
         return request;
     }
 
+    /**
+     * Keep the connection open as an outstanding request does, without counting as one: something is on its way through it.
+     * Each call needs a {@link #release()}.
+     */
+    public synchronized void hold() {
+        this.outstanding++;
+    }
+
+    /**
+     * Let go of a connection that was held.
+     */
+    public void release() {
+        answered();
+    }
+
     void answered() {
         boolean idle;
         synchronized (this) {
@@ -80,6 +99,11 @@ public final class TrackedSession implements LongLivedSessions.Session {
     @Override
     public synchronized boolean isSuspended() {
         return this.state != State.LIVE;
+    }
+
+    /** Whether the other end has said that it sends nothing new. */
+    synchronized boolean isAcknowledged() {
+        return this.state == State.ACKNOWLEDGED;
     }
 
     synchronized boolean hasEnded() {
@@ -97,8 +121,26 @@ public final class TrackedSession implements LongLivedSessions.Session {
         this.hall.counts().add(Fate.ACKNOWLEDGED);
     }
 
+    /**
+     * Say that the other end, which may not have understood it before, can be told to go elsewhere from now on: if that has
+     * been tried, it is tried again.
+     */
+    public void canBeTold() {
+        this.hall.canBeTold(this);
+    }
+
     /** Tell the other end, unless it knows or is on its way out. */
     void suspend(SuspendNotice notice) throws Exception {
+        // Whoever tries it again must know what has become of the first time.
+        this.telling.lock();
+        try {
+            tell(notice);
+        } finally {
+            this.telling.unlock();
+        }
+    }
+
+    private void tell(SuspendNotice notice) throws Exception {
         synchronized (this) {
             if (this.state != State.LIVE) {
                 return;

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import io.quiesce.shutdown.WorkRejectedException;
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -37,6 +38,8 @@ public final class WorkLedger implements Workload, WorkTracker {
     private final RequestGate requestGate;
 
     private volatile boolean tasksAbandoned;
+
+    private volatile Supplier<ShutdownReport.Sessions> sessions = () -> ShutdownReport.Sessions.NONE;
 
     /**
      * Create an empty ledger.
@@ -254,6 +257,19 @@ public final class WorkLedger implements Workload, WorkTracker {
     @Override
     public Map<WorkKind, Long> refused() {
         return this.book.tallies().map(Tally::refused);
+    }
+
+    /**
+     * Say who knows what becomes of long-lived sessions.
+     * @param sessions tells it; must not wait
+     */
+    public void reportSessions(Supplier<ShutdownReport.Sessions> sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    public ShutdownReport.Sessions sessions() {
+        return this.sessions.get();
     }
 
     @Override

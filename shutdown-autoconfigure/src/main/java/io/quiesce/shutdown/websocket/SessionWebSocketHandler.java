@@ -5,10 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.quiesce.shutdown.SuspendMessage;
-import io.quiesce.shutdown.WorkTracker.Work;
-import io.quiesce.shutdown.sessions.SessionHall;
-import io.quiesce.shutdown.sessions.TrackedSession;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.SubProtocolCapable;
 import org.springframework.web.socket.WebSocketHandler;
@@ -17,8 +13,8 @@ import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
 
 /**
- * Stands before a handler of the application: each connection is a session, and each message that is being handled is
- * outstanding on it.
+ * Stands before a handler of the application: each connection is a session. What is outstanding on it depends on the
+ * kind of the endpoint.
  * <p>
  * It is no {@link WebSocketHandlerDecorator}, behind which the subprotocols that it adds would not be found.
  */
@@ -32,31 +28,27 @@ final class SessionWebSocketHandler implements WebSocketHandler, SubProtocolCapa
 
     private final WebSocketHandler handler;
 
-    private final SessionHall hall;
+    /** The handler without what decorates it. */
+    private final WebSocketHandler target;
 
-    private final SuspendMessage message;
-
-    private final WebSocketShutdownProperties properties;
+    private final ConnectionFactory factory;
 
     private final Map<String, Connection> connections = new ConcurrentHashMap<>();
 
-    private record Connection(WebSocketSession session, WebSocketPeer peer, TrackedSession tracked) {}
-
-    SessionWebSocketHandler(
-            WebSocketHandler handler,
-            SessionHall hall,
-            SuspendMessage message,
-            WebSocketShutdownProperties properties) {
+    /** Create one whose connections are of the first kind that supports the handler. */
+    SessionWebSocketHandler(WebSocketHandler handler, List<ConnectionFactory> kinds) {
         this.handler = handler;
-        this.hall = hall;
-        this.message = message;
-        this.properties = properties;
+        this.target = WebSocketHandlerDecorator.unwrap(handler);
+        this.factory = kinds.stream()
+                .filter((kind) -> kind.supports(this.target))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override
     public List<String> getSubProtocols() {
         List<String> protocols = new ArrayList<>();
-        if (WebSocketHandlerDecorator.unwrap(this.handler) instanceof SubProtocolCapable capable) {
+        if (this.target instanceof SubProtocolCapable capable) {
             protocols.addAll(capable.getSubProtocols());
         } else {
             protocols.add(SUSPENDABLE);
@@ -67,29 +59,18 @@ final class SessionWebSocketHandler implements WebSocketHandler, SubProtocolCapa
 
     @Override
     public void afterConnectionEstablished(WebSocketSession session) throws Exception {
-        WebSocketSession exclusive = new ExclusiveSession(session);
-        String protocol = session.getAcceptedProtocol();
-        boolean understands = protocol != null && this.properties.understands(protocol);
-        WebSocketPeer peer =
-                new WebSocketPeer(exclusive, understands ? this.message : null, this.properties.closeStatus());
-        this.connections.put(session.getId(), new Connection(exclusive, peer, this.hall.begin(peer)));
-        this.handler.afterConnectionEstablished(exclusive);
+        Connection connection = this.factory.open(new ExclusiveSession(session), this.target);
+        this.connections.put(session.getId(), connection);
+        this.handler.afterConnectionEstablished(connection.session());
     }
 
     @Override
     public void handleMessage(WebSocketSession session, WebSocketMessage<?> message) throws Exception {
         Connection connection = this.connections.get(session.getId());
-        if (connection == null) {
-            this.handler.handleMessage(session, message);
-        } else if (connection.tracked().isSuspended() && connection.peer().isAcknowledgement(message)) {
-            connection.tracked().acknowledge();
+        if (connection != null) {
+            connection.receive(message, this.handler);
         } else {
-            Work request = connection.tracked().handle("message");
-            try {
-                this.handler.handleMessage(connection.session(), message);
-            } finally {
-                request.close();
-            }
+            this.handler.handleMessage(session, message);
         }
     }
 
@@ -106,7 +87,7 @@ final class SessionWebSocketHandler implements WebSocketHandler, SubProtocolCapa
         } finally {
             Connection connection = this.connections.remove(session.getId());
             if (connection != null) {
-                connection.tracked().close();
+                connection.closed();
             }
         }
     }

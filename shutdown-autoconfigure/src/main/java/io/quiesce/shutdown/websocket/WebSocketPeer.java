@@ -57,7 +57,12 @@ final class WebSocketPeer implements Peer {
         return this.message != null
                 && message instanceof TextMessage text
                 && text.getPayloadLength() <= LONGEST_ACKNOWLEDGEMENT
-                && ACKNOWLEDGEMENT.matcher(text.getPayload()).matches();
+                && isAcknowledgement(text.getPayload());
+    }
+
+    static boolean isAcknowledgement(String text) {
+        return text.length() <= LONGEST_ACKNOWLEDGEMENT
+                && ACKNOWLEDGEMENT.matcher(text).matches();
     }
 
     @Override

@@ -1,9 +1,13 @@
 package io.quiesce.shutdown.websocket;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
 import io.quiesce.shutdown.sessions.SuspendJson;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -12,7 +16,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
 import org.springframework.web.servlet.HandlerAdapter;
+import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
 
 /**
@@ -30,10 +37,37 @@ public final class WebSocketShutdownAutoConfiguration {
 
     @Bean
     SessionHandlerAdapter shutdownWebSocketHandlerAdapter(
-            SessionHall hall, WebSocketShutdownProperties properties, ObjectProvider<SuspendMessage> message) {
+            SessionHall hall,
+            WebSocketShutdownProperties properties,
+            ObjectProvider<SuspendMessage> message,
+            ObjectProvider<ConnectionFactory> special) {
         // Once, so that a value that cannot be meant refuses the start.
         properties.closeStatus();
-        SuspendMessage text = message.getIfAvailable(SuspendJson::new);
-        return new SessionHandlerAdapter((handler) -> new SessionWebSocketHandler(handler, hall, text, properties));
+        ConnectionFactory plain = new PlainConnections(hall, message.getIfAvailable(SuspendJson::new), properties);
+        List<ConnectionFactory> kinds =
+                Stream.concat(special.orderedStream(), Stream.of(plain)).toList();
+        return new SessionHandlerAdapter((handler) -> new SessionWebSocketHandler(handler, kinds));
+    }
+
+    /** STOMP, whose frames travel through channels of Spring Messaging. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({SubProtocolWebSocketHandler.class, SimpAnnotationMethodMessageHandler.class})
+    static class StompConfiguration {
+
+        @Bean
+        StompConnections shutdownStompConnections(
+                SessionHall hall, WebSocketShutdownProperties properties, ObjectProvider<SuspendMessage> message) {
+            return new StompConnections(hall, message.getIfAvailable(SuspendJson::new), properties);
+        }
+
+        @Bean
+        StompChannels shutdownStompChannels(
+                StompConnections connections,
+                SessionHall hall,
+                WebSocketShutdownProperties properties,
+                BeanFactory beans,
+                ObjectProvider<SimpAnnotationMethodMessageHandler> handlers) {
+            return new StompChannels(connections, hall, properties.stompDestination(), beans, handlers);
+        }
     }
 }

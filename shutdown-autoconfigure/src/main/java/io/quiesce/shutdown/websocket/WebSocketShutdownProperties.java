@@ -14,11 +14,14 @@ import org.springframework.web.socket.CloseStatus;
  * @param closeCode Status with which sessions are closed: '1001', going away, or '1012', service restart.
  * @param suspendSubprotocols Subprotocols of the application, besides 'quiesce.v2', whose clients understand that they are
  * suspended.
+ * @param stompDestination Destination that clients of STOMP subscribe to in order to be told that they are suspended.
  * @since 0.1.0
  */
 @ConfigurationProperties("shutdown.websocket")
 record WebSocketShutdownProperties(
-        @DefaultValue("1001") int closeCode, @DefaultValue List<String> suspendSubprotocols) {
+        @DefaultValue("1001") int closeCode,
+        @DefaultValue List<String> suspendSubprotocols,
+        @DefaultValue("/topic/shutdown") String stompDestination) {
 
     CloseStatus closeStatus() {
         return switch (this.closeCode) {

@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.docs;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
@@ -31,6 +33,7 @@ import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.grpc.GrpcShutdown;
+import io.quiesce.shutdown.websocket.client.SuspendAwareWebSocketClient;
 import org.jobrunr.jobs.Job;
 import org.jobrunr.jobs.filters.JobServerFilter;
 import org.jobrunr.server.BackgroundJobServer;
@@ -46,7 +49,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.client.standard.StandardWebSocketClient;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
 
 /**
@@ -213,6 +218,19 @@ final class Snippets {
         }
     }
     // end::answer-later[]
+
+    static class MovingClient {
+
+        // tag::moving-client[]
+        @Bean
+        SuspendAwareWebSocketClient quotes(WebSocketHandler answers, ScheduledExecutorService scheduler) {
+            SuspendAwareWebSocketClient client = new SuspendAwareWebSocketClient(
+                    new StandardWebSocketClient(), answers, URI.create("ws://quotes.example/stream"), scheduler);
+            client.connect();
+            return client;
+        }
+        // end::moving-client[]
+    }
 
     // tag::track[]
     @Service

@@ -43,7 +43,8 @@ class ReportFileTests {
                         "abandoned",
                         "handlers",
                         "registry",
-                        "closed");
+                        "closed",
+                        "sessions");
         assertThat(document.get("cause").stringValue()).isEqualTo("SIGTERM");
         assertThat(document.get("initiatedAt").stringValue()).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(document.get("exitCode").intValue()).isZero();
@@ -75,6 +76,20 @@ class ReportFileTests {
                 .hasToString("{\"requests\":3,\"messages\":0,\"tasks\":1,\"sessions\":0}");
         assertThat(write(Samples.failure()).get("refused"))
                 .hasToString("{\"requests\":2,\"messages\":0,\"tasks\":0,\"sessions\":0}");
+    }
+
+    @Test
+    void saysWhatBecameOfLongLivedSessions() throws IOException {
+        assertThat(write(Samples.withSessions()).get("sessions"))
+                .hasToString(
+                        compact(
+                                """
+                {"suspended":1000,"acknowledged":600,"moved":990,"closed":1231,"forced":3,"coverage":0.99}"""));
+        assertThat(write(Samples.success()).get("sessions"))
+                .hasToString(
+                        compact(
+                                """
+                {"suspended":0,"acknowledged":0,"moved":0,"closed":0,"forced":0,"coverage":null}"""));
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.PhaseSpan;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
+import io.quiesce.shutdown.engine.ShutdownReport.Sessions;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 
@@ -106,6 +107,26 @@ final class Samples {
                 List.of(completed("flusher")),
                 List.of(registry(completed("consul"))),
                 List.of(closing("dataSource", 0.4, Result.COMPLETED)));
+    }
+
+    /** Of an application with 1,234 long-lived sessions. */
+    static ShutdownReport withSessions() {
+        ShutdownReport report = success();
+        return new ShutdownReport(
+                report.cause(),
+                report.initiatedAt(),
+                report.exitCode(),
+                report.success(),
+                report.elapsed(),
+                report.phases(),
+                report.completed(),
+                report.refused(),
+                report.cancelled(),
+                report.abandoned(),
+                report.handlers(),
+                report.registry(),
+                report.closed(),
+                new Sessions(1000, 600, 990, 1231, 3));
     }
 
     static ShutdownReport failure() {

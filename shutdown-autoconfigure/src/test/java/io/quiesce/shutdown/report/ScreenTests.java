@@ -39,6 +39,13 @@ class ScreenTests {
     }
 
     @Test
+    void saysWhatBecameOfLongLivedSessions() {
+        assertThat(Screen.of(Samples.withSessions()).lines())
+                .contains("  long-lived  1,000 suspended, 600 acknowledged, 990 moved, 1,231 closed, 3 forced");
+        assertThat(Screen.of(Samples.success())).doesNotContain("long-lived");
+    }
+
+    @Test
     void fitsOnOneScreenHoweverMuchThereIs() {
         List<Outcome> handlers = IntStream.range(0, 500)
                 .mapToObj((i) -> Samples.completed("handler" + i))

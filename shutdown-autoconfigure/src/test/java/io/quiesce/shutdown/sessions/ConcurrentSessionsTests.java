@@ -12,10 +12,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.quiesce.shutdown.LongLivedSessions.Peer;
+import io.quiesce.shutdown.SuspendNotice;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.sessions.SessionCounts.Fate;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,6 +88,43 @@ class ConcurrentSessionsTests {
         hanging.countDown();
         stop.join();
         assertThat(this.failures).isEmpty();
+    }
+
+    @Test
+    void noneIsClosedBeforeItHasBeenTold() throws InterruptedException {
+        CountDownLatch telling = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        Queue<String> steps = new ConcurrentLinkedQueue<>();
+        this.hall.begin(new Peer() {
+            @Override
+            public String description() {
+                return "slow client";
+            }
+
+            @Override
+            public boolean suspend(SuspendNotice notice) throws InterruptedException {
+                telling.countDown();
+                told.await();
+                return steps.add("SUSPEND");
+            }
+
+            @Override
+            public void disconnect() {
+                steps.add("DISCONNECT");
+            }
+        });
+        Thread stop = stop(source(false));
+        telling.await();
+        CountDownLatch other = new CountDownLatch(1);
+        this.hall.begin(peer(other::countDown));
+        other.await();
+        assertThat(steps).isEmpty();
+        told.countDown();
+        this.ledger.refuseRequests();
+        this.clock.signal();
+        stop.join();
+        assertThat(steps).containsExactly("SUSPEND", "DISCONNECT");
+        assertThat(this.hall.counts().count(Fate.FORCED)).isZero();
     }
 
     @Test

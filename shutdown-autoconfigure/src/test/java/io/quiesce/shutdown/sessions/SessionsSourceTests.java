@@ -17,6 +17,7 @@ import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.SuspendNotice;
 import io.quiesce.shutdown.WorkTracker.Work;
 import io.quiesce.shutdown.engine.ScriptedThreads;
+import io.quiesce.shutdown.engine.ShutdownReport.Sessions;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.engine.VirtualClock;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -32,6 +33,9 @@ class SessionsSourceTests {
     /** A window of 10 s, and 20 s until work is cancelled. */
     private static final ShutdownTimings TIMINGS =
             new ShutdownTimings(seconds(10), null, seconds(20), seconds(1), seconds(25), seconds(3));
+
+    /** What may lie unread is waited for. */
+    private static final double QUIET = 0.1;
 
     private final VirtualClock clock = new VirtualClock();
 
@@ -93,7 +97,7 @@ class SessionsSourceTests {
 
         private final TrackedSession session;
 
-        private final boolean understands;
+        private boolean understands;
 
         private final List<String> told = new ArrayList<>();
 
@@ -155,6 +159,35 @@ class SessionsSourceTests {
     }
 
     @Test
+    void whoUnderstandsOnlyLaterIsToldThen() {
+        Client client = new Client(false);
+        Client other = new Client(true);
+        client.session.begin("endless");
+        other.session.begin("endless");
+        this.clock.at(seconds(4), () -> {
+            client.understands = true;
+            client.session.canBeTold();
+            other.session.canBeTold();
+        });
+        shutDown(gradual());
+        assertThat(client.suspendedAt).isEqualTo(4);
+        assertThat(client.told).containsExactly("SUSPEND", "DISCONNECT");
+        assertThat(other.told).containsExactly("SUSPEND", "DISCONNECT");
+        assertThat(this.hall.counts().count(Fate.SUSPENDED)).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsHeldIsNotClosed() {
+        Client client = new Client(true);
+        client.session.hold();
+        this.clock.at(seconds(6), client.session::release);
+        shutDown(gradual());
+        assertThat(client.closedAt).isEqualTo(6 + QUIET);
+        assertThat(this.ledger.completed()).containsEntry(WorkKind.REQUESTS, 0L);
+        assertThat(this.hall.counts().count(Fate.FORCED)).isZero();
+    }
+
+    @Test
     void nobodyIsToldWhereThatIsTurnedOff() {
         Client client = new Client(true);
         shutDown(new SessionTimings(seconds(15), true, false));
@@ -168,9 +201,31 @@ class SessionsSourceTests {
         this.clock.at(seconds(6), request::close);
         shutDown(gradual());
         assertThat(client.suspendedAt).isZero();
-        assertThat(client.closedAt).isEqualTo(6);
+        assertThat(client.closedAt).isEqualTo(6 + QUIET);
         assertThat(this.hall.counts().count(Fate.CLOSED)).isEqualTo(1);
         assertThat(this.hall.counts().count(Fate.FORCED)).isZero();
+    }
+
+    @Test
+    void whatComesRightBehindIsAnsweredToo() {
+        Client client = new Client(true);
+        Work request = client.session.begin("quote");
+        this.clock.at(seconds(6), request::close);
+        List<Work> behind = new ArrayList<>();
+        this.clock.at(seconds(6.05), () -> behind.add(client.session.begin("another")));
+        this.clock.at(seconds(8), () -> behind.get(0).close());
+        shutDown(gradual());
+        assertThat(client.closedAt).isEqualTo(8 + QUIET);
+    }
+
+    @Test
+    void whoHasAcknowledgedSendsNothingMore() {
+        Client client = new Client(true);
+        Work request = client.session.begin("quote");
+        this.clock.at(seconds(5), client.session::acknowledge);
+        this.clock.at(seconds(6), request::close);
+        shutDown(gradual());
+        assertThat(client.closedAt).isEqualTo(6);
     }
 
     @Test
@@ -204,8 +259,8 @@ class SessionsSourceTests {
         Work request = clients.get(0).session.begin("quote");
         this.clock.at(seconds(3), request::close);
         shutDown(new SessionTimings(seconds(15), false, true));
-        assertThat(clients.get(0).closedAt).isEqualTo(3);
-        assertThat(clients.subList(1, 100)).allMatch((client) -> client.closedAt == 0);
+        assertThat(clients.get(0).closedAt).isEqualTo(3 + QUIET);
+        assertThat(clients.subList(1, 100)).allMatch((client) -> client.closedAt == QUIET);
     }
 
     @Test
@@ -213,7 +268,7 @@ class SessionsSourceTests {
         Client client = new Client(true);
         shutDown(source(gradual()), ShutdownCause.CONTEXT_CLOSED);
         assertThat(client.told).containsExactly("SUSPEND", "DISCONNECT");
-        assertThat(client.closedAt).isZero();
+        assertThat(client.closedAt).as("what it has sent meanwhile is heard").isEqualTo(QUIET);
     }
 
     @Test
@@ -273,6 +328,31 @@ class SessionsSourceTests {
         assertThat(counts.count(Fate.MOVED)).isEqualTo(2);
         assertThat(counts.count(Fate.CLOSED)).isEqualTo(3);
         assertThat(counts.coverage()).isEqualTo(2 / 3.0);
+    }
+
+    @Test
+    void theReportHasWhatHasHappenedSinceTheApplicationBeganToLeave() {
+        Client before = new Client(true);
+        before.session.begin("endless");
+        this.clock.at(seconds(5), before.session::close);
+        SessionsSource source = source(gradual());
+        this.clock.at(seconds(20), source::resume);
+        List<Sessions> reports = new ArrayList<>();
+        this.clock.at(seconds(29), () -> {
+            reports.add(this.ledger.sessions());
+            List<Client> clients = clients(4);
+            clients.get(0).session.begin("endless");
+            this.clock.in(seconds(4), clients.get(0).session::close);
+            Work request = clients.get(1).session.begin("quote");
+            this.clock.in(seconds(4), clients.get(1).session::acknowledge);
+            this.clock.in(seconds(5), request::close);
+            clients.get(2).session.begin("endless");
+        });
+        drainUntil(30, source);
+        reports.add(this.ledger.sessions());
+        assertThat(reports).containsExactly(new Sessions(1, 0, 1, 0, 0), new Sessions(4, 1, 2, 2, 1));
+        assertThat(reports.get(1).coverage()).hasValue(0.5);
+        assertThat(Sessions.NONE.coverage()).isEmpty();
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Client implements WebSocket.Listener {
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private final List<String> heard = new CopyOnWriteArrayList<>();
 
     private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
@@ -26,7 +28,7 @@ final class Client implements WebSocket.Listener {
 
     static Client connect(int port, String path, String... subprotocols) {
         Client client = new Client();
-        WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+        WebSocket.Builder builder = HTTP.newWebSocketBuilder();
         if (subprotocols.length == 1) {
             builder.subprotocols(subprotocols[0]);
         } else if (subprotocols.length > 1) {

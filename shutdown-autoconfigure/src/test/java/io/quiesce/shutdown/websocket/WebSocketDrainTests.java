@@ -16,6 +16,7 @@ import io.quiesce.shutdown.TestApplications;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
+import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.sessions.SessionCounts;
 import io.quiesce.shutdown.sessions.SessionCounts.Fate;
@@ -45,7 +46,7 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 import org.springframework.web.socket.handler.TextWebSocketHandler;
 
 /** What Cougar's list of cases comes to, on real connections. */
-@Timeout(60)
+@Timeout(120)
 class WebSocketDrainTests {
 
     private final CountDownLatch offline = new CountDownLatch(1);
@@ -149,6 +150,37 @@ class WebSocketDrainTests {
     }
 
     @Test
+    void whatIsOutstandingOfAClientThatDoesNotUnderstandIsAnsweredBeforeTheOnlyThingItHears()
+            throws InterruptedException {
+        start();
+        Client client = connect("/echo", "quiesce.v1");
+        client.send("slow");
+        this.context.getBean(Echo.class).began.await();
+        drain();
+        this.context.getBean(EngineClock.class).awaitUntil(System.nanoTime() + 2_000_000_000L, () -> false);
+        assertThat(client.heard()).isEmpty();
+        this.context.getBean(Echo.class).release.countDown();
+        assertThat(client.awaitClose()).containsExactly("slow", "closed 1001");
+        assertThat(count(Fate.FORCED)).isZero();
+    }
+
+    @Test
+    void whatLiesUnreadBehindAnotherMessageIsAnsweredToo() throws InterruptedException {
+        start();
+        Client client = connect("/echo", "quiesce.v2");
+        client.send("slow");
+        this.context.getBean(Echo.class).began.await();
+        for (int i = 0; i < 50; i++) {
+            client.send("message " + i);
+        }
+        drain();
+        assertThat(client.awaitNews()).contains("suspend");
+        this.context.getBean(EngineClock.class).awaitUntil(System.nanoTime() + 2_000_000_000L, () -> false);
+        this.context.getBean(Echo.class).release.countDown();
+        assertThat(client.awaitClose()).hasSize(53).endsWith("message 48", "message 49", "closed 1001");
+    }
+
+    @Test
     void anAcknowledgementIsCountedAndNothingForTheApplication() throws InterruptedException {
         start();
         Client client = connect("/echo", "quiesce.v2");
@@ -188,7 +220,9 @@ class WebSocketDrainTests {
                 .first()
                 .asString()
                 .contains("\"shutdown\"");
-        assertThat(engine.closed().orElseThrow().success()).isTrue();
+        ShutdownReport report = engine.closed().orElseThrow();
+        assertThat(report.success()).isTrue();
+        assertThat(report.sessions()).isEqualTo(new ShutdownReport.Sessions(1, 0, 0, 1, 0));
         this.context = null;
     }
 
