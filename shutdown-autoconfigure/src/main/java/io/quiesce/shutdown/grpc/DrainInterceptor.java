@@ -6,6 +6,7 @@ import io.grpc.Context;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
+import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -38,6 +39,8 @@ final class DrainInterceptor implements ServerInterceptor {
 
     private final boolean tellState;
 
+    private final Doors doors = new Doors();
+
     private volatile boolean refusing;
 
     DrainInterceptor(
@@ -60,6 +63,11 @@ final class DrainInterceptor implements ServerInterceptor {
         return trailers;
     }
 
+    /** Whether a server is known to have this interceptor. */
+    boolean guards(Server server) {
+        return this.doors.leadTo(server);
+    }
+
     /** From now on nobody can come who has not heard of it. */
     void refuse() {
         this.refusing = true;
@@ -68,6 +76,11 @@ final class DrainInterceptor implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        if (GrpcShutdown.KEY.get() != null) {
+            // The application has added this interceptor, too: the call is in.
+            return next.startCall(call, headers);
+        }
+        this.doors.note(call);
         return intercept(this.tellState ? new TellingCall<>(call, this.admission) : call, headers, next);
     }
 

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
@@ -34,6 +35,7 @@ import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
 @ConditionalOnBooleanProperty(name = "shutdown.grpc.enabled", matchIfMissing = true)
 @ConditionalOnBean(WorkLedger.class)
 @EnableConfigurationProperties(GrpcShutdownProperties.class)
+@Import({DevhServers.class, LogNetServers.class})
 public final class GrpcShutdownAutoConfiguration {
 
     @Bean
