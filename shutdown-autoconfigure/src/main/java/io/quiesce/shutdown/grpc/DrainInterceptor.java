@@ -3,7 +3,6 @@ package io.quiesce.shutdown.grpc;
 import java.net.SocketAddress;
 
 import io.grpc.Context;
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -27,8 +26,6 @@ final class DrainInterceptor implements ServerInterceptor {
     static final Metadata.Key<String> PUSHBACK =
             Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
 
-    static final Metadata.Key<String> STATE = Metadata.Key.of("shutdown-state", Metadata.ASCII_STRING_MARSHALLER);
-
     private final WorkLedger ledger;
 
     private final Admission admission;
@@ -36,6 +33,8 @@ final class DrainInterceptor implements ServerInterceptor {
     private final CallContexts contexts;
 
     private final @Nullable HealthCalls health;
+
+    private final @Nullable StreamSessions sessions;
 
     private final boolean tellState;
 
@@ -48,11 +47,13 @@ final class DrainInterceptor implements ServerInterceptor {
             Admission admission,
             CallContexts contexts,
             @Nullable HealthCalls health,
+            @Nullable StreamSessions sessions,
             boolean tellState) {
         this.admission = admission;
         this.ledger = ledger;
         this.contexts = contexts;
         this.health = health;
+        this.sessions = sessions;
         this.tellState = tellState;
     }
 
@@ -100,7 +101,10 @@ final class DrainInterceptor implements ServerInterceptor {
                     elsewhere());
             return new ServerCall.Listener<>() {};
         }
-        Context.CancellableContext context = this.contexts.create();
+        if (this.sessions != null && this.sessions.include(call.getMethodDescriptor())) {
+            return this.sessions.start(call, headers, next, work, this.contexts.create(true));
+        }
+        Context.CancellableContext context = this.contexts.create(false);
         TrackedCall<Q, A> tracked = new TrackedCall<>(call, work, context);
         try {
             return tracked.start(headers, next);
@@ -146,30 +150,9 @@ final class DrainInterceptor implements ServerInterceptor {
         return null;
     }
 
-    private static String describe(ServerCall<?, ?> call) {
+    static String describe(ServerCall<?, ?> call) {
         SocketAddress peer = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
         String method = call.getMethodDescriptor().getFullMethodName();
         return (peer != null) ? method + " from " + peer : method;
-    }
-
-    /** Says with its end what state the application is in, so that the client goes elsewhere next time. */
-    private static final class TellingCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
-
-        private final Admission admission;
-
-        TellingCall(ServerCall<Q, A> call, Admission admission) {
-            super(call);
-            this.admission = admission;
-        }
-
-        @Override
-        public void close(Status status, Metadata trailers) {
-            String leaving = this.admission.leaving();
-            if (leaving != null) {
-                trailers.discardAll(STATE);
-                trailers.put(STATE, leaving);
-            }
-            super.close(status, trailers);
-        }
     }
 }

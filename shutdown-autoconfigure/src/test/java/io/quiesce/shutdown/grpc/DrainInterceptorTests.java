@@ -66,6 +66,7 @@ class DrainInterceptorTests {
             new Admission(this.state::get, () -> false, List.of(), List.of(), (failure) -> {}, new Decisions()),
             this.contexts,
             null,
+            null,
             true);
 
     private final EchoService echo = new EchoService();
@@ -129,7 +130,7 @@ class DrainInterceptorTests {
             } catch (StatusRuntimeException ex) {
                 assertThat(each).isEqualTo(ShutdownState.OFFLINE);
             }
-            told.add(String.valueOf(trailers.get().get(DrainInterceptor.STATE)));
+            told.add(String.valueOf(trailers.get().get(TellingCall.STATE)));
         }
         assertThat(told).containsExactly("null", "becoming-offline", "offline", "shutting-down");
     }
