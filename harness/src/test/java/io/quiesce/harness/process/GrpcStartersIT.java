@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -69,25 +70,72 @@ class GrpcStartersIT {
             this.portProperty = portProperty;
         }
 
-        private Stream<String> jars() {
-            return Stream.of(
-                            Path.of(System.getProperty("grpc.starters.folder"), this.folder),
-                            Path.of(System.getProperty("logging.folder"), "logback"))
-                    .flatMap(GrpcStartersIT::files);
-        }
-
-        AppProcess start(Path directory, int port, String... arguments) {
+        /**
+         * Start the application of this starter.
+         * @param more folders with what else is on its class path
+         */
+        AppProcess start(Path directory, int port, List<String> more, String... arguments) {
+            Path starters = Path.of(System.getProperty("grpc.starters.folder"));
             Stream<String> own = Arrays.stream(
                             System.getProperty("java.class.path").split(File.pathSeparator))
                     .filter((entry) -> !OTHER_LOGGING.matcher(entry).find());
-            String classPath = Stream.concat(own, jars()).collect(Collectors.joining(File.pathSeparator));
-            return AppLaunch.ofClass(this.application, classPath)
+            Stream<String> jars = Stream.concat(
+                            Stream.of(Path.of(System.getProperty("logging.folder"), "logback")),
+                            Stream.concat(Stream.of(this.folder), more.stream()).map(starters::resolve))
+                    .flatMap(GrpcStartersIT::files);
+            return AppLaunch.ofClass(
+                            this.application, Stream.concat(own, jars).collect(Collectors.joining(File.pathSeparator)))
                     .workingDirectory(directory)
                     .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
                     .arguments("--spring.main.web-application-type=none", "--spring.main.banner-mode=off")
                     .arguments("--" + this.portProperty + "=" + port)
                     .arguments(arguments)
                     .start();
+        }
+    }
+
+    /** What a starter cannot be used with, because it was made for an earlier one, and how an application gets by without. */
+    enum Misfit {
+        DEVH_CONSUL(
+                Starter.DEVH,
+                "consul",
+                "ConsulRegistration.getService\\(\\)",
+                "net.devh.boot.grpc.server.autoconfigure.GrpcMetadataConsulConfiguration"),
+        LOGNET_CONSUL(
+                Starter.LOGNET,
+                "consul",
+                "ClassNotFoundException: com.ecwid.consul.v1.agent.model.NewService",
+                "org.lognet.springboot.grpc.autoconfigure.consul.ConsulGrpcAutoConfiguration"),
+        LOGNET_SECURITY(
+                Starter.LOGNET,
+                "security",
+                "security/servlet/UserDetailsServiceAutoConfiguration.class\\] cannot be opened",
+                "org.lognet.springboot.grpc.autoconfigure.security.SecurityAutoConfiguration");
+
+        private final Starter starter;
+
+        private final String library;
+
+        private final String reason;
+
+        private final String configuration;
+
+        Misfit(Starter starter, String library, String reason, String configuration) {
+            this.starter = starter;
+            this.library = library;
+            this.reason = reason;
+            this.configuration = configuration;
+        }
+
+        AppProcess start(Path directory, String... arguments) {
+            String[] all = Stream.concat(
+                            Stream.of(
+                                    "--spring.application.name=talk",
+                                    "--spring.cloud.consul.discovery.fail-fast=false",
+                                    "--spring.cloud.consul.discovery.register=false"),
+                            Stream.of(arguments))
+                    .toArray(String[]::new);
+            return this.starter.start(directory, 0, List.of(this.library), all);
         }
     }
 
@@ -177,6 +225,7 @@ class GrpcStartersIT {
         try (AppProcess app = starter.start(
                 this.folder,
                 port,
+                List.of(),
                 "--shutdown.keep-accepting-for=2s",
                 "--shutdown.force-shutdown-after=30s",
                 "--shutdown.report.file=" + report)) {
@@ -211,6 +260,21 @@ class GrpcStartersIT {
             assertThat(told.required("cancelled").size()).isZero();
         } finally {
             channel.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void startsWithoutWhatItCannotLoad(Misfit misfit) throws Exception {
+        try (AppProcess app = misfit.start(this.folder.resolve("with"))) {
+            app.awaitLine(misfit.reason, PATIENCE);
+            assertThat(app.awaitExit(PATIENCE).code()).isOne();
+        }
+        try (AppProcess app = misfit.start(
+                this.folder.resolve("without"), "--spring.autoconfigure.exclude=" + misfit.configuration)) {
+            app.awaitLine("Started \\w+App in", PATIENCE);
+            app.signal("TERM");
+            assertThat(app.awaitExit(PATIENCE).code()).isZero();
         }
     }
 }
