@@ -44,7 +44,7 @@ final class CallContexts implements ShutdownListener {
     public void changed(DrainStatus status, Map<WorkKind, Long> outstanding) {
         this.suspended = status.state() != ShutdownState.ONLINE;
         if (this.suspended) {
-            tell(GrpcShutdown::suspend);
+            tell(GrpcShutdown::leave);
         }
     }
 
@@ -74,16 +74,16 @@ final class CallContexts implements ShutdownListener {
         return this.running.size();
     }
 
-    /** Create the context of a call, which is over when that is cancelled. */
-    Context.CancellableContext create() {
-        GrpcShutdown shutdown = new GrpcShutdown();
+    /** Create the context of a call, which is over when that is cancelled. A session is told by others that it is suspended. */
+    Context.CancellableContext create(boolean session) {
+        GrpcShutdown shutdown = new GrpcShutdown(session);
         // First of all, so that either this is told, or sees below what it has missed.
         this.running.add(shutdown);
         ShutdownProgress progress = this.progress;
         if (progress != null) {
             shutdown.begin(progress);
         } else if (this.suspended) {
-            shutdown.suspend();
+            shutdown.leave();
         }
         Context.CancellableContext context = create(Context.current().withValue(GrpcShutdown.KEY, shutdown), progress);
         context.addListener((ended) -> this.running.remove(shutdown), Runnable::run);

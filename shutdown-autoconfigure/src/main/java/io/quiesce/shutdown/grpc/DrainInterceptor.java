@@ -3,9 +3,9 @@ package io.quiesce.shutdown.grpc;
 import java.net.SocketAddress;
 
 import io.grpc.Context;
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
+import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -26,8 +26,6 @@ final class DrainInterceptor implements ServerInterceptor {
     static final Metadata.Key<String> PUSHBACK =
             Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
 
-    static final Metadata.Key<String> STATE = Metadata.Key.of("shutdown-state", Metadata.ASCII_STRING_MARSHALLER);
-
     private final WorkLedger ledger;
 
     private final Admission admission;
@@ -36,7 +34,11 @@ final class DrainInterceptor implements ServerInterceptor {
 
     private final @Nullable HealthCalls health;
 
+    private final @Nullable StreamSessions sessions;
+
     private final boolean tellState;
+
+    private final Doors doors = new Doors();
 
     private volatile boolean refusing;
 
@@ -45,11 +47,13 @@ final class DrainInterceptor implements ServerInterceptor {
             Admission admission,
             CallContexts contexts,
             @Nullable HealthCalls health,
+            @Nullable StreamSessions sessions,
             boolean tellState) {
         this.admission = admission;
         this.ledger = ledger;
         this.contexts = contexts;
         this.health = health;
+        this.sessions = sessions;
         this.tellState = tellState;
     }
 
@@ -60,6 +64,11 @@ final class DrainInterceptor implements ServerInterceptor {
         return trailers;
     }
 
+    /** Whether a server is known to have this interceptor. */
+    boolean guards(Server server) {
+        return this.doors.leadTo(server);
+    }
+
     /** From now on nobody can come who has not heard of it. */
     void refuse() {
         this.refusing = true;
@@ -68,6 +77,11 @@ final class DrainInterceptor implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        if (GrpcShutdown.KEY.get() != null) {
+            // The application has added this interceptor, too: the call is in.
+            return next.startCall(call, headers);
+        }
+        this.doors.note(call);
         return intercept(this.tellState ? new TellingCall<>(call, this.admission) : call, headers, next);
     }
 
@@ -87,7 +101,10 @@ final class DrainInterceptor implements ServerInterceptor {
                     elsewhere());
             return new ServerCall.Listener<>() {};
         }
-        Context.CancellableContext context = this.contexts.create();
+        if (this.sessions != null && this.sessions.include(call.getMethodDescriptor())) {
+            return this.sessions.start(call, headers, next, work, this.contexts.create(true));
+        }
+        Context.CancellableContext context = this.contexts.create(false);
         TrackedCall<Q, A> tracked = new TrackedCall<>(call, work, context);
         try {
             return tracked.start(headers, next);
@@ -136,30 +153,9 @@ final class DrainInterceptor implements ServerInterceptor {
         return null;
     }
 
-    private static String describe(ServerCall<?, ?> call) {
+    static String describe(ServerCall<?, ?> call) {
         SocketAddress peer = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
         String method = call.getMethodDescriptor().getFullMethodName();
         return (peer != null) ? method + " from " + peer : method;
-    }
-
-    /** Says with its end what state the application is in, so that the client goes elsewhere next time. */
-    private static final class TellingCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
-
-        private final Admission admission;
-
-        TellingCall(ServerCall<Q, A> call, Admission admission) {
-            super(call);
-            this.admission = admission;
-        }
-
-        @Override
-        public void close(Status status, Metadata trailers) {
-            String leaving = this.admission.leaving();
-            if (leaving != null) {
-                trailers.discardAll(STATE);
-                trailers.put(STATE, leaving);
-            }
-            super.close(status, trailers);
-        }
     }
 }

@@ -132,7 +132,8 @@ final class GrpcServers implements WorkSource, ShutdownListener {
     }
 
     private void shutDown(Server server) {
-        TrackedWork work = this.intercepted.contains(server) ? null : beginCallsOf(server);
+        boolean counted = this.intercepted.contains(server) || this.interceptor.guards(server);
+        TrackedWork work = counted ? null : beginCallsOf(server);
         server.shutdown();
         ThreadStarter.DAEMON.start("shutdown-grpc-server", () -> awaitTermination(server, work));
     }

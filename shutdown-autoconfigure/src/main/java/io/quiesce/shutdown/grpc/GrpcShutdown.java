@@ -6,6 +6,8 @@ import java.util.concurrent.CompletionStage;
 
 import io.grpc.Context;
 import io.quiesce.shutdown.ShutdownProgress;
+import io.quiesce.shutdown.SuspendNotice;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a gRPC call can learn of the shutdown of its server: a stream that would go on for hours ends by itself, in a good
@@ -36,7 +38,19 @@ public final class GrpcShutdown {
 
     private final CompletableFuture<Void> suspended = new CompletableFuture<>();
 
-    GrpcShutdown() {}
+    private final boolean session;
+
+    private volatile @Nullable SuspendNotice notice;
+
+    private volatile boolean heard;
+
+    /**
+     * Create what one call can learn.
+     * @param session whether the call is a long-lived session, which is told when its turn comes
+     */
+    GrpcShutdown(boolean session) {
+        this.session = session;
+    }
 
     /**
      * Return the shutdown of the server of the current call.
@@ -64,19 +78,40 @@ public final class GrpcShutdown {
 
     /**
      * Return a stage that is completed when the server goes out of service, be it softly, which has no deadline and can be taken
-     * back, or because the shutdown begins. It stays completed for this call if the server comes back.
+     * back, or because the shutdown begins. It stays completed for this call if the server comes back. For a stream that is a
+     * long-lived session it is completed when its turn comes, and {@link #notice()} is there.
      * @return the stage
      */
     public CompletionStage<Void> whenSuspended() {
+        this.heard = true;
         return this.suspended.minimalCompletionStage();
     }
 
-    void suspend() {
+    /**
+     * Return by when this stream is ended by the server, and where its client can go, if it is a long-lived session and has been
+     * told.
+     * @return the notice, or nothing for any other call
+     */
+    public Optional<SuspendNotice> notice() {
+        return Optional.ofNullable(this.notice);
+    }
+
+    /** The server is out of service. */
+    void leave() {
+        if (!this.session) {
+            this.suspended.complete(null);
+        }
+    }
+
+    /** It is the turn of this session. Returns whether anybody has asked to be told. */
+    boolean suspend(SuspendNotice notice) {
+        this.notice = notice;
         this.suspended.complete(null);
+        return this.heard;
     }
 
     void begin(ShutdownProgress progress) {
         this.begun.complete(progress);
-        suspend();
+        leave();
     }
 }

@@ -1,5 +1,7 @@
 package io.quiesce.shutdown.grpc;
 
+import java.util.List;
+
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptor;
@@ -7,6 +9,7 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,6 +22,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
@@ -34,6 +38,7 @@ import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
 @ConditionalOnBooleanProperty(name = "shutdown.grpc.enabled", matchIfMissing = true)
 @ConditionalOnBean(WorkLedger.class)
 @EnableConfigurationProperties(GrpcShutdownProperties.class)
+@Import({DevhServers.class, LogNetServers.class})
 public final class GrpcShutdownAutoConfiguration {
 
     @Bean
@@ -58,8 +63,15 @@ public final class GrpcShutdownAutoConfiguration {
             Admission admission,
             CallContexts contexts,
             ObjectProvider<HealthCalls> health,
+            ObjectProvider<SessionHall> hall,
             GrpcShutdownProperties properties) {
-        return new DrainInterceptor(ledger, admission, contexts, health.getIfAvailable(), properties.stateTrailer());
+        List<String> patterns = StreamSessions.checked(properties.sessions());
+        StreamSessions sessions = hall.stream()
+                .map((each) -> new StreamSessions(each, patterns))
+                .findFirst()
+                .orElse(null);
+        return new DrainInterceptor(
+                ledger, admission, contexts, health.getIfAvailable(), sessions, properties.stateTrailer());
     }
 
     @Bean

@@ -21,6 +21,8 @@ import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.quiesce.shutdown.AffinityTokens;
 import io.quiesce.shutdown.CriticalResource;
@@ -536,5 +538,14 @@ final class Snippets {
         // tag::grpc-stream[]
         GrpcShutdown.current().ifPresent((shutdown) -> shutdown.whenSuspended().thenRun(observer::onCompleted));
         // end::grpc-stream[]
+    }
+
+    ManagedChannel channelThatObeysTheTrailer() {
+        // tag::grpc-channel[]
+        ManagedChannel channel = ManagedChannelBuilder.forTarget("dns:///orders:9090")
+                .defaultLoadBalancingPolicy("quiesce_round_robin")
+                .build();
+        // end::grpc-channel[]
+        return channel;
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -65,6 +66,7 @@ class DrainInterceptorTests {
             this.ledger,
             new Admission(this.state::get, () -> false, List.of(), List.of(), (failure) -> {}, new Decisions()),
             this.contexts,
+            null,
             null,
             true);
 
@@ -137,9 +139,31 @@ class DrainInterceptorTests {
             } catch (StatusRuntimeException ex) {
                 assertThat(each).isEqualTo(ShutdownState.OFFLINE);
             }
-            told.add(String.valueOf(trailers.get().get(DrainInterceptor.STATE)));
+            told.add(String.valueOf(trailers.get().get(TellingCall.STATE)));
         }
         assertThat(told).containsExactly("null", "becoming-offline", "offline", "shutting-down");
+    }
+
+    @Test
+    void countsACallOnceThatComesThroughItTwice() throws Exception {
+        Server twice = InProcessServerBuilder.forName("twice")
+                .addService(this.echo)
+                .intercept(this.interceptor)
+                .intercept(this.interceptor)
+                .build()
+                .start();
+        ManagedChannel toTwice = InProcessChannelBuilder.forName("twice").build();
+        try {
+            Future<String> slow =
+                    ClientCalls.futureUnaryCall(toTwice.newCall(EchoService.SLOW, CallOptions.DEFAULT), "hello");
+            this.echo.entered.await();
+            assertThat(this.ledger.counts()).containsEntry(WorkKind.REQUESTS, 1L);
+            this.echo.release.countDown();
+            assertThat(slow.get()).isEqualTo("slow");
+        } finally {
+            toTwice.shutdownNow();
+            twice.shutdownNow();
+        }
     }
 
     private Context contextOfCall(CallOptions options) throws InterruptedException {

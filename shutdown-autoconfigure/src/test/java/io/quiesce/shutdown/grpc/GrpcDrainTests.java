@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import io.grpc.CallOptions;
+import io.grpc.ConnectivityState;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -496,8 +498,15 @@ class GrpcDrainTests {
             awaitOutstanding("test.Echo/Slow from ");
             this.ledger.startDraining();
             assertThat(seen.take()).isEqualTo(ServingStatus.NOT_SERVING);
+            CountDownLatch goneAway = new CountDownLatch(1);
+            this.channel.notifyWhenStateChanged(ConnectivityState.READY, goneAway::countDown);
             this.ledger.refuseRequests();
             assertThat(seen.take()).isEqualTo("completed");
+            // By now a server without the interceptor would have been entered.
+            goneAway.await();
+            assertThat(this.ledger.outstanding())
+                    .extracting(WorkDetails::description)
+                    .noneMatch((description) -> description.startsWith("calls of"));
             own.release.countDown();
             assertThat(slow.get()).isEqualTo("slow");
             awaitIdle();

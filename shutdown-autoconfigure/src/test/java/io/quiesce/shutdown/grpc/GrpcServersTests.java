@@ -27,6 +27,7 @@ class GrpcServersTests extends WorkSourceContract {
                     () -> ShutdownState.ONLINE, () -> false, List.of(), List.of(), (failure) -> {}, new Decisions()),
             new CallContexts(this.clock),
             this.health,
+            null,
             true);
 
     private final GrpcServers source =

@@ -2,6 +2,8 @@ package io.quiesce.shutdown.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptor;
@@ -9,6 +11,7 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
@@ -85,5 +88,18 @@ class GrpcShutdownAutoConfigurationTests {
                 .run((context) -> assertThat(context)
                         .hasSingleBean(GrpcServers.class)
                         .doesNotHaveBean("shutdownServerBuilderCustomizer"));
+    }
+
+    @Test
+    void refusesSessionsThatCannotBeMethods() {
+        for (String pattern : List.of("OrderService", "/quiesce.sample.v1.OrderService/Watch")) {
+            this.contextRunner
+                    .withPropertyValues("shutdown.grpc.sessions=" + pattern)
+                    .run((context) -> assertThat(context)
+                            .getFailure()
+                            .hasRootCauseInstanceOf(FailureAnalyzedException.class)
+                            .rootCause()
+                            .hasMessageContaining("The pattern '" + pattern + "' of 'shutdown.grpc.sessions'"));
+        }
     }
 }

@@ -49,6 +49,15 @@ final class RawStream {
         }
     }
 
+    /** Say that the client has nothing more to say. */
+    void halfClose() {
+        this.call.halfClose();
+    }
+
+    boolean hasEnded() {
+        return this.end.isDone();
+    }
+
     void leave() {
         this.call.cancel("The client leaves", null);
     }

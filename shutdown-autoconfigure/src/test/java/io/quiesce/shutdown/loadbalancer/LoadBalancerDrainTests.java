@@ -3,19 +3,14 @@ package io.quiesce.shutdown.loadbalancer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 
 import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.TestApplications;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.drain.DrainShutdownAutoConfiguration;
-import io.quiesce.shutdown.engine.EngineClock;
-import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.servlet.ServletShutdownAutoConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,37 +171,6 @@ class LoadBalancerDrainTests {
         @Bean
         RestClient restClient(@LoadBalanced RestClient.Builder builder) {
             return builder.build();
-        }
-    }
-
-    private static final class JumpingClock implements EngineClock {
-
-        private final SystemClock clock = new SystemClock();
-
-        private final AtomicLong ahead = new AtomicLong();
-
-        void jump(Duration duration) {
-            this.ahead.addAndGet(duration.toNanos());
-        }
-
-        @Override
-        public Instant now() {
-            return this.clock.now().plusNanos(this.ahead.get());
-        }
-
-        @Override
-        public long nanoTime() {
-            return this.clock.nanoTime() + this.ahead.get();
-        }
-
-        @Override
-        public boolean awaitUntil(long deadline, BooleanSupplier condition) throws InterruptedException {
-            return this.clock.awaitUntil(deadline - this.ahead.get(), condition);
-        }
-
-        @Override
-        public void signal() {
-            this.clock.signal();
         }
     }
 }

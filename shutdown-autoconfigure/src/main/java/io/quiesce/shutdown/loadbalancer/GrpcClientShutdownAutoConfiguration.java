@@ -1,0 +1,33 @@
+package io.quiesce.shutdown.loadbalancer;
+
+import io.grpc.LoadBalancerRegistry;
+import io.grpc.util.ForwardingLoadBalancer;
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.EngineClock;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration that keeps channels of gRPC from choosing servers that have said that they leave.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@ConditionalOnClass(ForwardingLoadBalancer.class)
+@ConditionalOnBooleanProperty(name = "shutdown.loadbalancer.enabled", matchIfMissing = true)
+@ConditionalOnBean(EngineClock.class)
+@EnableConfigurationProperties(LoadBalancerShutdownProperties.class)
+public final class GrpcClientShutdownAutoConfiguration {
+
+    @Bean(destroyMethod = "unregister")
+    StayingServersPolicy shutdownStayingServersPolicy(EngineClock clock, LoadBalancerShutdownProperties properties) {
+        StayingServersPolicy policy =
+                new StayingServersPolicy(LoadBalancerRegistry.getDefaultRegistry(), clock, properties.checkedTtl());
+        policy.register();
+        return policy;
+    }
+}
