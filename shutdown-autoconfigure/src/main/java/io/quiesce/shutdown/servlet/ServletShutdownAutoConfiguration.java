@@ -1,11 +1,14 @@
 package io.quiesce.shutdown.servlet;
 
+import java.util.Random;
+
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 
 import io.quiesce.shutdown.AffinityResolver;
 import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.connections.ConnectionsLeaving;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ThreadStarter;
@@ -226,6 +229,24 @@ public final class ServletShutdownAutoConfiguration {
                     }
                 });
             };
+        }
+
+        @Bean
+        TomcatConnections shutdownTomcatConnections(ShutdownEngine engine) {
+            return new TomcatConnections(engine.timings());
+        }
+
+        @Bean
+        ConnectionsLeaving shutdownTomcatConnectionsLeaving(
+                TomcatConnections connections, ShutdownEngine engine, EngineClock clock) {
+            return new ConnectionsLeaving(
+                    connections, clock, ThreadStarter.DAEMON, new Random(), engine::reportFailure);
+        }
+
+        @Bean
+        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatConnectionsCustomizer(
+                TomcatConnections connections) {
+            return (factory) -> factory.addConnectorCustomizers(connections::install);
         }
 
         @Bean
