@@ -2,6 +2,7 @@ package io.quiesce.shutdown.connections;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -26,6 +27,8 @@ public final class ConnectionsLeaving implements ShutdownListener {
 
     private final ServerConnections connections;
 
+    private final boolean telling;
+
     private final EngineClock clock;
 
     private final ThreadStarter threads;
@@ -41,6 +44,7 @@ public final class ConnectionsLeaving implements ShutdownListener {
     /**
      * Create a listener that does nothing before a shutdown.
      * @param connections the connections of the server
+     * @param telling whether connections are told, besides being closed
      * @param clock to wait with
      * @param threads to close connections on
      * @param random spreads the closes
@@ -48,11 +52,13 @@ public final class ConnectionsLeaving implements ShutdownListener {
      */
     public ConnectionsLeaving(
             ServerConnections connections,
+            boolean telling,
             EngineClock clock,
             ThreadStarter threads,
             RandomGenerator random,
             Consumer<Throwable> failures) {
         this.connections = connections;
+        this.telling = telling;
         this.clock = clock;
         this.threads = threads;
         this.random = random;
@@ -73,9 +79,14 @@ public final class ConnectionsLeaving implements ShutdownListener {
     }
 
     private void leave(long start, long window) {
-        attempt(() -> this.connections.tell((notice) -> this.workers.run(notice::run)));
+        Executor executor = (notice) -> this.workers.run(notice::run);
+        if (this.telling) {
+            attempt(() -> this.connections.tell(executor));
+        }
         attempt(() -> closeOverTime(start, window));
-        attempt(this.connections::refuse);
+        if (this.telling) {
+            attempt(() -> this.connections.refuse(executor));
+        }
         attempt(() -> this.connections.closes().forEach(this::attempt));
     }
 
@@ -83,7 +94,7 @@ public final class ConnectionsLeaving implements ShutdownListener {
         List<Runnable> closes = this.connections.closes();
         try {
             for (int i = 0; i < closes.size(); i++) {
-                double moment = window * ((i + this.random.nextDouble()) / closes.size());
+                double moment = window * ((i + this.random.nextDouble(0.5, 1)) / closes.size());
                 if (this.clock.awaitUntil(start + (long) moment, () -> this.refusing)) {
                     return;
                 }

@@ -16,7 +16,8 @@ public interface ServerConnections {
 
     /**
      * Tell the clients of connections whose protocol can say so that they are to use others from now on, as HTTP/2 does with
-     * a first {@code GOAWAY}. What they still send is served.
+     * a first {@code GOAWAY}. What they still send is served. Who connects
+     * later is told by {@link #refuse(Executor)}.
      * @param executor runs what may block
      */
     void tell(Executor executor);
@@ -30,6 +31,7 @@ public interface ServerConnections {
     /**
      * Tell the clients of connections whose protocol can say so that nothing more is accepted, as HTTP/2 does with a final
      * {@code GOAWAY}. What they have sent is served.
+     * @param executor runs what may block
      */
-    void refuse();
+    void refuse(Executor executor);
 }

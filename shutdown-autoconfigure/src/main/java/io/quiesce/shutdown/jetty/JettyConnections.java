@@ -3,8 +3,6 @@ package io.quiesce.shutdown.jetty;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
@@ -31,11 +29,7 @@ final class JettyConnections implements ServerConnections, HttpConfiguration.Cus
 
     private final Queue<Server> servers = new ConcurrentLinkedQueue<>();
 
-    private final Set<Connection> toldConnections = ConcurrentHashMap.newKeySet();
-
     private final LingeringConnections lingering = new LingeringConnections();
-
-    private volatile boolean told;
 
     JettyConnections(GoAway goAway) {
         this.goAway = goAway;
@@ -53,28 +47,26 @@ final class JettyConnections implements ServerConnections, HttpConfiguration.Cus
         this.servers.add(server);
     }
 
-    /** One that a request has come on is told with that: it may be too new to be told anything. */
     @Override
     public void tell(Executor executor) {
-        this.told = true;
-        connections().filter((connection) -> connection.getMessagesIn() > 0).forEach(this::tell);
+        used().forEach(this.goAway::first);
     }
 
-    private void tell(Connection connection) {
-        if (this.toldConnections.add(connection)) {
-            this.goAway.first(connection);
-        }
+    @Override
+    public void refuse(Executor executor) {
+        used().forEach(this.goAway::last);
+    }
+
+    /** One that has had no request may be too new to be told anything. */
+    private Stream<Connection> used() {
+        return connections().filter((connection) -> connection.getMessagesIn() > 0);
     }
 
     @Override
     public Request customize(Request request, HttpFields.Mutable responseHeaders) {
-        Connection connection = request.getConnectionMetaData().getConnection();
-        if (this.lingering.contains(connection)) {
+        if (this.lingering.contains(request.getConnectionMetaData().getConnection())) {
             // Nobody can be answered any more, and nothing must be done whose answer is lost.
             throw new HttpException.RuntimeException(HttpStatus.SERVICE_UNAVAILABLE_503);
-        }
-        if (this.told) {
-            tell(connection);
         }
         return request;
     }
@@ -86,11 +78,6 @@ final class JettyConnections implements ServerConnections, HttpConfiguration.Cus
                 .sorted(Comparator.comparingLong(IdleConnection::idleFor).reversed())
                 .<Runnable>map((idle) -> () -> this.lingering.closeIfIdle(idle))
                 .toList();
-    }
-
-    @Override
-    public void refuse() {
-        connections().forEach(this.goAway::last);
     }
 
     private Stream<Connection> connections() {

@@ -4,6 +4,7 @@ import java.util.Random;
 
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.connections.ConnectionsLeaving;
+import io.quiesce.shutdown.connections.ConnectionsShutdownProperties;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ThreadStarter;
@@ -15,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -30,6 +32,7 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnWebApplication
 @ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
 @ConditionalOnBean(ShutdownEngine.class)
+@EnableConfigurationProperties(ConnectionsShutdownProperties.class)
 public final class JettyShutdownAutoConfiguration {
 
     @Bean
@@ -39,8 +42,12 @@ public final class JettyShutdownAutoConfiguration {
 
     @Bean
     ConnectionsLeaving shutdownJettyConnectionsLeaving(
-            JettyConnections connections, ShutdownEngine engine, EngineClock clock) {
-        return new ConnectionsLeaving(connections, clock, ThreadStarter.DAEMON, new Random(), engine::reportFailure);
+            JettyConnections connections,
+            ConnectionsShutdownProperties properties,
+            ShutdownEngine engine,
+            EngineClock clock) {
+        return new ConnectionsLeaving(
+                connections, properties.goAway(), clock, ThreadStarter.DAEMON, new Random(), engine::reportFailure);
     }
 
     @Bean

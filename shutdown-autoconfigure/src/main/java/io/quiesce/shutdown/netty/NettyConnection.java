@@ -37,8 +37,6 @@ final class NettyConnection {
 
     private final Channel channel;
 
-    private final BooleanSupplier told;
-
     private final BooleanSupplier leaving;
 
     private final EngineClock clock;
@@ -50,11 +48,8 @@ final class NettyConnection {
 
     private boolean lingering;
 
-    private boolean goAwaySent;
-
-    NettyConnection(Channel channel, BooleanSupplier told, BooleanSupplier leaving, EngineClock clock) {
+    NettyConnection(Channel channel, BooleanSupplier leaving, EngineClock clock) {
         this.channel = channel;
-        this.told = told;
         this.leaving = leaving;
         this.clock = clock;
         this.since = clock.nanoTime();
@@ -90,9 +85,6 @@ final class NettyConnection {
             context.fireChannelReadComplete();
             if (NettyConnection.this.lingering) {
                 context.read();
-            } else if (NettyConnection.this.told.getAsBoolean()) {
-                // It is new.
-                sendGoAway();
             }
         }
     }
@@ -121,13 +113,7 @@ final class NettyConnection {
     }
 
     void tell() {
-        this.channel.eventLoop().execute(this::sendGoAway);
-    }
-
-    private void sendGoAway() {
-        if (!this.goAwaySent) {
-            sendGoAway(Integer.MAX_VALUE);
-        }
+        this.channel.eventLoop().execute(() -> sendGoAway(Integer.MAX_VALUE));
     }
 
     void refuse() {
@@ -144,7 +130,6 @@ final class NettyConnection {
         ChannelHandlerContext context =
                 (http2 != null) ? this.channel.pipeline().context(http2) : null;
         if (http2 != null && context != null && this.channel.isActive()) {
-            this.goAwaySent = true;
             http2.goAway(context, lastStream, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, context.newPromise());
             context.flush();
         }

@@ -23,8 +23,6 @@ final class NettyConnections implements ServerConnections {
 
     private final Set<NettyConnection> connections = ConcurrentHashMap.newKeySet();
 
-    private volatile boolean told;
-
     /**
      * Create a set without connections.
      * @param leaving whether responses send their clients elsewhere
@@ -40,7 +38,7 @@ final class NettyConnections implements ServerConnections {
     }
 
     private void add(Channel channel) {
-        NettyConnection connection = new NettyConnection(channel, () -> this.told, this.leaving, this.clock);
+        NettyConnection connection = new NettyConnection(channel, this.leaving, this.clock);
         connection.install();
         this.connections.add(connection);
         channel.closeFuture().addListener((closed) -> this.connections.remove(connection));
@@ -48,7 +46,6 @@ final class NettyConnections implements ServerConnections {
 
     @Override
     public void tell(Executor executor) {
-        this.told = true;
         this.connections.forEach(NettyConnection::tell);
     }
 
@@ -61,7 +58,7 @@ final class NettyConnections implements ServerConnections {
     }
 
     @Override
-    public void refuse() {
+    public void refuse(Executor executor) {
         this.connections.forEach(NettyConnection::refuse);
     }
 }

@@ -4,6 +4,7 @@ import java.util.Random;
 
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.connections.ConnectionsLeaving;
+import io.quiesce.shutdown.connections.ConnectionsShutdownProperties;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ThreadStarter;
@@ -13,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -28,6 +30,7 @@ import reactor.netty.http.server.HttpServer;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
 @ConditionalOnBean(ShutdownEngine.class)
+@EnableConfigurationProperties(ConnectionsShutdownProperties.class)
 public final class NettyShutdownAutoConfiguration {
 
     @Bean
@@ -37,8 +40,12 @@ public final class NettyShutdownAutoConfiguration {
 
     @Bean
     ConnectionsLeaving shutdownNettyConnectionsLeaving(
-            NettyConnections connections, ShutdownEngine engine, EngineClock clock) {
-        return new ConnectionsLeaving(connections, clock, ThreadStarter.DAEMON, new Random(), engine::reportFailure);
+            NettyConnections connections,
+            ConnectionsShutdownProperties properties,
+            ShutdownEngine engine,
+            EngineClock clock) {
+        return new ConnectionsLeaving(
+                connections, properties.goAway(), clock, ThreadStarter.DAEMON, new Random(), engine::reportFailure);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import io.quiesce.shutdown.AffinityResolver;
 import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.connections.ConnectionsLeaving;
+import io.quiesce.shutdown.connections.ConnectionsShutdownProperties;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ThreadStarter;
@@ -215,6 +216,7 @@ public final class ServletShutdownAutoConfiguration {
     /** What only Tomcat needs. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({Tomcat.class, ConfigurableTomcatWebServerFactory.class})
+    @EnableConfigurationProperties(ConnectionsShutdownProperties.class)
     static class TomcatConfiguration {
 
         @Bean
@@ -238,9 +240,12 @@ public final class ServletShutdownAutoConfiguration {
 
         @Bean
         ConnectionsLeaving shutdownTomcatConnectionsLeaving(
-                TomcatConnections connections, ShutdownEngine engine, EngineClock clock) {
+                TomcatConnections connections,
+                ConnectionsShutdownProperties properties,
+                ShutdownEngine engine,
+                EngineClock clock) {
             return new ConnectionsLeaving(
-                    connections, clock, ThreadStarter.DAEMON, new Random(), engine::reportFailure);
+                    connections, properties.goAway(), clock, ThreadStarter.DAEMON, new Random(), engine::reportFailure);
         }
 
         @Bean

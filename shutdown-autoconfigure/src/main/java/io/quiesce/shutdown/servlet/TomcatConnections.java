@@ -56,7 +56,7 @@ final class TomcatConnections implements ServerConnections {
 
     @Override
     public void tell(Executor executor) {
-        // Who connects from now on is told at once, and answered to the end: nothing but the answer sends it elsewhere.
+        // Who connects from now on is told at the end of the window, and answered all the same.
         this.protocols.forEach((protocol) -> setDrainTimeout(protocol, this.timings.hardBound()));
         this.endpoints.forEach((connections) -> connections.tell(executor));
     }
@@ -70,7 +70,9 @@ final class TomcatConnections implements ServerConnections {
                 .toList();
     }
 
-    /** The drain time-out ends with the window. */
+    /** For those who have been told, the drain time-out is over. */
     @Override
-    public void refuse() {}
+    public void refuse(Executor executor) {
+        this.endpoints.forEach((connections) -> connections.tell(executor));
+    }
 }

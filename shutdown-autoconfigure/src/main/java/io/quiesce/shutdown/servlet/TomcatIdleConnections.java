@@ -35,7 +35,8 @@ final class TomcatIdleConnections<S> extends TomcatHandler<S> {
 
     private final Set<SocketWrapperBase<?>> lingering = ConcurrentHashMap.newKeySet();
 
-    private volatile boolean told;
+    /** Whose processor is with the thread that serves them: they are told by that thread. */
+    private final Set<SocketWrapperBase<?>> busy = ConcurrentHashMap.newKeySet();
 
     TomcatIdleConnections(AbstractEndpoint<S, ?> endpoint) {
         super(endpoint.getHandler());
@@ -70,9 +71,9 @@ final class TomcatIdleConnections<S> extends TomcatHandler<S> {
     }
 
     void tell(Executor executor) {
-        this.told = true;
         for (SocketWrapperBase<S> socket : this.endpoint.getConnections()) {
-            if (socket.getCurrentProcessor() != null) {
+            this.busy.add(socket);
+            if (socket.getCurrentProcessor() != null && this.busy.remove(socket)) {
                 // Writes, and a client that reads nothing holds that up.
                 executor.execute(() -> tell(socket));
             }
@@ -92,8 +93,7 @@ final class TomcatIdleConnections<S> extends TomcatHandler<S> {
             return drop(socket, status);
         }
         SocketState state = super.process(socket, status);
-        if (this.told && state != SocketState.CLOSED) {
-            // It was busy when all were told, or is new.
+        if (!this.busy.isEmpty() && this.busy.remove(socket)) {
             tell(socket);
         }
         return state;
@@ -171,6 +171,7 @@ final class TomcatIdleConnections<S> extends TomcatHandler<S> {
     @Override
     public void release(SocketWrapperBase<S> socket) {
         this.lingering.remove(socket);
+        this.busy.remove(socket);
         super.release(socket);
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.Deadlines;
+import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.VirtualClock;
 import org.junit.jupiter.api.Test;
 
@@ -29,15 +30,7 @@ class ConnectionsLeavingTests {
 
     private final List<Runnable> open = new ArrayList<>();
 
-    private final ConnectionsLeaving leaving = new ConnectionsLeaving(
-            new Connections(),
-            this.clock,
-            (name, task) -> {
-                task.run();
-                return Thread.currentThread();
-            },
-            new Random(42),
-            this.failures::add);
+    private final ConnectionsLeaving leaving = leaving(true);
 
     private final class Connections implements ServerConnections {
 
@@ -52,9 +45,18 @@ class ConnectionsLeavingTests {
         }
 
         @Override
-        public void refuse() {
+        public void refuse(Executor executor) {
             event("refusing");
         }
+    }
+
+    private ConnectionsLeaving leaving(boolean telling) {
+        ThreadStarter threads = (name, task) -> {
+            task.run();
+            return Thread.currentThread();
+        };
+        return new ConnectionsLeaving(
+                new Connections(), telling, this.clock, threads, new Random(42), this.failures::add);
     }
 
     private void event(String what) {
@@ -78,8 +80,12 @@ class ConnectionsLeavingTests {
     }
 
     private void leave(Duration window) {
+        leave(this.leaving, window);
+    }
+
+    private static void leave(ConnectionsLeaving leaving, Duration window) {
         long refuse = window.toNanos();
-        this.leaving.initiated(ShutdownCause.SIGTERM, new Deadlines(refuse, refuse, refuse, refuse, refuse), Map.of());
+        leaving.initiated(ShutdownCause.SIGTERM, new Deadlines(refuse, refuse, refuse, refuse, refuse), Map.of());
     }
 
     @Test
@@ -92,7 +98,7 @@ class ConnectionsLeavingTests {
             assertThat(this.closed)
                     .filteredOn((time) -> time.minus(from).toSeconds() == 0
                             && !time.minus(from).isNegative())
-                    .hasSizeBetween(98, 102);
+                    .hasSizeBetween(99, 101);
         }
         assertThat(this.events).containsExactly("told 0", "refusing 10000");
     }
@@ -121,6 +127,14 @@ class ConnectionsLeavingTests {
         add(10, this::close);
         leave(Duration.ZERO);
         assertThat(this.closed).hasSize(10).containsOnly(Duration.ZERO);
+    }
+
+    @Test
+    void closesOnlyIfNobodyIsToBeTold() {
+        add(10, this::close);
+        leave(leaving(false), WINDOW);
+        assertThat(this.closed).hasSize(10);
+        assertThat(this.events).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,9 @@ public final class Http2Client implements AutoCloseable {
      * {@code reset} if the connection ends without an answer.
      */
     public String exchange(String path) throws IOException {
+        if (this.goAways.stream().anyMatch((last) -> last < this.stream + 2)) {
+            return "not served";
+        }
         int id;
         try {
             id = send(path);
@@ -159,6 +163,22 @@ public final class Http2Client implements AutoCloseable {
             answer = next(0);
         }
         return (this.goAways.size() == seen) ? -1 : this.goAways.get(seen);
+    }
+
+    /** Returns whether the server has ended the connection already, without anything having been sent on it since. */
+    public boolean hasEnded() throws IOException {
+        this.socket.setSoTimeout(1);
+        try {
+            String answer = "";
+            while (answer.isEmpty()) {
+                answer = next(0);
+            }
+            return answer.equals("end");
+        } catch (SocketTimeoutException ex) {
+            return false;
+        } finally {
+            this.socket.setSoTimeout(30_000);
+        }
     }
 
     private void frame(int type, int flags, int id, byte[] payload) throws IOException {
