@@ -1,11 +1,15 @@
 package io.quiesce.shutdown.servlet;
 
+import java.util.Random;
+
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 
 import io.quiesce.shutdown.AffinityResolver;
 import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.connections.ConnectionsLeaving;
+import io.quiesce.shutdown.connections.ConnectionsShutdownProperties;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ThreadStarter;
@@ -212,6 +216,7 @@ public final class ServletShutdownAutoConfiguration {
     /** What only Tomcat needs. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({Tomcat.class, ConfigurableTomcatWebServerFactory.class})
+    @EnableConfigurationProperties(ConnectionsShutdownProperties.class)
     static class TomcatConfiguration {
 
         @Bean
@@ -226,6 +231,27 @@ public final class ServletShutdownAutoConfiguration {
                     }
                 });
             };
+        }
+
+        @Bean
+        TomcatConnections shutdownTomcatConnections(ShutdownEngine engine) {
+            return new TomcatConnections(engine.timings());
+        }
+
+        @Bean
+        ConnectionsLeaving shutdownTomcatConnectionsLeaving(
+                TomcatConnections connections,
+                ConnectionsShutdownProperties properties,
+                ShutdownEngine engine,
+                EngineClock clock) {
+            return new ConnectionsLeaving(
+                    connections, properties.goAway(), clock, ThreadStarter.DAEMON, new Random(), engine::reportFailure);
+        }
+
+        @Bean
+        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatConnectionsCustomizer(
+                TomcatConnections connections) {
+            return (factory) -> factory.addConnectorCustomizers(connections::install);
         }
 
         @Bean

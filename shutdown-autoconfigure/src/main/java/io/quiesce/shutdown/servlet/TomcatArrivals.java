@@ -1,19 +1,16 @@
 package io.quiesce.shutdown.servlet;
 
-import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
-import org.apache.catalina.Lifecycle;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Counts a request from its first byte on: Tomcat calls a filter when it has read the whole head of a request, and a client
@@ -24,36 +21,25 @@ import org.springframework.util.ReflectionUtils;
  *
  * @param <S> the type of Tomcat's sockets
  */
-final class TomcatArrivals<S> implements AbstractEndpoint.Handler<S> {
-
-    private final AbstractEndpoint.Handler<S> delegate;
+final class TomcatArrivals<S> extends TomcatHandler<S> {
 
     private final WorkLedger ledger;
 
     private final Map<SocketWrapperBase<S>, TrackedWork> incomplete = new ConcurrentHashMap<>();
 
     private TomcatArrivals(AbstractEndpoint.Handler<S> delegate, WorkLedger ledger) {
-        this.delegate = delegate;
+        super(delegate);
         this.ledger = ledger;
     }
 
     static void install(Connector connector, WorkLedger ledger) {
-        connector.addLifecycleListener((event) -> {
-            if (Lifecycle.AFTER_INIT_EVENT.equals(event.getType())) {
-                Object protocol = connector.getProtocolHandler();
-                Method method = ReflectionUtils.findMethod(protocol.getClass(), "getEndpoint");
-                // The method is protected; of a protocol without it, requests are counted from the end of their heads.
-                if (method != null && method.trySetAccessible()) {
-                    if (ReflectionUtils.invokeMethod(method, protocol) instanceof AbstractEndpoint<?, ?> endpoint) {
-                        wrap(endpoint, ledger);
-                    }
-                }
+        // Without an endpoint, requests are counted from the end of their heads.
+        TomcatHandler.install(connector, new Wrapper() {
+            @Override
+            public <S> void wrap(AbstractEndpoint<S, ?> endpoint) {
+                endpoint.setHandler(new TomcatArrivals<>(endpoint.getHandler(), ledger));
             }
         });
-    }
-
-    private static <S> void wrap(AbstractEndpoint<S, ?> endpoint, WorkLedger ledger) {
-        endpoint.setHandler(new TomcatArrivals<>(endpoint.getHandler(), ledger));
     }
 
     @Override
@@ -68,7 +54,7 @@ final class TomcatArrivals<S> implements AbstractEndpoint.Handler<S> {
             if (arrived != null) {
                 Arrival.set(arrived);
             }
-            state = this.delegate.process(socket, status);
+            state = super.process(socket, status);
         } finally {
             TrackedWork left = Arrival.take();
             if (state == SocketState.LONG && isReadingHead(socket)) {
@@ -122,21 +108,6 @@ final class TomcatArrivals<S> implements AbstractEndpoint.Handler<S> {
         if (work != null) {
             release(socket, work);
         }
-        this.delegate.release(socket);
-    }
-
-    @Override
-    public Object getGlobal() {
-        return this.delegate.getGlobal();
-    }
-
-    @Override
-    public void pause() {
-        this.delegate.pause();
-    }
-
-    @Override
-    public void recycle() {
-        this.delegate.recycle();
+        super.release(socket);
     }
 }

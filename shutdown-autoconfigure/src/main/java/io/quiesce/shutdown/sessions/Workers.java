@@ -10,15 +10,22 @@ import io.quiesce.shutdown.engine.ThreadStarter;
 /**
  * Threads that speak with the other ends of sessions, as many as are needed: some hang, because their client reads nothing, and
  * others must not wait for them.
+ *
+ * @since 0.1.0
  */
-final class Workers {
+public final class Workers {
 
     /** So many that do not answer hold up the rest; fewer than that do not. */
     private static final int MOST = 128;
 
     /** Speaks with one. */
     @FunctionalInterface
-    interface Call {
+    public interface Call {
+
+        /**
+         * Speak, as long as it takes.
+         * @throws Exception if that failed
+         */
         void run() throws Exception;
     }
 
@@ -30,12 +37,21 @@ final class Workers {
 
     private final Consumer<Throwable> failures;
 
-    Workers(ThreadStarter threads, Consumer<Throwable> failures) {
+    /**
+     * Create workers; threads are started when they are needed.
+     * @param threads starts them
+     * @param failures told of what calls throw
+     */
+    public Workers(ThreadStarter threads, Consumer<Throwable> failures) {
         this.threads = threads;
         this.failures = failures;
     }
 
-    void run(Call call) {
+    /**
+     * Have a call made soon, on a thread of these.
+     * @param call the call
+     */
+    public void run(Call call) {
         this.calls.add(call);
         if (this.free.tryAcquire()) {
             try {

@@ -1,0 +1,117 @@
+package io.quiesce.shutdown.connections;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.engine.Deadlines;
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ShutdownListener;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.sessions.Workers;
+
+/**
+ * Closes the idle connections of a server during the window, one after the other, and all that are left at its end. A client
+ * that uses its connection before its turn is told by the response instead, so those that have not done so for longest come
+ * first.
+ * <p>
+ * Connections hold nothing: no shutdown waits for this.
+ *
+ * @since 0.1.0
+ */
+public final class ConnectionsLeaving implements ShutdownListener {
+
+    private final ServerConnections connections;
+
+    private final boolean telling;
+
+    private final EngineClock clock;
+
+    private final ThreadStarter threads;
+
+    private final RandomGenerator random;
+
+    private final Consumer<Throwable> failures;
+
+    private final Workers workers;
+
+    private volatile boolean refusing;
+
+    /**
+     * Create a listener that does nothing before a shutdown.
+     * @param connections the connections of the server
+     * @param telling whether connections are told, besides being closed
+     * @param clock to wait with
+     * @param threads to close connections on
+     * @param random spreads the closes
+     * @param failures told of what the server throws
+     */
+    public ConnectionsLeaving(
+            ServerConnections connections,
+            boolean telling,
+            EngineClock clock,
+            ThreadStarter threads,
+            RandomGenerator random,
+            Consumer<Throwable> failures) {
+        this.connections = connections;
+        this.telling = telling;
+        this.clock = clock;
+        this.threads = threads;
+        this.random = random;
+        this.failures = failures;
+        this.workers = new Workers(threads, failures);
+    }
+
+    @Override
+    public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {
+        long start = this.clock.nanoTime();
+        this.threads.start("shutdown-connections", () -> leave(start, deadlines.refuse()));
+    }
+
+    @Override
+    public void refusing(boolean early) {
+        this.refusing = true;
+        this.clock.signal();
+    }
+
+    private void leave(long start, long window) {
+        Executor executor = (notice) -> this.workers.run(notice::run);
+        if (this.telling) {
+            attempt(() -> this.connections.tell(executor));
+        }
+        attempt(() -> closeOverTime(start, window));
+        if (this.telling) {
+            attempt(() -> this.connections.refuse(executor));
+        }
+        attempt(() -> this.connections.closes().forEach(this::attempt));
+    }
+
+    private void closeOverTime(long start, long window) {
+        List<Runnable> closes = this.connections.closes();
+        try {
+            for (int i = 0; i < closes.size(); i++) {
+                double moment = window * ((i + this.random.nextDouble(0.5, 1)) / closes.size());
+                if (this.clock.awaitUntil(start + (long) moment, () -> this.refusing)) {
+                    return;
+                }
+                attempt(closes.get(i));
+            }
+            this.clock.awaitUntil(start + window, () -> this.refusing);
+        } catch (InterruptedException ex) {
+            // Then all are closed now.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void attempt(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable ex) {
+            this.failures.accept(ex);
+        }
+    }
+}

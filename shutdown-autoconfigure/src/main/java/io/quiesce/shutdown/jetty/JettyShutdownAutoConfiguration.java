@@ -1,0 +1,80 @@
+package io.quiesce.shutdown.jetty;
+
+import java.util.Random;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.connections.ConnectionsLeaving;
+import io.quiesce.shutdown.connections.ConnectionsShutdownProperties;
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.server.Server;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Auto-configuration that has clients leave the connections that they keep open to Jetty.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@ConditionalOnClass({Server.class, ConfigurableJettyWebServerFactory.class})
+@ConditionalOnWebApplication
+@ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
+@ConditionalOnBean(ShutdownEngine.class)
+@EnableConfigurationProperties(ConnectionsShutdownProperties.class)
+public final class JettyShutdownAutoConfiguration {
+
+    @Bean
+    JettyConnections shutdownJettyConnections(GoAway goAway) {
+        return new JettyConnections(goAway);
+    }
+
+    @Bean
+    ConnectionsLeaving shutdownJettyConnectionsLeaving(
+            JettyConnections connections,
+            ConnectionsShutdownProperties properties,
+            ShutdownEngine engine,
+            EngineClock clock) {
+        return new ConnectionsLeaving(
+                connections, properties.goAway(), clock, ThreadStarter.DAEMON, new Random(), engine::reportFailure);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> shutdownJettyCustomizer(
+            JettyConnections connections) {
+        return (factory) -> factory.addServerCustomizers(connections::install);
+    }
+
+    /** What needs Jetty's HTTP/2. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(HTTP2Connection.class)
+    static class Http2Configuration {
+
+        @Bean
+        GoAway shutdownJettyGoAway() {
+            return new Http2GoAway();
+        }
+    }
+
+    /** What there is without it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass("org.eclipse.jetty.http2.HTTP2Connection")
+    static class NoHttp2Configuration {
+
+        @Bean
+        GoAway shutdownJettyGoAway() {
+            return GoAway.NONE;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.quiesce.shutdown.netty;
+
+import java.util.Random;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.connections.ConnectionsLeaving;
+import io.quiesce.shutdown.connections.ConnectionsShutdownProperties;
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * Auto-configuration that has clients leave the connections that they keep open to Reactor Netty.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@ConditionalOnClass({HttpServer.class, NettyReactiveWebServerFactory.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
+@ConditionalOnBean(ShutdownEngine.class)
+@EnableConfigurationProperties(ConnectionsShutdownProperties.class)
+public final class NettyShutdownAutoConfiguration {
+
+    @Bean
+    NettyConnections shutdownNettyConnections(WorkLedger ledger, EngineClock clock) {
+        return new NettyConnections(ledger::isDraining, clock);
+    }
+
+    @Bean
+    ConnectionsLeaving shutdownNettyConnectionsLeaving(
+            NettyConnections connections,
+            ConnectionsShutdownProperties properties,
+            ShutdownEngine engine,
+            EngineClock clock) {
+        return new ConnectionsLeaving(
+                connections, properties.goAway(), clock, ThreadStarter.DAEMON, new Random(), engine::reportFailure);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> shutdownNettyCustomizer(NettyConnections connections) {
+        return (factory) -> factory.addServerCustomizers(connections::install);
+    }
+}

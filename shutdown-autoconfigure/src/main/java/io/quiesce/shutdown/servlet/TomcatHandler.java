@@ -1,0 +1,71 @@
+package io.quiesce.shutdown.servlet;
+
+import java.lang.reflect.Method;
+
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.connector.Connector;
+import org.apache.tomcat.util.net.AbstractEndpoint;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Stands in front of what handles the events of Tomcat's sockets.
+ *
+ * @param <S> the type of Tomcat's sockets
+ */
+abstract class TomcatHandler<S> implements AbstractEndpoint.Handler<S> {
+
+    private final AbstractEndpoint.Handler<S> delegate;
+
+    TomcatHandler(AbstractEndpoint.Handler<S> delegate) {
+        this.delegate = delegate;
+    }
+
+    /** Puts a handler in front of that of an endpoint. */
+    @FunctionalInterface
+    interface Wrapper {
+        <S> void wrap(AbstractEndpoint<S, ?> endpoint);
+    }
+
+    /** Have the endpoint of a connector wrapped once it is there; of a protocol without one, nothing is known. */
+    static void install(Connector connector, Wrapper wrapper) {
+        connector.addLifecycleListener((event) -> {
+            if (Lifecycle.AFTER_INIT_EVENT.equals(event.getType())) {
+                Object protocol = connector.getProtocolHandler();
+                Method method = ReflectionUtils.findMethod(protocol.getClass(), "getEndpoint");
+                // The method is protected.
+                if (method != null
+                        && method.trySetAccessible()
+                        && ReflectionUtils.invokeMethod(method, protocol) instanceof AbstractEndpoint<?, ?> endpoint) {
+                    wrapper.wrap(endpoint);
+                }
+            }
+        });
+    }
+
+    @Override
+    public SocketState process(SocketWrapperBase<S> socket, SocketEvent status) {
+        return this.delegate.process(socket, status);
+    }
+
+    @Override
+    public void release(SocketWrapperBase<S> socket) {
+        this.delegate.release(socket);
+    }
+
+    @Override
+    public Object getGlobal() {
+        return this.delegate.getGlobal();
+    }
+
+    @Override
+    public void pause() {
+        this.delegate.pause();
+    }
+
+    @Override
+    public void recycle() {
+        this.delegate.recycle();
+    }
+}

@@ -1,0 +1,304 @@
+package io.quiesce.shutdown.connections;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.WorkTracker;
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.Deadlines;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.ShutdownListener;
+import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.jetty.JettyShutdownAutoConfiguration;
+import io.quiesce.shutdown.netty.NettyShutdownAutoConfiguration;
+import io.quiesce.shutdown.servlet.ServletShutdownAutoConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration;
+import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.server.reactive.HttpHandler;
+import reactor.core.publisher.Mono;
+
+/**
+ * What clients see of a shutdown, on connections that they have and on new ones. The time-out only ends a test that hangs.
+ */
+@Timeout(120)
+class ClientsDuringShutdownTests {
+
+    private static final List<String> MOMENTS =
+            List.of("at t = 0", "in the window", "at its end", "in the drain", "after phase 1");
+
+    /** What the tests and the application have in common. */
+    private static final class Steps implements ShutdownListener {
+
+        private final CountDownLatch initiated = new CountDownLatch(1);
+
+        private final CountDownLatch refusing = new CountDownLatch(1);
+
+        private final CompletableFuture<Void> release = new CompletableFuture<>();
+
+        private final CountDownLatch entered = new CountDownLatch(2);
+
+        @Override
+        public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {
+            this.initiated.countDown();
+        }
+
+        @Override
+        public void refusing(boolean early) {
+            this.refusing.countDown();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class ServletApplication {
+
+        @Bean
+        Steps steps() {
+            return new Steps();
+        }
+
+        @Bean
+        ServletRegistrationBean<Servlet> servlet(Steps steps) {
+            return new ServletRegistrationBean<>(new Answering(steps), "/*");
+        }
+    }
+
+    private static final class Answering extends HttpServlet {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Steps steps;
+
+        Answering(Steps steps) {
+            this.steps = steps;
+        }
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            if (request.getRequestURI().equals("/slow")) {
+                this.steps.entered.countDown();
+                this.steps.release.join();
+            }
+            response.setContentLength(2);
+            response.getWriter().write("ok");
+        }
+    }
+
+    @Import({
+        TomcatServletWebServerAutoConfiguration.class,
+        ShutdownAutoConfiguration.class,
+        ServletShutdownAutoConfiguration.class
+    })
+    @Configuration(proxyBeanMethods = false)
+    static class OnTomcat extends ServletApplication {}
+
+    @Import({
+        JettyServletWebServerAutoConfiguration.class,
+        ShutdownAutoConfiguration.class,
+        ServletShutdownAutoConfiguration.class,
+        JettyShutdownAutoConfiguration.class
+    })
+    @Configuration(proxyBeanMethods = false)
+    static class OnJetty extends ServletApplication {}
+
+    @Import({
+        NettyReactiveWebServerAutoConfiguration.class,
+        ShutdownAutoConfiguration.class,
+        NettyShutdownAutoConfiguration.class
+    })
+    @Configuration(proxyBeanMethods = false)
+    static class OnNetty {
+
+        @Bean
+        Steps steps() {
+            return new Steps();
+        }
+
+        @Bean
+        HttpHandler handler(Steps steps) {
+            return (request, response) -> {
+                Mono<Void> before = Mono.empty();
+                if (request.getPath().value().equals("/slow")) {
+                    steps.entered.countDown();
+                    before = Mono.fromFuture(steps.release, true);
+                }
+                response.getHeaders().setContentLength(2);
+                DataBuffer body = response.bufferFactory().wrap("ok".getBytes(StandardCharsets.US_ASCII));
+                return before.then(response.writeWith(Mono.just(body)));
+            };
+        }
+    }
+
+    /** Two populations on two protocols, and who is being served at t = 0. */
+    private static final class Clients {
+
+        private final int port;
+
+        private final Http1Client slow1;
+
+        private final Http2Client slow2;
+
+        private final int slowStream;
+
+        private final Http1Client idle;
+
+        private final Map<String, Http1Client> reused1 = new LinkedHashMap<>();
+
+        private final Map<String, Http2Client> reused2 = new LinkedHashMap<>();
+
+        private final Map<String, List<String>> rows = new LinkedHashMap<>();
+
+        Clients(int port) throws IOException {
+            this.port = port;
+            this.slow1 = new Http1Client(port);
+            this.slow1.send("/slow");
+            this.slow2 = new Http2Client(port);
+            this.slowStream = this.slow2.send("/slow");
+            this.idle = new Http1Client(port);
+            this.idle.exchange("/");
+            // Who has been idle for longest is closed first: those who come early have been used last.
+            for (int i = MOMENTS.size() - 1; i >= 0; i--) {
+                Http1Client client = new Http1Client(port);
+                assertThat(client.exchange("/")).isEqualTo("200");
+                this.reused1.put(MOMENTS.get(i), client);
+                Http2Client client2 = new Http2Client(port);
+                assertThat(client2.exchange("/")).isEqualTo("200");
+                this.reused2.put(MOMENTS.get(i), client2);
+            }
+        }
+
+        void come(String moment) throws IOException {
+            add("HTTP/1.1, reused", exchange(this.reused1.get(moment)));
+            add("HTTP/1.1, new", http1());
+            add("HTTP/2, reused", exchange(this.reused2.get(moment)));
+            add("HTTP/2, new", http2());
+        }
+
+        private static String exchange(Http1Client client) throws IOException {
+            try {
+                return client.hasEnded() ? "has ended" : client.exchange("/");
+            } catch (SocketException ex) {
+                return "reset";
+            }
+        }
+
+        private static String exchange(Http2Client client) throws IOException {
+            return client.hasEnded() ? "has ended" : client.exchange("/");
+        }
+
+        private String http1() throws IOException {
+            try (Http1Client client = new Http1Client(this.port)) {
+                return client.exchange("/");
+            } catch (ConnectException ex) {
+                return "refused";
+            }
+        }
+
+        private String http2() throws IOException {
+            try (Http2Client client = new Http2Client(this.port)) {
+                return client.exchange("/");
+            } catch (ConnectException ex) {
+                return "refused";
+            }
+        }
+
+        void add(String client, String sees) {
+            this.rows.computeIfAbsent(client, (name) -> new ArrayList<>()).add(sees);
+        }
+    }
+
+    private static Clients shutDown(Class<?> application, WebApplicationType type) throws Exception {
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(application)
+                .web(type)
+                .properties(
+                        "server.port=0",
+                        "server.http2.enabled=true",
+                        "shutdown.exit.enabled=false",
+                        "shutdown.keep-accepting-for=8s",
+                        "shutdown.force-shutdown-after=60s")
+                .run();
+        Steps steps = context.getBean(Steps.class);
+        Clients clients = new Clients(
+                ((WebServerApplicationContext) context).getWebServer().getPort());
+        steps.entered.await();
+        WorkTracker.Work work = context.getBean(WorkTracker.class).begin("holds the drain");
+        Thread shutdown = new Thread(() -> context.getBean(ShutdownEngine.class).drain(ShutdownCause.SIGTERM));
+        shutdown.start();
+        steps.initiated.await();
+        clients.come("at t = 0");
+        assertThat(clients.idle.receive()).isEqualTo("end");
+        assertThat(clients.reused2.get("in the window").awaitGoAway()).isEqualTo(Http2Client.ANY_STREAM);
+        clients.come("in the window");
+        steps.refusing.await();
+        clients.come("at its end");
+        // Nothing else happens in the drain.
+        clients.come("in the drain");
+        steps.release.complete(null);
+        assertThat(clients.slow1.receive()).as("served at t = 0").isEqualTo("200, close");
+        assertThat(clients.slow2.receive(clients.slowStream))
+                .as("served at t = 0")
+                .isEqualTo("200");
+        work.close();
+        shutdown.join();
+        context.close();
+        clients.come("after phase 1");
+        return clients;
+    }
+
+    /** Compares with the page. The end of the window and the last frame are on their way at the same time. */
+    private static void check(String server, String late, Clients clients) throws IOException {
+        String page = Files.readString(Path.of("../docs/http.md"));
+        clients.rows
+                .get("HTTP/2, reused")
+                .subList(2, 4)
+                .replaceAll((seen) -> List.of(late, "not served").contains(seen) ? late + " or not served" : seen);
+        clients.rows.forEach((client, seen) -> {
+            assertThat(seen.subList(0, 4)).as(client).doesNotContain("reset", "end");
+            assertThat(page).contains("| %s | %s | %s |".formatted(server, client, String.join(" | ", seen)));
+        });
+    }
+
+    @Test
+    void tomcat() throws Exception {
+        check("Tomcat", "503", shutDown(OnTomcat.class, WebApplicationType.SERVLET));
+    }
+
+    @Test
+    void jetty() throws Exception {
+        check("Jetty", "503", shutDown(OnJetty.class, WebApplicationType.SERVLET));
+    }
+
+    @Test
+    void reactorNetty() throws Exception {
+        check("Reactor Netty", "200", shutDown(OnNetty.class, WebApplicationType.REACTIVE));
+    }
+}

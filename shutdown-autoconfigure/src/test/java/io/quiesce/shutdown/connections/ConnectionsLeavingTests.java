@@ -1,0 +1,152 @@
+package io.quiesce.shutdown.connections;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.engine.Deadlines;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.VirtualClock;
+import org.junit.jupiter.api.Test;
+
+class ConnectionsLeavingTests {
+
+    private static final Duration WINDOW = Duration.ofSeconds(10);
+
+    private final VirtualClock clock = new VirtualClock();
+
+    private final List<String> events = new ArrayList<>();
+
+    private final List<Duration> closed = new ArrayList<>();
+
+    private final List<Throwable> failures = new ArrayList<>();
+
+    private final List<Runnable> open = new ArrayList<>();
+
+    private final ConnectionsLeaving leaving = leaving(true);
+
+    private final class Connections implements ServerConnections {
+
+        @Override
+        public void tell(Executor executor) {
+            executor.execute(() -> event("told"));
+        }
+
+        @Override
+        public List<Runnable> closes() {
+            return List.copyOf(ConnectionsLeavingTests.this.open);
+        }
+
+        @Override
+        public void refuse(Executor executor) {
+            event("refusing");
+        }
+    }
+
+    private ConnectionsLeaving leaving(boolean telling) {
+        ThreadStarter threads = (name, task) -> {
+            task.run();
+            return Thread.currentThread();
+        };
+        return new ConnectionsLeaving(
+                new Connections(), telling, this.clock, threads, new Random(42), this.failures::add);
+    }
+
+    private void event(String what) {
+        this.events.add(what + " " + this.clock.elapsed().toMillis());
+    }
+
+    private void add(int connections, Consumer<Runnable> close) {
+        for (int i = 0; i < connections; i++) {
+            this.open.add(new Runnable() {
+                @Override
+                public void run() {
+                    close.accept(this);
+                }
+            });
+        }
+    }
+
+    private void close(Runnable connection) {
+        this.open.remove(connection);
+        this.closed.add(this.clock.elapsed());
+    }
+
+    private void leave(Duration window) {
+        leave(this.leaving, window);
+    }
+
+    private static void leave(ConnectionsLeaving leaving, Duration window) {
+        long refuse = window.toNanos();
+        leaving.initiated(ShutdownCause.SIGTERM, new Deadlines(refuse, refuse, refuse, refuse, refuse), Map.of());
+    }
+
+    @Test
+    void spreadsTheClosesOverTheWindow() {
+        add(1000, this::close);
+        leave(WINDOW);
+        assertThat(this.closed).hasSize(1000).isSorted();
+        for (int second = 0; second < 10; second++) {
+            Duration from = Duration.ofSeconds(second);
+            assertThat(this.closed)
+                    .filteredOn((time) -> time.minus(from).toSeconds() == 0
+                            && !time.minus(from).isNegative())
+                    .hasSizeBetween(99, 101);
+        }
+        assertThat(this.events).containsExactly("told 0", "refusing 10000");
+    }
+
+    @Test
+    void closesTheRestAtTheEndOfTheWindow() {
+        this.clock.at(Duration.ofSeconds(8), () -> add(3, this::close));
+        leave(WINDOW);
+        assertThat(this.closed).containsExactly(WINDOW, WINDOW, WINDOW);
+    }
+
+    @Test
+    void closesTheRestWhenTheWindowEndsEarly() {
+        add(10, this::close);
+        this.clock.at(Duration.ofMillis(4_999), () -> this.leaving.refusing(true));
+        leave(WINDOW);
+        assertThat(this.closed)
+                .hasSize(10)
+                .filteredOn((time) -> time.toMillis() == 4_999)
+                .hasSizeBetween(5, 6);
+        assertThat(this.events).containsExactly("told 0", "refusing 4999");
+    }
+
+    @Test
+    void closesAllAtOnceWithoutAWindow() {
+        add(10, this::close);
+        leave(Duration.ZERO);
+        assertThat(this.closed).hasSize(10).containsOnly(Duration.ZERO);
+    }
+
+    @Test
+    void closesOnlyIfNobodyIsToBeTold() {
+        add(10, this::close);
+        leave(leaving(false), WINDOW);
+        assertThat(this.closed).hasSize(10);
+        assertThat(this.events).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatFailsStopsNoOther() {
+        IllegalStateException failure = new IllegalStateException("broken");
+        add(1, (connection) -> {
+            this.open.remove(connection);
+            throw failure;
+        });
+        add(1, this::close);
+        leave(WINDOW);
+        assertThat(this.closed).hasSize(1);
+        assertThat(this.failures).containsExactly(failure);
+    }
+}
