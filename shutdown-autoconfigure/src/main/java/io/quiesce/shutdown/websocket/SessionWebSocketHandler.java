@@ -9,6 +9,7 @@ import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.WorkTracker.Work;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.sessions.TrackedSession;
+import io.quiesce.shutdown.web.WebSocketShutdownProperties;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.SubProtocolCapable;
 import org.springframework.web.socket.WebSocketHandler;
@@ -23,12 +24,6 @@ import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
  * It is no {@link WebSocketHandlerDecorator}, behind which the subprotocols that it adds would not be found.
  */
 final class SessionWebSocketHandler implements WebSocketHandler, SubProtocolCapable {
-
-    /** The subprotocol of clients that understand that they are suspended. */
-    static final String SUSPENDABLE = "quiesce.v2";
-
-    /** The subprotocol of those that do not. */
-    static final String PLAIN = "quiesce.v1";
 
     private final WebSocketHandler handler;
 
@@ -59,8 +54,8 @@ final class SessionWebSocketHandler implements WebSocketHandler, SubProtocolCapa
         if (WebSocketHandlerDecorator.unwrap(this.handler) instanceof SubProtocolCapable capable) {
             protocols.addAll(capable.getSubProtocols());
         } else {
-            protocols.add(SUSPENDABLE);
-            protocols.add(PLAIN);
+            protocols.add(WebSocketShutdownProperties.SUSPENDABLE);
+            protocols.add(WebSocketShutdownProperties.PLAIN);
         }
         return protocols;
     }
@@ -68,10 +63,11 @@ final class SessionWebSocketHandler implements WebSocketHandler, SubProtocolCapa
     @Override
     public void afterConnectionEstablished(WebSocketSession session) throws Exception {
         WebSocketSession exclusive = new ExclusiveSession(session);
-        String protocol = session.getAcceptedProtocol();
-        boolean understands = protocol != null && this.properties.understands(protocol);
-        WebSocketPeer peer =
-                new WebSocketPeer(exclusive, understands ? this.message : null, this.properties.closeStatus());
+        boolean understands = this.properties.understands(session.getAcceptedProtocol());
+        WebSocketPeer peer = new WebSocketPeer(
+                exclusive,
+                understands ? this.message : null,
+                new CloseStatus(this.properties.closeCode(), WebSocketShutdownProperties.REASON));
         this.connections.put(session.getId(), new Connection(exclusive, peer, this.hall.begin(peer)));
         this.handler.afterConnectionEstablished(exclusive);
     }

@@ -4,6 +4,7 @@ import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
 import io.quiesce.shutdown.sessions.SuspendJson;
+import io.quiesce.shutdown.web.WebSocketShutdownProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -32,7 +33,7 @@ public final class WebSocketShutdownAutoConfiguration {
     SessionHandlerAdapter shutdownWebSocketHandlerAdapter(
             SessionHall hall, WebSocketShutdownProperties properties, ObjectProvider<SuspendMessage> message) {
         // Once, so that a value that cannot be meant refuses the start.
-        properties.closeStatus();
+        properties.check();
         SuspendMessage text = message.getIfAvailable(SuspendJson::new);
         return new SessionHandlerAdapter((handler) -> new SessionWebSocketHandler(handler, hall, text, properties));
     }
