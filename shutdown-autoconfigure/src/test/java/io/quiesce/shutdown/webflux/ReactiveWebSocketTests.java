@@ -188,8 +188,9 @@ class ReactiveWebSocketTests extends WebFluxFixture {
         client.send("{\"type\": \"suspended\"}");
         assertThat(received.take()).isEqualTo("slow");
         assertThat(received.take()).as("too early").contains("suspended");
+        assertThat(client.awaitNews()).as("echo").contains("suspended");
         drain();
-        assertThat(client.awaitNews()).contains("suspend");
+        assertThat(client.awaitNews()).contains("closesAt");
         client.send("{\"type\": \"suspended\"}");
         client.send("bye");
         assertThat(received.take()).isEqualTo("bye");
