@@ -12,6 +12,7 @@ import io.quiesce.shutdown.LongLivedSessions;
 import io.quiesce.shutdown.WorkTracker.Work;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.servlet.HttpExchange;
 import io.quiesce.shutdown.sessions.SessionCounts.Fate;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.websocket.Client;
@@ -26,6 +27,7 @@ import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.WebSocketSession;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -90,6 +92,19 @@ class ReactiveWebSocketTests extends WebFluxFixture {
         }
     }
 
+    /** Sends more than a client can take that does not read. */
+    static class Flood implements WebSocketHandler {
+
+        private final CountDownLatch full = new CountDownLatch(1);
+
+        @Override
+        public Mono<Void> handle(WebSocketSession session) {
+            String drop = "drop".repeat(10_000);
+            Flux<WebSocketMessage> flood = Flux.generate((sink) -> sink.next(session.textMessage(drop)));
+            return session.send(flood.take(10_000)).doOnSubscribe((subscription) -> this.full.countDown());
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class Sockets {
 
@@ -99,8 +114,13 @@ class ReactiveWebSocketTests extends WebFluxFixture {
         }
 
         @Bean
-        HandlerMapping socketMapping(Echo echo) {
-            return new SimpleUrlHandlerMapping(Map.of("/echo", echo, "/single", new Single()), -1);
+        Flood flood() {
+            return new Flood();
+        }
+
+        @Bean
+        HandlerMapping socketMapping(Echo echo, Flood flood) {
+            return new SimpleUrlHandlerMapping(Map.of("/echo", echo, "/single", new Single(), "/flood", flood), -1);
         }
     }
 
@@ -222,6 +242,22 @@ class ReactiveWebSocketTests extends WebFluxFixture {
         assertThat(heard).hasSize(2).endsWith("closed 1001");
         assertThat(heard.get(0)).contains("\"shutdown\"");
         assertThat(awaitReport().success()).isTrue();
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsAbandonedAndNotWaitedForByTheServer() throws Exception {
+        startApplication(
+                "shutdown.force-shutdown-after=2s",
+                "shutdown.sessions.max-wait-for-completion=500ms",
+                "spring.lifecycle.timeout-per-shutdown-phase=10m");
+        try (HttpExchange client = connect()) {
+            client.send("GET /flood HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n");
+            bean(Flood.class).full.await();
+            stop();
+            // Within the time that a test has, and the server would have been waited for longer.
+            assertThat(awaitReport().abandoned()).isNotEmpty();
+        }
     }
 
     @Test
