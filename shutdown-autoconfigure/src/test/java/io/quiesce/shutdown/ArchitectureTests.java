@@ -45,7 +45,8 @@ class ArchitectureTests {
         ROOT + ".autoconfigure..",
         ROOT + ".beans..",
         ROOT + ".lifecycle..",
-        ROOT + ".signal.."
+        ROOT + ".signal..",
+        ROOT + ".web.."
     };
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

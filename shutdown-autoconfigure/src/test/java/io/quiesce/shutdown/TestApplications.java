@@ -3,8 +3,10 @@ package io.quiesce.shutdown;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Applications with everything that Spring Boot sets up by itself, and with as little of what is on the class path of the tests
@@ -29,10 +31,26 @@ public final class TestApplications {
      * @return its context
      */
     public static ServletWebServerApplicationContext start(Class<?> source, String... properties) {
+        return (ServletWebServerApplicationContext) builder(source, properties).run();
+    }
+
+    /**
+     * Start a reactive web application on a free port.
+     * @param source its configuration
+     * @param properties its properties
+     * @return its context
+     */
+    public static ConfigurableApplicationContext startReactive(Class<?> source, String... properties) {
+        return builder(source, properties).web(WebApplicationType.REACTIVE).run();
+    }
+
+    private static SpringApplicationBuilder builder(Class<?> source, String... properties) {
         List<String> all = new ArrayList<>(COMMON);
-        all.addAll(List.of(properties));
-        return (ServletWebServerApplicationContext) new SpringApplicationBuilder(source)
-                .properties(all.toArray(new String[0]))
-                .run();
+        for (String property : properties) {
+            if (!property.isEmpty()) {
+                all.add(property);
+            }
+        }
+        return new SpringApplicationBuilder(source).properties(all.toArray(new String[0]));
     }
 }

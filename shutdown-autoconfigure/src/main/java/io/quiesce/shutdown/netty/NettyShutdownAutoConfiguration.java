@@ -49,7 +49,7 @@ public final class NettyShutdownAutoConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> shutdownNettyCustomizer(NettyConnections connections) {
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> shutdownNettyConnectionsCustomizer(NettyConnections connections) {
         return (factory) -> factory.addServerCustomizers(connections::install);
     }
 }

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.servlet;
 import java.io.IOException;
 import java.util.function.IntUnaryOperator;
 
+import io.quiesce.shutdown.web.EventBoundary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,7 @@ final class EventStream {
 
     private final Sink sink;
 
-    private boolean lineBegins = true;
-
-    /** A line other than a comment has come since the last blank one. */
-    private boolean inEvent;
-
-    private boolean afterReturn;
+    private final EventBoundary boundary = new EventBoundary();
 
     private boolean ended;
 
@@ -54,38 +50,17 @@ final class EventStream {
     int follow(IntUnaryOperator text, int from, int end) {
         int next = from;
         while (next < end) {
-            follow(text.applyAsInt(next++));
-            if (this.waiting != null && isBetweenEvents()) {
+            this.boundary.follow(text.applyAsInt(next++));
+            if (this.waiting != null && this.boundary.isBetweenEvents()) {
                 break;
             }
         }
         return next;
     }
 
-    private void follow(int each) {
-        boolean lineFeed = each == '\n';
-        if (lineFeed && this.afterReturn) {
-            // The second half of a line end.
-            this.afterReturn = false;
-            return;
-        }
-        this.afterReturn = each == '\r';
-        if (lineFeed || this.afterReturn) {
-            this.inEvent &= !this.lineBegins;
-            this.lineBegins = true;
-        } else {
-            this.inEvent |= this.lineBegins && each != ':';
-            this.lineBegins = false;
-        }
-    }
-
-    private boolean isBetweenEvents() {
-        return this.lineBegins && !this.inEvent;
-    }
-
     void putWaiting() throws IOException {
         String event = this.waiting;
-        if (event != null && isBetweenEvents() && !this.ended) {
+        if (event != null && this.boundary.isBetweenEvents() && !this.ended) {
             this.waiting = null;
             this.sink.write(event);
         }

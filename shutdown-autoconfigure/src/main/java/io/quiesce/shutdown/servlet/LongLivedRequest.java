@@ -3,7 +3,6 @@ package io.quiesce.shutdown.servlet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
@@ -16,6 +15,7 @@ import io.quiesce.shutdown.WorkTracker.Work;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.sessions.TrackedSession;
 import io.quiesce.shutdown.tracking.TrackedWork;
+import io.quiesce.shutdown.web.SuspendEvent;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 
@@ -24,9 +24,6 @@ import org.springframework.http.MediaType;
  * is known to be a long poll.
  */
 final class LongLivedRequest implements LongLivedSessions.Peer {
-
-    /** Clients come back one after the other anyway, and soon enough for nobody to notice. */
-    private static final int RETRY_MILLIS = 1000;
 
     private final SessionHall hall;
 
@@ -138,9 +135,8 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
         if (stream == null || text == null) {
             return false;
         }
-        String data = text.lines().map((line) -> "data: " + line + "\n").collect(Collectors.joining());
         try {
-            return stream.put("event: suspend\nretry: %d\n%s\n".formatted(RETRY_MILLIS, data));
+            return stream.put(SuspendEvent.of(text));
         } catch (IOException ex) {
             // The client has gone away, and so has whom to tell.
             return false;

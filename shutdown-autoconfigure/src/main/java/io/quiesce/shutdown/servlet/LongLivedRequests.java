@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.tracking.TrackedWork;
+import io.quiesce.shutdown.web.PathPatterns;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 

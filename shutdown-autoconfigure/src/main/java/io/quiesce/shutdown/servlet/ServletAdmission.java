@@ -14,6 +14,8 @@ import io.quiesce.shutdown.AdmissionRequest;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.LatePriority;
+import io.quiesce.shutdown.web.HttpShutdownProperties;
+import io.quiesce.shutdown.web.StateHeaders;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.WebUtils;
 
@@ -21,10 +23,6 @@ import org.springframework.web.util.WebUtils;
  * Lets requests in, or turns them away, while the application is softly out of service.
  */
 final class ServletAdmission {
-
-    static final String DECISION = "Shutdown-Decision";
-
-    static final String STATE = "Shutdown-State";
 
     /** What is known of a request that is decided at the second door. */
     private static final String DEFERRED = ServletAdmission.class.getName() + ".deferred";
@@ -54,7 +52,7 @@ final class ServletAdmission {
     void tellState(HttpServletResponse response) {
         String leaving = this.tellState ? this.admission.leaving() : null;
         if (leaving != null) {
-            response.setHeader(STATE, leaving);
+            response.setHeader(StateHeaders.STATE, leaving);
         }
     }
 
@@ -127,7 +125,7 @@ final class ServletAdmission {
     private void conclude(Decision decision, HttpServletResponse response) {
         this.admission.conclude(decision);
         if (this.explain) {
-            response.setHeader(DECISION, decision.label());
+            response.setHeader(StateHeaders.DECISION, decision.label());
         }
     }
 

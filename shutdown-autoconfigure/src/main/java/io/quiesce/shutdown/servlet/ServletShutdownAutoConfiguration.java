@@ -20,6 +20,9 @@ import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Exemption;
 import io.quiesce.shutdown.tracking.LatePriority;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import io.quiesce.shutdown.web.AlwaysAccepted;
+import io.quiesce.shutdown.web.HttpShutdownProperties;
+import io.quiesce.shutdown.web.LongPollProperties;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
@@ -121,7 +124,7 @@ public final class ServletShutdownAutoConfiguration {
     /** Sessions, where they are counted. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBooleanProperty(name = "shutdown.sessions.enabled", matchIfMissing = true)
-    @EnableConfigurationProperties(SessionShutdownProperties.class)
+    @EnableConfigurationProperties({SessionShutdownProperties.class, LongPollProperties.class})
     static class SessionConfiguration {
 
         @Bean
@@ -145,10 +148,8 @@ public final class ServletShutdownAutoConfiguration {
         @Bean
         @ConditionalOnBean(SessionHall.class)
         LongLivedRequests shutdownLongLivedRequests(
-                SessionShutdownProperties properties, SessionHall hall, ObjectProvider<SuspendMessage> message) {
-            PathPatterns longPolls =
-                    new PathPatterns("shutdown.sessions.long-polls", "/news/poll/**", properties.longPolls());
-            return new LongLivedRequests(hall, message.getIfAvailable(SuspendJson::new), longPolls);
+                LongPollProperties properties, SessionHall hall, ObjectProvider<SuspendMessage> message) {
+            return new LongLivedRequests(hall, message.getIfAvailable(SuspendJson::new), properties.patterns());
         }
 
         @Bean

@@ -2,7 +2,6 @@ package io.quiesce.shutdown.servlet;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,19 +11,15 @@ import org.springframework.boot.convert.DurationUnit;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
- * Configuration properties for the HTTP sessions and the long polls of an application that leaves.
+ * Configuration properties for the HTTP sessions of an application that leaves.
  *
  * @param expiryUponOffline Time after its last request at which a session ends while the application becomes offline, unless
  * it ends earlier by itself. Whole seconds. Use '0' to leave sessions as they are. If a duration suffix is not specified,
  * seconds will be used.
- * @param longPolls Patterns of paths whose requests, once they are processed asynchronously, are long-lived sessions that wait
- * for news: when the application leaves, they end as their time-out ends them.
  * @since 0.1.0
  */
 @ConfigurationProperties("shutdown.sessions")
-record SessionShutdownProperties(
-        @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0s") Duration expiryUponOffline,
-        @DefaultValue List<String> longPolls) {
+record SessionShutdownProperties(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0s") Duration expiryUponOffline) {
 
     /** Return the time in the unit of servlets; {@code 0} for none. */
     int expirySeconds() {

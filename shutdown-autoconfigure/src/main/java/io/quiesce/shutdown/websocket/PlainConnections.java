@@ -4,6 +4,7 @@ import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.WorkTracker.Work;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.sessions.TrackedSession;
+import io.quiesce.shutdown.web.WebSocketShutdownProperties;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -32,10 +33,11 @@ final class PlainConnections implements ConnectionFactory {
 
     @Override
     public Connection open(WebSocketSession session, WebSocketHandler handler) {
-        String protocol = session.getAcceptedProtocol();
-        boolean understands = protocol != null && this.properties.understands(protocol);
-        WebSocketPeer peer =
-                new WebSocketPeer(session, understands ? this.message : null, this.properties.closeStatus());
+        boolean understands = this.properties.understands(session.getAcceptedProtocol());
+        WebSocketPeer peer = new WebSocketPeer(
+                session,
+                understands ? this.message : null,
+                WebSocketPeer.closeStatus(this.properties));
         return new PlainConnection(session, peer, this.hall.begin(peer));
     }
 

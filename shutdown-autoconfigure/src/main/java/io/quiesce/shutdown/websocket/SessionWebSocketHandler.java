@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.quiesce.shutdown.web.WebSocketShutdownProperties;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.SubProtocolCapable;
 import org.springframework.web.socket.WebSocketHandler;
@@ -19,12 +20,6 @@ import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
  * It is no {@link WebSocketHandlerDecorator}, behind which the subprotocols that it adds would not be found.
  */
 final class SessionWebSocketHandler implements WebSocketHandler, SubProtocolCapable {
-
-    /** The subprotocol of clients that understand that they are suspended. */
-    static final String SUSPENDABLE = "quiesce.v2";
-
-    /** The subprotocol of those that do not. */
-    static final String PLAIN = "quiesce.v1";
 
     private final WebSocketHandler handler;
 
@@ -51,8 +46,8 @@ final class SessionWebSocketHandler implements WebSocketHandler, SubProtocolCapa
         if (this.target instanceof SubProtocolCapable capable) {
             protocols.addAll(capable.getSubProtocols());
         } else {
-            protocols.add(SUSPENDABLE);
-            protocols.add(PLAIN);
+            protocols.add(WebSocketShutdownProperties.SUSPENDABLE);
+            protocols.add(WebSocketShutdownProperties.PLAIN);
         }
         return protocols;
     }

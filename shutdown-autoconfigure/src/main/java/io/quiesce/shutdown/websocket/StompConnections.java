@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.sessions.SuspendJson;
+import io.quiesce.shutdown.web.WebSocketShutdownProperties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
@@ -45,7 +46,7 @@ final class StompConnections implements ConnectionFactory {
     public Connection open(WebSocketSession session, WebSocketHandler handler) {
         String id = session.getId();
         StompPeer peer = new StompPeer(
-                new WebSocketPeer(session, null, this.properties.closeStatus()),
+                new WebSocketPeer(session, null, WebSocketPeer.closeStatus(this.properties)),
                 this.message,
                 (subscription, text) -> send(session, (SubProtocolWebSocketHandler) handler, subscription, text));
         StompConnection connection =

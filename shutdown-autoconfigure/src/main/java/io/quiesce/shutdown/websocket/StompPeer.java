@@ -9,6 +9,7 @@ import io.quiesce.shutdown.LongLivedSessions.Peer;
 import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.SuspendMessage.Form;
 import io.quiesce.shutdown.SuspendNotice;
+import io.quiesce.shutdown.web.WebSocketShutdownProperties;
 
 /**
  * The client of a STOMP session. It understands that it is suspended if it has subscribed to hear of it.
@@ -54,7 +55,8 @@ final class StompPeer implements Peer {
     }
 
     boolean isAcknowledgement(byte[] body) {
-        return WebSocketPeer.isAcknowledgement(new String(body, StandardCharsets.UTF_8));
+        return WebSocketShutdownProperties.isAcknowledgement(
+                body.length, () -> new String(body, StandardCharsets.UTF_8));
     }
 
     @Override

@@ -1,12 +1,12 @@
 package io.quiesce.shutdown.websocket;
 
 import java.io.IOException;
-import java.util.regex.Pattern;
 
 import io.quiesce.shutdown.LongLivedSessions.Peer;
 import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.SuspendMessage.Form;
 import io.quiesce.shutdown.SuspendNotice;
+import io.quiesce.shutdown.web.WebSocketShutdownProperties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
@@ -17,11 +17,6 @@ import org.springframework.web.socket.WebSocketSession;
  * The client of a WebSocket session.
  */
 final class WebSocketPeer implements Peer {
-
-    private static final Pattern ACKNOWLEDGEMENT =
-            Pattern.compile("\\s*\\{\\s*\"type\"\\s*:\\s*\"suspended\"\\s*}\\s*");
-
-    private static final int LONGEST_ACKNOWLEDGEMENT = 100;
 
     private final WebSocketSession session;
 
@@ -34,6 +29,10 @@ final class WebSocketPeer implements Peer {
         this.session = session;
         this.message = message;
         this.closeStatus = closeStatus;
+    }
+
+    static CloseStatus closeStatus(WebSocketShutdownProperties properties) {
+        return new CloseStatus(properties.closeCode(), WebSocketShutdownProperties.REASON);
     }
 
     @Override
@@ -56,13 +55,7 @@ final class WebSocketPeer implements Peer {
     boolean isAcknowledgement(WebSocketMessage<?> message) {
         return this.message != null
                 && message instanceof TextMessage text
-                && text.getPayloadLength() <= LONGEST_ACKNOWLEDGEMENT
-                && isAcknowledgement(text.getPayload());
-    }
-
-    static boolean isAcknowledgement(String text) {
-        return text.length() <= LONGEST_ACKNOWLEDGEMENT
-                && ACKNOWLEDGEMENT.matcher(text).matches();
+                && WebSocketShutdownProperties.isAcknowledgement(text.getPayloadLength(), text::getPayload);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
 import io.quiesce.shutdown.sessions.SuspendJson;
+import io.quiesce.shutdown.web.WebSocketShutdownProperties;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -42,7 +43,7 @@ public final class WebSocketShutdownAutoConfiguration {
             ObjectProvider<SuspendMessage> message,
             ObjectProvider<ConnectionFactory> special) {
         // Once, so that a value that cannot be meant refuses the start.
-        properties.closeStatus();
+        properties.check();
         ConnectionFactory plain = new PlainConnections(hall, message.getIfAvailable(SuspendJson::new), properties);
         List<ConnectionFactory> kinds =
                 Stream.concat(special.orderedStream(), Stream.of(plain)).toList();

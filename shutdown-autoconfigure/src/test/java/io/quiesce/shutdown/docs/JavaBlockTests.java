@@ -31,7 +31,7 @@ class JavaBlockTests {
 
     private static Map<String, String> regions() {
         Map<String, String> regions = new LinkedHashMap<>();
-        for (String file : List.of("Snippets.java", "SnippetsTests.java")) {
+        for (String file : List.of("Snippets.java", "ReactiveSnippets.java", "SnippetsTests.java")) {
             Path source = Page.ROOT.resolve("shutdown-autoconfigure/src/test/java/io/quiesce/shutdown/docs/" + file);
             List<String> region = new ArrayList<>();
             for (String line : Page.linesOf(source)) {

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * A connection on which a response in chunks comes, and whether it ended as such a response has to.
  */
-final class EventConnection implements AutoCloseable {
+public final class EventConnection implements AutoCloseable {
 
     private final Socket socket;
 
@@ -18,7 +18,7 @@ final class EventConnection implements AutoCloseable {
 
     private final StringBuilder body = new StringBuilder();
 
-    EventConnection(int port, String path, String header) throws IOException {
+    public EventConnection(int port, String path, String header) throws IOException {
         this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
         this.socket.setSoTimeout(30_000);
         this.in = new DataInputStream(this.socket.getInputStream());
@@ -30,7 +30,7 @@ final class EventConnection implements AutoCloseable {
     }
 
     /** Wait for the head of the response. */
-    String head() throws IOException {
+    public String head() throws IOException {
         StringBuilder lines = new StringBuilder();
         for (String line = line(); !line.isEmpty(); line = line()) {
             lines.append(line).append('\n');
@@ -49,7 +49,7 @@ final class EventConnection implements AutoCloseable {
     }
 
     /** Return all of the body so far, as soon as it has this text. */
-    String until(String text) throws IOException {
+    public String until(String text) throws IOException {
         while (this.body.indexOf(text) < 0) {
             if (!chunk()) {
                 throw new EOFException("Ended before '%s': %s".formatted(text, this.body));
@@ -59,7 +59,7 @@ final class EventConnection implements AutoCloseable {
     }
 
     /** Return all of the body, as soon as it has ended by its last chunk. */
-    String whole() throws IOException {
+    public String whole() throws IOException {
         while (chunk()) {
             continue;
         }

@@ -13,30 +13,30 @@ import java.util.Map;
 /**
  * A connection that shows exactly what a server sends.
  */
-final class HttpExchange implements AutoCloseable {
+public final class HttpExchange implements AutoCloseable {
 
     private final Socket socket;
 
     private final BufferedReader in;
 
-    HttpExchange(int port) throws IOException {
+    public HttpExchange(int port) throws IOException {
         this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
         this.socket.setSoTimeout(30_000);
         this.in = new BufferedReader(new InputStreamReader(this.socket.getInputStream(), StandardCharsets.ISO_8859_1));
     }
 
     /** A response; without status if the connection ended before it. */
-    record Response(int status, Map<String, String> headers, String body) {}
+    public record Response(int status, Map<String, String> headers, String body) {}
 
-    void send(String method, String path) throws IOException {
+    public void send(String method, String path) throws IOException {
         send("%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n".formatted(method, path));
     }
 
-    void send(String bytes) throws IOException {
+    public void send(String bytes) throws IOException {
         this.socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    Response receive() throws IOException {
+    public Response receive() throws IOException {
         String statusLine = this.in.readLine();
         if (statusLine == null) {
             return new Response(-1, Map.of(), "");
@@ -59,7 +59,7 @@ final class HttpExchange implements AutoCloseable {
         return new Response(Integer.parseInt(statusLine.split(" ")[1]), headers, new String(body));
     }
 
-    Response exchange(String path) throws IOException {
+    public Response exchange(String path) throws IOException {
         send("GET", path);
         return receive();
     }

@@ -16,6 +16,8 @@ import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import io.quiesce.shutdown.web.HttpShutdownProperties;
+import io.quiesce.shutdown.web.StateHeaders;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -53,7 +55,7 @@ class NewSessionsTests {
             throw new AssertionError("A session was created");
         });
         assertThat(this.response.getStatus()).isEqualTo(503);
-        assertThat(this.response.getHeader(ServletAdmission.DECISION)).isNull();
+        assertThat(this.response.getHeader(StateHeaders.DECISION)).isNull();
         assertThat(this.request.getSession(false)).isNull();
         assertThat(this.admission.count(Decision.BECOMING_OFFLINE)).isOne();
     }

@@ -20,6 +20,7 @@ import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.Forecast;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import io.quiesce.shutdown.web.HttpShutdownProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

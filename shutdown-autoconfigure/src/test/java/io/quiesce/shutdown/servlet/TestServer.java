@@ -14,6 +14,8 @@ import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import io.quiesce.shutdown.web.AlwaysAccepted;
+import io.quiesce.shutdown.web.HttpShutdownProperties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServer;

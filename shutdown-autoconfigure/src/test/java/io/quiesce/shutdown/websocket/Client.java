@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client of WebSocket that writes down all it hears.
  */
-final class Client implements WebSocket.Listener {
+public final class Client implements WebSocket.Listener {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -26,7 +26,7 @@ final class Client implements WebSocket.Listener {
 
     private @Nullable WebSocket socket;
 
-    static Client connect(int port, String path, String... subprotocols) {
+    public static Client connect(int port, String path, String... subprotocols) {
         Client client = new Client();
         WebSocket.Builder builder = HTTP.newWebSocketBuilder();
         if (subprotocols.length == 1) {
@@ -41,29 +41,29 @@ final class Client implements WebSocket.Listener {
         return client;
     }
 
-    WebSocket socket() {
+    public WebSocket socket() {
         return this.socket;
     }
 
-    String subprotocol() {
+    public String subprotocol() {
         return this.socket.getSubprotocol();
     }
 
-    void send(String message) {
+    public void send(String message) {
         this.socket.sendText(message, true).join();
     }
 
     /** What was heard up to now: messages, and the end of it. */
-    List<String> heard() {
+    public List<String> heard() {
         return this.heard;
     }
 
-    String awaitNews() throws InterruptedException {
+    public String awaitNews() throws InterruptedException {
         return this.news.take();
     }
 
     /** Wait for the end; returns all that was heard. */
-    List<String> awaitClose() throws InterruptedException {
+    public List<String> awaitClose() throws InterruptedException {
         while (!awaitNews().startsWith("closed ")) {
             // Nothing to be done: it has been written down.
         }

@@ -1,4 +1,4 @@
-package io.quiesce.shutdown.servlet;
+package io.quiesce.shutdown.web;
 
 import java.util.List;
 
@@ -6,12 +6,18 @@ import io.quiesce.shutdown.tracking.Exemption;
 
 /**
  * The paths that are served whatever the state because the configuration says so.
+ *
+ * @since 0.1.0
  */
-final class AlwaysAccepted implements Exemption {
+public final class AlwaysAccepted implements Exemption {
 
     private final PathPatterns patterns;
 
-    AlwaysAccepted(List<String> patterns) {
+    /**
+     * Create the paths.
+     * @param patterns their patterns
+     */
+    public AlwaysAccepted(List<String> patterns) {
         this.patterns = new PathPatterns("shutdown.http.always-accept", "/legacy-health/**", patterns);
     }
 

@@ -1,4 +1,4 @@
-package io.quiesce.shutdown.servlet;
+package io.quiesce.shutdown.web;
 
 import java.util.List;
 
@@ -10,8 +10,10 @@ import org.springframework.web.util.pattern.PatternParseException;
 
 /**
  * Patterns of paths, as those of request mappings, from a property.
+ *
+ * @since 0.1.0
  */
-final class PathPatterns {
+public final class PathPatterns {
 
     /** The path has been decoded: what is written in it is meant. */
     private static final PathContainer.Options DECODED = PathContainer.Options.create('/', false);
@@ -22,8 +24,9 @@ final class PathPatterns {
      * Create patterns.
      * @param property where they come from
      * @param example one that could stand there
+     * @param patterns the patterns
      */
-    PathPatterns(String property, String example, List<String> patterns) {
+    public PathPatterns(String property, String example, List<String> patterns) {
         this.patterns = patterns.stream()
                 .map((pattern) -> parse(property, example, pattern))
                 .toList();
@@ -46,7 +49,12 @@ final class PathPatterns {
                 "Set '%s' to patterns as those of request mappings, such as '%s'.".formatted(property, example));
     }
 
-    boolean match(String path) {
+    /**
+     * Return whether a path matches one of the patterns.
+     * @param path the path within the application, decoded
+     * @return whether one matches
+     */
+    public boolean match(String path) {
         if (this.patterns.isEmpty()) {
             return false;
         }

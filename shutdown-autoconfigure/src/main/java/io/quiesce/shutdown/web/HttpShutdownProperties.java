@@ -1,4 +1,4 @@
-package io.quiesce.shutdown.servlet;
+package io.quiesce.shutdown.web;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -22,7 +22,7 @@ import org.springframework.boot.convert.DurationUnit;
  * @since 0.1.0
  */
 @ConfigurationProperties("shutdown.http")
-record HttpShutdownProperties(
+public record HttpShutdownProperties(
         @DefaultValue("503") int rejectStatus,
         @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration retryAfter,
         @DefaultValue("false") boolean explain,

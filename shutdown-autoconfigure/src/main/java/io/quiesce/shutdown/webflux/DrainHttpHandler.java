@@ -1,0 +1,121 @@
+package io.quiesce.shutdown.webflux;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.quiesce.shutdown.tracking.Admission.Decision;
+import io.quiesce.shutdown.tracking.Exemption;
+import io.quiesce.shutdown.tracking.TrackedWork;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import reactor.core.publisher.Mono;
+
+/**
+ * The door of a reactive web application: counts who is in, turns away who comes too late, and tells everybody on the way out
+ * to go elsewhere next time.
+ * <p>
+ * It is around all filters and the handlers of exceptions, unlike a filter: what these answer is waited for as well.
+ */
+final class DrainHttpHandler implements HttpHandler {
+
+    private static final String WEBSOCKET = "websocket";
+
+    private final HttpHandler handler;
+
+    private final WorkLedger ledger;
+
+    private final List<Exemption> exemptions;
+
+    private final ReactiveAdmission admission;
+
+    private final ReactiveRefusal refusal;
+
+    private final @Nullable ReactiveSessions sessions;
+
+    /** Without sessions, long-lived requests are requests as others. */
+    DrainHttpHandler(
+            HttpHandler handler,
+            WorkLedger ledger,
+            List<Exemption> exemptions,
+            ReactiveAdmission admission,
+            ReactiveRefusal refusal,
+            @Nullable ReactiveSessions sessions) {
+        this.handler = handler;
+        this.ledger = ledger;
+        this.exemptions = exemptions;
+        this.admission = admission;
+        this.refusal = refusal;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response) {
+        return Mono.defer(() -> {
+            // At the last moment before the head is sent, because a request can be older than the shutdown.
+            response.beforeCommit(() -> Mono.fromRunnable(() -> tell(request, response)));
+            return serve(request, response);
+        });
+    }
+
+    private void tell(ServerHttpRequest request, ServerHttpResponse response) {
+        this.admission.tellState(response);
+        // A connection that changes to WebSocket is no longer one of HTTP. Servers leave the
+        // header out of responses of HTTP/2, which has none.
+        if (this.ledger.isDraining()
+                && !WEBSOCKET.equalsIgnoreCase(request.getHeaders().getUpgrade())) {
+            response.getHeaders().set(HttpHeaders.CONNECTION, "close");
+        }
+    }
+
+    private Mono<Void> serve(ServerHttpRequest request, ServerHttpResponse response) {
+        String path = ReactiveFacts.pathOf(request);
+        if (isExempt(path)) {
+            this.admission.exempt(response);
+            return this.handler.handle(request, response);
+        }
+        Decision decision = this.admission.decide(request, path);
+        if (!decision.isAccepted()) {
+            return this.admission.refuse(decision, response);
+        }
+        Supplier<String> description = description(request);
+        TrackedWork work = this.ledger.beginRequest(description);
+        if (work == null) {
+            return this.refusal.send(response);
+        }
+        // Whoever has been counted looks once more: it may have come too late all the same.
+        if (!this.admission.confirm(decision, response)) {
+            work.withdraw();
+            return this.admission.refuse(Decision.OFFLINE, response);
+        }
+        TrackedExchange exchange = new TrackedExchange(work, response, this.refusal);
+        return exchange.serve(() -> {
+            ServerHttpResponse followed =
+                    (this.sessions != null) ? this.sessions.follow(exchange, path, description) : response;
+            return this.handler.handle(request, followed);
+        });
+    }
+
+    private static Supplier<String> description(ServerHttpRequest request) {
+        String method = request.getMethod().name();
+        String path = request.getPath().value();
+        return () -> method + " " + withoutParameters(path);
+    }
+
+    /** Sessions and the like travel in parameters of the path, and are nothing for a log. */
+    private static String withoutParameters(String path) {
+        return (path.indexOf(';') < 0) ? path : path.replaceAll(";[^/]*", "");
+    }
+
+    private boolean isExempt(String path) {
+        for (Exemption exemption : this.exemptions) {
+            if (exemption.isExempt(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

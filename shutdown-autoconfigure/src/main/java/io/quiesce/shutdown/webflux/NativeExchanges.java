@@ -1,0 +1,55 @@
+package io.quiesce.shutdown.webflux;
+
+import java.net.InetSocketAddress;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.util.ClassUtils;
+import reactor.core.publisher.Mono;
+import reactor.netty.channel.ChannelOperations;
+import reactor.netty.http.server.HttpServerRequest;
+
+/**
+ * What only the server knows of an exchange, and can do with it.
+ */
+final class NativeExchanges {
+
+    private static final boolean NETTY =
+            ClassUtils.isPresent("reactor.netty.http.server.HttpServerRequest", NativeExchanges.class.getClassLoader());
+
+    private NativeExchanges() {}
+
+    /** Return where the connection comes from, whatever headers of proxies say. */
+    static @Nullable InetSocketAddress peerOf(ServerHttpRequest request) {
+        return (NETTY && Netty.peerOf(request) instanceof InetSocketAddress peer) ? peer : request.getRemoteAddress();
+    }
+
+    /**
+     * Close the connection of a response in the middle of it, or its stream of HTTP/2. Other servers do that by themselves when
+     * they hear of a failure; this one does, too, but writes it to the log as an error, and waits for a client that reads nothing.
+     */
+    static Mono<Void> close(ServerHttpResponse response) {
+        return NETTY ? Netty.close(response) : Mono.empty();
+    }
+
+    /** What must not be loaded without Reactor Netty. */
+    private static final class Netty {
+
+        private Netty() {}
+
+        static @Nullable Object peerOf(ServerHttpRequest request) {
+            Object found = ServerHttpRequestDecorator.getNativeRequest(request);
+            return (found instanceof HttpServerRequest netty) ? netty.connectionRemoteAddress() : null;
+        }
+
+        static Mono<Void> close(ServerHttpResponse response) {
+            Object found = ServerHttpResponseDecorator.getNativeResponse(response);
+            return (found instanceof ChannelOperations<?, ?> netty)
+                    ? Mono.create((sink) -> netty.channel().close().addListener((closed) -> sink.success()))
+                    : Mono.empty();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.quiesce.shutdown.webflux;
+
+import java.util.List;
+
+import io.quiesce.shutdown.SuspendMessage;
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.sessions.SessionHall;
+import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
+import io.quiesce.shutdown.sessions.SuspendJson;
+import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.Exemption;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import io.quiesce.shutdown.web.AlwaysAccepted;
+import io.quiesce.shutdown.web.HttpShutdownProperties;
+import io.quiesce.shutdown.web.LongPollProperties;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.webflux.autoconfigure.WebHttpHandlerBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.http.server.reactive.HttpHandler;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * Auto-configuration that counts, refuses and cancels the requests of a reactive web application.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = {ShutdownAutoConfiguration.class, SessionsShutdownAutoConfiguration.class})
+@ConditionalOnClass({HttpHandler.class, WebHttpHandlerBuilderCustomizer.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
+@ConditionalOnBean(WorkLedger.class)
+@EnableConfigurationProperties({HttpShutdownProperties.class, LongPollProperties.class})
+public final class WebFluxShutdownAutoConfiguration {
+
+    /** Unlike a bean that decorates handlers, this leaves those of a separate management port alone. */
+    @Bean
+    WebHttpHandlerBuilderCustomizer shutdownHttpHandlerCustomizer(
+            WorkLedger ledger,
+            Admission admission,
+            HttpShutdownProperties properties,
+            ObjectProvider<Exemption> exemptions,
+            ObjectProvider<ReactiveSessions> sessions) {
+        ReactiveAdmission door = new ReactiveAdmission(admission, properties);
+        ReactiveRefusal leaving =
+                new ReactiveRefusal(properties, "The application is shutting down and takes no new requests.");
+        List<Exemption> exempt = exemptions.orderedStream().toList();
+        return (builder) -> builder.httpHandlerDecorator(
+                (handler) -> new DrainHttpHandler(handler, ledger, exempt, door, leaving, sessions.getIfAvailable()));
+    }
+
+    @Bean
+    AlwaysAccepted shutdownAlwaysAccepted(HttpShutdownProperties properties) {
+        return new AlwaysAccepted(properties.alwaysAccept());
+    }
+
+    @Bean
+    @ConditionalOnBean(SessionHall.class)
+    ReactiveSessions shutdownReactiveSessions(
+            LongPollProperties properties, SessionHall hall, ObjectProvider<SuspendMessage> message) {
+        return new ReactiveSessions(hall, message.getIfAvailable(SuspendJson::new), properties.patterns());
+    }
+
+    /** What only Reactor Netty needs. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({HttpServer.class, NettyReactiveWebServerFactory.class})
+    static class NettyConfiguration {
+
+        @Bean
+        static PromptResources shutdownPromptResources(Environment environment) {
+            return new PromptResources(environment);
+        }
+
+        @Bean
+        NettyAbandonment nettyAbandonment() {
+            return new NettyAbandonment();
+        }
+
+        @Bean
+        WebServerFactoryCustomizer<NettyReactiveWebServerFactory> shutdownNettyCustomizer(
+                NettyAbandonment abandonment) {
+            return (factory) -> factory.addServerCustomizers(abandonment::follow);
+        }
+    }
+}
