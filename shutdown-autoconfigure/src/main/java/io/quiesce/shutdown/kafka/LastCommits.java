@@ -72,19 +72,16 @@ final class LastCommits implements InvocationHandler {
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
-        switch (method.getName()) {
-            case "equals":
-                return arguments != null && proxy == arguments[0];
-            case "hashCode":
-                return System.identityHashCode(proxy);
-            case "unsubscribe":
+        return switch (method.getName()) {
+            case "equals" -> arguments != null && proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "commitSync" -> commit(method, arguments);
+            case "unsubscribe" -> {
                 awaitCommits();
-                return call(method, arguments);
-            case "commitSync":
-                return commit(method, arguments);
-            default:
-                return call(method, arguments);
-        }
+                yield call(method, arguments);
+            }
+            default -> call(method, arguments);
+        };
     }
 
     private @Nullable Object call(Method method, Object @Nullable [] arguments) throws Throwable {
