@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
@@ -32,7 +33,10 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.listener.JobExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.core.step.tasklet.StoppableTasklet;
 import org.springframework.batch.infrastructure.item.support.ListItemReader;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.beans.factory.ObjectProvider;
@@ -239,6 +243,54 @@ class BatchDrainTests {
             start(context);
             assertThat(inDatabase("select STATUS from BATCH_JOB_EXECUTION order by JOB_EXECUTION_ID"))
                     .containsExactly("STOPPED", "COMPLETED");
+        });
+    }
+
+    /** Ends when it is told to. */
+    @Configuration(proxyBeanMethods = false)
+    static class StoppableJob {
+
+        final CountDownLatch begun = new CountDownLatch(1);
+
+        private final CountDownLatch told = new CountDownLatch(1);
+
+        @Bean
+        Job stoppable(JobRepository repository) {
+            return new JobBuilder("stoppable", repository)
+                    .start(new StepBuilder("wait", repository)
+                            .tasklet(new StoppableTasklet() {
+                                @Override
+                                public RepeatStatus execute(StepContribution contribution, ChunkContext chunk)
+                                        throws InterruptedException {
+                                    StoppableJob.this.begun.countDown();
+                                    StoppableJob.this.told.await();
+                                    return RepeatStatus.FINISHED;
+                                }
+
+                                @Override
+                                @SuppressWarnings("removal")
+                                public void stop() {
+                                    StoppableJob.this.told.countDown();
+                                }
+                            })
+                            .build())
+                    .build();
+        }
+    }
+
+    @Test
+    void tellsATaskletThatCanBeStopped() {
+        this.contextRunner.withUserConfiguration(StoppableJob.class).run((context) -> {
+            WorkLedger ledger = context.getBean(WorkLedger.class);
+            context.getBean(JobOperator.class).start(context.getBean("stoppable", Job.class), NONE);
+            context.getBean(StoppableJob.class).begun.await();
+            ledger.startDraining();
+            ledger.cancel();
+            runDry(ledger);
+            assertThat(ledger.cancelled())
+                    .extracting(WorkDetails::description)
+                    .containsExactly("job 'stoppable' (execution 1)");
+            assertThat(inDatabase("select STATUS from BATCH_JOB_EXECUTION")).containsExactly("STOPPED");
         });
     }
 
