@@ -13,6 +13,7 @@ import org.springframework.messaging.handler.invocation.AsyncHandlerMethodReturn
 /**
  * Has a request that a method answers later be outstanding until the answer has been handed on.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // The result is told by the callback.
 final class HeldResults implements AsyncHandlerMethodReturnValueHandler {
 
     private final AsyncHandlerMethodReturnValueHandler target;

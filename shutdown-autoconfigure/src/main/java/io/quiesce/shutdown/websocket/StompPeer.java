@@ -47,11 +47,9 @@ final class StompPeer implements Peer {
 
     @Override
     public boolean suspend(SuspendNotice notice) {
-        for (String subscription : this.subscriptions) {
-            String text = this.message.write(notice, Form.STOMP);
-            return text != null && this.sender.test(subscription, text);
-        }
-        return false;
+        String subscription = this.subscriptions.stream().findFirst().orElse(null);
+        String text = (subscription != null) ? this.message.write(notice, Form.STOMP) : null;
+        return subscription != null && text != null && this.sender.test(subscription, text);
     }
 
     boolean isAcknowledgement(byte[] body) {

@@ -20,7 +20,8 @@ record Backoff(Duration first, Duration longest) {
         if (attempt == 0) {
             return 0;
         }
-        double most = Math.min(this.longest.toNanos(), this.first.toNanos() * Math.pow(2, attempt - 1));
+        double most =
+                Math.min((double) this.longest.toNanos(), (double) this.first.toNanos() * Math.pow(2, attempt - 1));
         return (long) (most * (1 - random / 2));
     }
 }

@@ -10,6 +10,7 @@ import org.springframework.web.socket.client.WebSocketClient;
 /**
  * Makes connections, and does not wait for ever.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // The result is told by the callback.
 final class Dialer {
 
     private final WebSocketClient client;

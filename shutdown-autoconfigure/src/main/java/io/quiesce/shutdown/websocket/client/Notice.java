@@ -44,7 +44,6 @@ record Notice(List<URI> alternatives) {
                     uris.add(new URI(String.valueOf(value)));
                 } catch (URISyntaxException ex) {
                     // Nowhere to go; others may be.
-                    continue;
                 }
             }
         }

@@ -12,6 +12,7 @@ import org.apache.commons.logging.LogFactory;
 /**
  * What a client does later, or on another thread.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for a task.
 final class Tasks {
 
     private static final Log logger = LogFactory.getLog(SuspendAwareWebSocketClient.class);
