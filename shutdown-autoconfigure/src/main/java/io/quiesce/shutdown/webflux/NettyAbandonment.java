@@ -51,7 +51,15 @@ final class NettyAbandonment implements ShutdownListener, SmartLifecycle {
     public void stop() {
         this.running = false;
         if (this.abandoned) {
-            this.channels.forEach(Channel::close);
+            closeAll();
+        }
+    }
+
+    /** Nobody waits for that: the server does. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void closeAll() {
+        for (Channel channel : this.channels) {
+            channel.close();
         }
     }
 
