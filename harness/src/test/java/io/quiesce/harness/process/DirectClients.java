@@ -57,7 +57,7 @@ final class DirectClients implements AutoCloseable {
         /** Sends a request as soon as the last one is answered, on the same connection if it may. */
         ACTIVE,
 
-        /** Keeps a connection that it has used before, and then sends the next request on it. */
+        /** Keeps a connection that it has used before, and then sends the next request on it, unless it has been closed. */
         IDLE,
 
         /** Opens a connection for its only request. */
@@ -146,6 +146,9 @@ final class DirectClients implements AutoCloseable {
         Timed request() {
             long sent = System.nanoTime();
             try {
+                if (this.kind == Kind.IDLE && this.connection != null && this.connection.hasEnded()) {
+                    disconnect();
+                }
                 if (this.connection == null) {
                     this.connection = new RawConnection(DirectClients.this.port);
                     sent = System.nanoTime();

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -71,6 +72,20 @@ final class RawConnection implements AutoCloseable {
     Response get(String path) throws IOException {
         send(path);
         return receive();
+    }
+
+    /** Returns whether the server has closed the connection, which clients look at before they use one again. */
+    boolean hasEnded() throws IOException {
+        this.socket.setSoTimeout(1);
+        this.in.mark(1);
+        try {
+            return this.in.read() == END;
+        } catch (SocketTimeoutException ex) {
+            return false;
+        } finally {
+            this.in.reset();
+            this.socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+        }
     }
 
     void send(String path) throws IOException {

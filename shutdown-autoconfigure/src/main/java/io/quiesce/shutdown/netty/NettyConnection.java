@@ -30,6 +30,8 @@ import reactor.netty.channel.ChannelOperations;
  * client has closed its side, too. What it sends meanwhile is read and dropped, because closing a socket with something unread
  * resets the connection.
  */
+// Nobody waits for an end: what cannot be written any more has lost its connection.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class NettyConnection {
 
     /** How long a client may take to close its side. */

@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import javax.net.ssl.SSLSocket;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.quiesce.shutdown.connections.Certificate;
+import io.quiesce.shutdown.connections.CountingSocket;
 import io.quiesce.shutdown.connections.Http1Client;
 import io.quiesce.shutdown.connections.Http2Client;
 import io.quiesce.shutdown.engine.SystemClock;
@@ -181,12 +181,14 @@ class NettyConnectionsTests {
         ssl.setKeyStorePassword(Certificate.PASSWORD);
         this.factory.setSsl(ssl);
         start();
-        try (SSLSocket socket = (SSLSocket)
-                        certificate.trusting().getSocketFactory().createSocket("localhost", this.server.getPort());
-                Http1Client client = new Http1Client(socket)) {
+        CountingSocket plain = new CountingSocket(this.server.getPort());
+        try (Http1Client client = new Http1Client(
+                certificate.trusting().getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true))) {
             assertThat(client.exchange("/quick")).isEqualTo("200");
-            // Without the alert of TLS, reading would throw.
+            assertThat(client.hasEnded()).isFalse();
+            long before = plain.received();
             closeOnceIdle(client);
+            assertThat(plain.received()).as("an alert of TLS").isGreaterThan(before);
         }
     }
 

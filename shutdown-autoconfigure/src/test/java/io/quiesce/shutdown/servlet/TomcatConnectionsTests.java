@@ -6,14 +6,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import io.quiesce.shutdown.connections.Certificate;
+import io.quiesce.shutdown.connections.CountingSocket;
 import io.quiesce.shutdown.connections.Http1Client;
 import io.quiesce.shutdown.connections.Http2Client;
 import io.quiesce.shutdown.engine.ShutdownTimings;
@@ -171,13 +170,14 @@ class TomcatConnectionsTests {
         ssl.setKeyStorePassword(Certificate.PASSWORD);
         this.factory.setSsl(ssl);
         start(Duration.ZERO);
-        SSLContext context = certificate.trusting();
-        try (SSLSocket socket =
-                        (SSLSocket) context.getSocketFactory().createSocket("localhost", this.server.getPort());
-                Http1Client client = new Http1Client(socket)) {
+        CountingSocket plain = new CountingSocket(this.server.getPort());
+        try (Http1Client client = new Http1Client(
+                certificate.trusting().getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true))) {
             assertThat(client.exchange("/quick")).isEqualTo("200");
-            // Without the alert of TLS, reading would throw.
+            assertThat(client.hasEnded()).isFalse();
+            long before = plain.received();
             closeOnceIdle(client);
+            assertThat(plain.received()).as("an alert of TLS").isGreaterThan(before);
         }
     }
 
