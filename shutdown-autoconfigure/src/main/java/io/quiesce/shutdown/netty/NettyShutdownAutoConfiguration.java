@@ -49,7 +49,8 @@ public final class NettyShutdownAutoConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> shutdownNettyConnectionsCustomizer(NettyConnections connections) {
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> shutdownNettyConnectionsCustomizer(
+            NettyConnections connections) {
         return (factory) -> factory.addServerCustomizers(connections::install);
     }
 }

@@ -35,9 +35,7 @@ final class PlainConnections implements ConnectionFactory {
     public Connection open(WebSocketSession session, WebSocketHandler handler) {
         boolean understands = this.properties.understands(session.getAcceptedProtocol());
         WebSocketPeer peer = new WebSocketPeer(
-                session,
-                understands ? this.message : null,
-                WebSocketPeer.closeStatus(this.properties));
+                session, understands ? this.message : null, WebSocketPeer.closeStatus(this.properties));
         return new PlainConnection(session, peer, this.hall.begin(peer));
     }
 

@@ -23,7 +23,7 @@ class NettyShutdownAutoConfigurationTests {
         this.runner.run((context) -> assertThat(context)
                 .hasSingleBean(NettyConnections.class)
                 .hasBean("shutdownNettyConnectionsLeaving")
-                .hasBean("shutdownNettyCustomizer"));
+                .hasBean("shutdownNettyConnectionsCustomizer"));
     }
 
     @Test
