@@ -83,15 +83,16 @@ public final class ConnectionsLeaving implements ShutdownListener {
         if (this.telling) {
             attempt(() -> this.connections.tell(executor));
         }
-        attempt(() -> closeOverTime(start, window));
+        List<Runnable> closes = this.connections.closes();
+        attempt(() -> closeOverTime(closes, start, window));
         if (this.telling) {
             attempt(() -> this.connections.refuse(executor));
         }
-        attempt(() -> this.connections.closes().forEach(this::attempt));
+        // Who was being served when it was his turn. Who has connected since is told by each response.
+        closes.forEach(this::attempt);
     }
 
-    private void closeOverTime(long start, long window) {
-        List<Runnable> closes = this.connections.closes();
+    private void closeOverTime(List<Runnable> closes, long start, long window) {
         try {
             for (int i = 0; i < closes.size(); i++) {
                 double moment = window * ((i + this.random.nextDouble(0.5, 1)) / closes.size());
