@@ -15,6 +15,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.event.ConsumerStoppedEvent;
 import org.springframework.kafka.event.ConsumerStoppingEvent;
 import org.springframework.kafka.event.KafkaEvent;
+import org.springframework.kafka.event.ShareConsumerStoppingEvent;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.AbstractShareKafkaMessageListenerContainer;
 import org.springframework.kafka.listener.BatchInterceptor;
@@ -92,6 +93,8 @@ final class ListenerTracking extends StartsFirst implements ApplicationListener<
     public void onApplicationEvent(KafkaEvent event) {
         if (event instanceof ConsumerStoppingEvent) {
             tell(event, TrackedContainer::leaving);
+        } else if (event instanceof ShareConsumerStoppingEvent stopping) {
+            tell(event, (container) -> container.leaving(stopping.getConsumer()));
         } else if (event instanceof ConsumerStoppedEvent) {
             tell(event, TrackedContainer::gone);
         }

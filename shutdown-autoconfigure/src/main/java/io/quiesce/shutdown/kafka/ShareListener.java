@@ -8,12 +8,14 @@ import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.springframework.kafka.listener.AbstractShareKafkaMessageListenerContainer;
 import org.springframework.kafka.listener.AcknowledgingShareConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ContainerProperties.ShareAckMode;
 import org.springframework.kafka.listener.GenericMessageListener;
 import org.springframework.kafka.listener.ShareConsumerRecordRecoverer;
+import org.springframework.kafka.support.ShareAcknowledgment;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -32,6 +34,8 @@ final class ShareListener<K, V> implements TrackedContainer {
     private final WorkLedger ledger;
 
     private final boolean finishPolledBatch;
+
+    private final ManualAcknowledgements<K, V> acknowledgements = new ManualAcknowledgements<>();
 
     private volatile boolean releasing;
 
@@ -67,9 +71,16 @@ final class ShareListener<K, V> implements TrackedContainer {
         ContainerProperties settings = container.getContainerProperties();
         settings.setMessageListener(tracked.around(Objects.requireNonNull(settings.getMessageListener())));
         ShareConsumerRecordRecoverer recoverer = recovererOf(container);
-        container.setShareConsumerRecordRecoverer((record, ex) ->
-                (ex instanceof ReleaseException) ? AcknowledgeType.RELEASE : recoverer.recover(record, ex));
+        container.setShareConsumerRecordRecoverer((record, ex) -> tracked.recover(recoverer, record, ex));
         return tracked;
+    }
+
+    @SuppressWarnings("unchecked")
+    private AcknowledgeType recover(ShareConsumerRecordRecoverer recoverer, ConsumerRecord<?, ?> record, Exception ex) {
+        AcknowledgeType type =
+                (ex instanceof ReleaseException) ? AcknowledgeType.RELEASE : recoverer.recover(record, ex);
+        this.acknowledgements.decided((ConsumerRecord<K, V>) record, type);
+        return type;
     }
 
     /** What the application has set can be asked by nobody but subclasses. */
@@ -86,8 +97,11 @@ final class ShareListener<K, V> implements TrackedContainer {
         if (listener instanceof AcknowledgingShareConsumerAwareMessageListener<?, ?>) {
             AcknowledgingShareConsumerAwareMessageListener<K, V> acknowledging =
                     (AcknowledgingShareConsumerAwareMessageListener<K, V>) listener;
-            return (AcknowledgingShareConsumerAwareMessageListener<K, V>) (record, acknowledgment, consumer) ->
-                    handle(record, () -> acknowledging.onShareRecord(record, acknowledgment, consumer));
+            return (AcknowledgingShareConsumerAwareMessageListener<K, V>) (record, acknowledgment, consumer) -> {
+                ShareAcknowledgment followed =
+                        (acknowledgment != null) ? this.acknowledgements.follow(record, acknowledgment) : null;
+                handle(record, () -> acknowledging.onShareRecord(record, followed, consumer));
+            };
         }
         GenericMessageListener<ConsumerRecord<K, V>> plain = (GenericMessageListener<ConsumerRecord<K, V>>) listener;
         return (record) -> handle(record, () -> plain.onMessage(record));
@@ -116,16 +130,25 @@ final class ShareListener<K, V> implements TrackedContainer {
     @Override
     public void stop(Runnable callback) {
         this.releasing = !this.finishPolledBatch;
+        this.acknowledgements.setWaiting(true);
         this.container.stop(callback);
     }
 
     @Override
     public void cut() {
         this.releasing = true;
+        this.acknowledgements.setWaiting(false);
     }
 
     @Override
     public void reopen() {
         this.releasing = false;
+        this.acknowledgements.setWaiting(false);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void leaving(ShareConsumer<?, ?> consumer) {
+        this.acknowledgements.passOn((ShareConsumer<K, V>) consumer);
     }
 }

@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.kafka;
 
+import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ interface TrackedContainer {
 
     /** On the thread of a consumer, which is about to commit what is left and to leave its group. */
     default void leaving() {}
+
+    /** On the thread of a consumer of a share group, which is about to be closed. */
+    default void leaving(ShareConsumer<?, ?> consumer) {}
 
     /** On the thread of a consumer, which has ended. */
     default void gone() {}

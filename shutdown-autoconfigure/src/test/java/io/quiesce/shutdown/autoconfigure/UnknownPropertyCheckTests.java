@@ -29,7 +29,7 @@ class UnknownPropertyCheckTests {
     @ParameterizedTest
     @CsvSource({
         "shutdown.keep-acepting-for, 'shutdown', keep-accepting-for",
-        "shutdown.http.retri-after, 'shutdown.http', 'enabled, explain, reject-status, retry-after'",
+        "shutdown.http.retri-after, 'shutdown.http', 'enabled, explain, go-away, reject-status, retry-after'",
         "shutdown.messaging.container[0], 'shutdown.messaging', containers"
     })
     void refusesAMisspeltProperty(String name, String group, String mend) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -21,11 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.kafka.core.DefaultShareConsumerFactory;
+import org.springframework.kafka.listener.AcknowledgingShareConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ContainerProperties.ShareAckMode;
 import org.springframework.kafka.listener.MessageListener;
 import org.springframework.kafka.listener.ShareConsumerRecordRecoverer;
 import org.springframework.kafka.listener.ShareKafkaMessageListenerContainer;
+import org.springframework.kafka.support.ShareAcknowledgment;
 
 /**
  * Share groups: each record is handled by one member, and given back if it is not.
@@ -199,6 +204,62 @@ class KafkaShareTests extends KafkaFixture {
                     assertThat(this.probe.events).isEmpty();
                 });
         assertGivenBack(1L, 2L);
+    }
+
+    private ShareKafkaMessageListenerContainer<String, String> acknowledging(
+            BiConsumer<Long, ShareAcknowledgment> listener) {
+        ShareKafkaMessageListenerContainer<String, String> container = shareContainer((record) -> {});
+        ContainerProperties settings = container.getContainerProperties();
+        settings.setShareAckMode(ContainerProperties.ShareAckMode.MANUAL);
+        AcknowledgingShareConsumerAwareMessageListener<String, String> acknowledging =
+                (record, acknowledgment, consumer) -> listener.accept(record.offset(), acknowledgment);
+        settings.setMessageListener(acknowledging);
+        return container;
+    }
+
+    @Test
+    void passesOnWhatAListenerHasAcknowledgedOfTheLastBatch() throws Exception {
+        readShareGroupFromItsBeginning();
+        run(
+                with(acknowledging((offset, acknowledgment) -> {
+                    this.probe.handle(offset);
+                    if (offset == 1) {
+                        acknowledgment.release();
+                    } else {
+                        acknowledgment.acknowledge();
+                    }
+                })),
+                (context) -> {
+                    assertThat(event()).isEqualTo(0L);
+                    this.ledger.startDraining();
+                    awaitStopping(context);
+                    this.probe.permits.release(1000);
+                    awaitIdle();
+                    assertThat(this.probe.events).containsExactly(1L, 2L);
+                });
+        assertGivenBack(1L);
+    }
+
+    @Test
+    void waitsForAcknowledgementsThatComeLater() throws Exception {
+        readShareGroupFromItsBeginning();
+        Queue<ShareAcknowledgment> later = new ConcurrentLinkedQueue<>();
+        run(
+                with(acknowledging((offset, acknowledgment) -> {
+                    later.add(acknowledgment);
+                    this.probe.handle(offset);
+                })),
+                (context) -> {
+                    assertThat(event()).isEqualTo(0L);
+                    this.ledger.startDraining();
+                    awaitStopping(context);
+                    this.probe.permits.release(1000);
+                    event();
+                    event();
+                    later.forEach(ShareAcknowledgment::acknowledge);
+                    awaitIdle();
+                });
+        assertGivenBack();
     }
 
     @Test
