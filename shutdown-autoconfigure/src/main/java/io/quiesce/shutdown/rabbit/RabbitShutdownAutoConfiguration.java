@@ -41,8 +41,13 @@ public final class RabbitShutdownAutoConfiguration {
     static class Streams {
 
         @Bean
-        static StreamTracking rabbitStreamTracking(ObjectProvider<WorkLedger> ledger) {
-            return new StreamTracking(ledger);
+        static AutomaticConsumers rabbitAutomaticConsumers() {
+            return new AutomaticConsumers();
+        }
+
+        @Bean
+        static StreamTracking rabbitStreamTracking(ObjectProvider<WorkLedger> ledger, AutomaticConsumers automatic) {
+            return new StreamTracking(ledger, automatic);
         }
     }
 }

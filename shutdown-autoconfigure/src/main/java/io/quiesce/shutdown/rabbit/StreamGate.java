@@ -17,13 +17,21 @@ final class StreamGate {
 
     private boolean closed;
 
-    /** Returns whether a message may be handled; if so, {@link #leave()} has to follow. */
+    /** Returns whether a message may be handled; if so, {@link #leaveIfOpen()} has to follow. */
     synchronized boolean enter() {
         if (this.closed) {
             return false;
         }
         this.inside++;
         return true;
+    }
+
+    /** Returns whether that was all; if not, because the gate is closed, {@link #leave()} has to follow. */
+    synchronized boolean leaveIfOpen() {
+        if (!this.closed) {
+            leave();
+        }
+        return !this.closed;
     }
 
     synchronized void leave() {

@@ -32,8 +32,11 @@ final class StreamTracking implements MethodInterceptor {
 
     private final StreamGate gate = new StreamGate();
 
-    StreamTracking(ObjectProvider<WorkLedger> ledger) {
+    private final AutomaticConsumers automatic;
+
+    StreamTracking(ObjectProvider<WorkLedger> ledger, AutomaticConsumers automatic) {
         this.ledger = ledger;
+        this.automatic = automatic;
     }
 
     StreamGate gate() {
@@ -95,11 +98,28 @@ final class StreamTracking implements MethodInterceptor {
         } finally {
             INSIDE.remove();
             work.close();
-            this.gate.leave();
+            leave(context, cutShort);
             if (cutShort) {
                 // Whatever the listener throws, its offset would be stored as that of a message that was handled.
                 this.gate.hold();
             }
+        }
+    }
+
+    /**
+     * The consumer notes a moment later that the message was handled. If it is being closed, that may be too late, so its offset is
+     * stored here.
+     */
+    private void leave(Context context, boolean cutShort) {
+        if (this.gate.leaveIfOpen()) {
+            return;
+        }
+        try {
+            if (!cutShort && this.automatic.contains(context)) {
+                context.storeOffset();
+            }
+        } finally {
+            this.gate.leave();
         }
     }
 
