@@ -160,11 +160,12 @@ class DrainIT {
                     .contains("/orders");
             assertThat(readiness(app)).isEqualTo(200);
             assertThat(running.join().statusCode()).isEqualTo(200);
-            CompletableFuture<HttpResponse<String>> another = app.begin("/orders?work=3s");
+            // Of another path, whose beginning is told from that of the first.
+            CompletableFuture<HttpResponse<String>> another = app.begin("/orders/7?work=3s");
             String expected =
                     status(app).required("estimate").required("timeToOffline").asString();
             assertThat(Duration.parse(expected)).isBetween(Duration.ofMillis(1), Duration.ofSeconds(30));
-            assertThat(another.join().statusCode()).isEqualTo(200);
+            assertThat(another.join().statusCode()).isEqualTo(404);
         }
     }
 
