@@ -32,6 +32,7 @@ class RollingSessionsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /** Between two questions of a client, and so the time within which those that are suspended want to ask elsewhere. */
     private static final Duration PAUSE = Duration.ofSeconds(4);
 
     @TempDir
@@ -51,6 +52,7 @@ class RollingSessionsIT {
     private record Result(
             long answered,
             long lost,
+            long crossed,
             long repeated,
             int told,
             int moved,
@@ -81,11 +83,11 @@ class RollingSessionsIT {
         Result result = replaceBoth(1800, 200, 500, "--shutdown.enabled=false");
         print(result);
         assertThat(result.told()).isZero();
-        assertThat(result.lost() + result.streamsBroken()).isPositive();
+        assertThat(result.lost()).isPositive();
     }
 
     private static void assertClean(Result result, int sockets, int streams) {
-        assertThat(result.answered()).isGreaterThan(5L * sockets);
+        assertThat(result.answered()).isGreaterThan(3L * sockets);
         assertThat(result.lost()).isZero();
         assertThat(result.repeated()).isZero();
         assertThat(result.told()).isGreaterThan(sockets / 2);
@@ -121,6 +123,7 @@ class RollingSessionsIT {
                     return new Result(
                             sockets.answered(),
                             sockets.lost(),
+                            sockets.crossed(),
                             sockets.repeated(),
                             sockets.told(),
                             sockets.moved(),

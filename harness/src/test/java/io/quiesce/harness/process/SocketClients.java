@@ -27,6 +27,8 @@ import java.util.stream.Stream;
  */
 final class SocketClients implements AutoCloseable {
 
+    private static final String SUSPENDABLE = "quiesce.v2";
+
     private static final Pattern ANSWER = Pattern.compile("\\{\"number\":(\\d+),");
 
     private static final Pattern CLOSES_IN = Pattern.compile("\"closesInMs\":(\\d+)");
@@ -47,6 +49,8 @@ final class SocketClients implements AutoCloseable {
     private final AtomicLong answered = new AtomicLong();
 
     private final AtomicLong lost = new AtomicLong();
+
+    private final AtomicLong crossed = new AtomicLong();
 
     private final AtomicLong repeated = new AtomicLong();
 
@@ -71,7 +75,7 @@ final class SocketClients implements AutoCloseable {
         this.target = URI.create(balancer.toString().replaceFirst("http", "ws") + "/quotes");
         this.arrivals = arrivals;
         this.clients = IntStream.range(0, understanding + others)
-                .mapToObj((index) -> new Client(index < understanding ? "quiesce.v2" : "quiesce.v1"))
+                .mapToObj((index) -> new Client(index < understanding ? SUSPENDABLE : "quiesce.v1"))
                 .toList();
     }
 
@@ -110,9 +114,14 @@ final class SocketClients implements AutoCloseable {
         return this.answered.get();
     }
 
-    /** Questions whose connection ended before they were answered. */
+    /** Questions of clients that understand, whose connection ended before they were answered. */
     long lost() {
         return this.lost.get();
+    }
+
+    /** Such questions of the others, who may ask in the moment in which the server closes. */
+    long crossed() {
+        return this.crossed.get();
     }
 
     long repeated() {
@@ -226,7 +235,9 @@ final class SocketClients implements AutoCloseable {
         }
 
         void closed(Connection connection) {
-            SocketClients.this.lost.addAndGet(connection.outstanding.size());
+            boolean understands = this.protocol.equals(SUSPENDABLE);
+            (understands ? SocketClients.this.lost : SocketClients.this.crossed)
+                    .addAndGet(connection.outstanding.size());
             connection.outstanding.clear();
             connection.quiet.complete(null);
             this.connections.remove(connection);
