@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.core.MessageListener;
 import org.springframework.amqp.core.MessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
+import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.Lifecycle;
@@ -110,7 +111,11 @@ final class RabbitWorkSource extends StartsFirst implements WorkSource {
         if (container instanceof AbstractMessageListenerContainer listening) {
             this.settings.putIfAbsent(container, StopSettings.lift(listening));
         }
-        container.stop(stopped);
+        if (container instanceof DirectMessageListenerContainer direct) {
+            DirectStop.stop(direct, stopped);
+        } else {
+            container.stop(stopped);
+        }
     }
 
     private void start(MessageListenerContainer container) {

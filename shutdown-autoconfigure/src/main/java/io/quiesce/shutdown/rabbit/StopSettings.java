@@ -26,8 +26,8 @@ final class StopSettings {
 
     private StopSettings(AbstractMessageListenerContainer container) {
         this.container = container;
-        this.shutdownTimeout = read("getShutdownTimeout");
-        this.forceStop = read("isForceStop");
+        this.shutdownTimeout = read(container, "getShutdownTimeout");
+        this.forceStop = read(container, "isForceStop");
     }
 
     /** Lift the limits of a container, and return what they were. */
@@ -53,12 +53,13 @@ final class StopSettings {
         }
     }
 
-    private @Nullable Object read(String getter) {
+    /** Return what only subclasses may ask for, or nothing if a version of the library does not have it. */
+    static @Nullable Object read(AbstractMessageListenerContainer container, String getter) {
         Method method = ReflectionUtils.findMethod(AbstractMessageListenerContainer.class, getter);
         if (method == null) {
             return null;
         }
         ReflectionUtils.makeAccessible(method);
-        return ReflectionUtils.invokeMethod(method, this.container);
+        return ReflectionUtils.invokeMethod(method, container);
     }
 }

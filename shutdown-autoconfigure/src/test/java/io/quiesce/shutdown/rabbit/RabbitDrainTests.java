@@ -277,6 +277,16 @@ class RabbitDrainTests {
         assertThat(this.channel.consumerCount(this.queue)).isZero();
     }
 
+    @Test
+    void doesNotWaitForAContainerWhoseConsumersHaveNotBeenStarted() throws Exception {
+        startAnnotated(
+                Kind.DIRECT,
+                (factory) -> factory.setContainerCustomizer((container) -> container.setTaskExecutor((task) -> {})));
+        startDraining();
+        awaitIdle();
+        assertThat(this.channel.consumerCount(this.queue)).isZero();
+    }
+
     @ParameterizedTest
     @EnumSource
     void waitsLongerForAListenerThanTheContainerWould(Kind kind) throws Exception {

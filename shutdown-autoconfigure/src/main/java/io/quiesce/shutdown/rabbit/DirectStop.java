@@ -1,0 +1,52 @@
+package io.quiesce.shutdown.rabbit;
+
+import java.util.concurrent.Executor;
+
+import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
+
+/**
+ * The stop of a direct container. It starts its consumers in the background, and if they have not been started yet it neither
+ * waits nor calls back; otherwise it waits on a thread of its executor, which is noted here.
+ */
+final class DirectStop implements Executor {
+
+    private final Executor executor;
+
+    private final Thread stopping = Thread.currentThread();
+
+    private boolean waiting;
+
+    private DirectStop(Executor executor) {
+        this.executor = executor;
+    }
+
+    /**
+     * Stop a container.
+     * @param container the container
+     * @param stopped is run when it has stopped, perhaps more than once
+     */
+    static void stop(DirectMessageListenerContainer container, Runnable stopped) {
+        if (StopSettings.read(container, "getTaskExecutor") instanceof Executor executor) {
+            DirectStop stop = new DirectStop(executor);
+            container.setTaskExecutor(stop);
+            try {
+                container.stop(stopped);
+            } finally {
+                container.setTaskExecutor(executor);
+            }
+            if (!stop.waiting) {
+                stopped.run();
+            }
+        } else {
+            container.stop(stopped);
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (Thread.currentThread() == this.stopping) {
+            this.waiting = true;
+        }
+        this.executor.execute(task);
+    }
+}
