@@ -2,6 +2,7 @@ package io.quiesce.shutdown.connections;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -9,6 +10,7 @@ import java.util.random.RandomGenerator;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.Deadlines;
 import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -50,7 +52,7 @@ public final class ConnectionsLeaving implements ShutdownListener {
      * @param random spreads the closes
      * @param failures told of what the server throws
      */
-    public ConnectionsLeaving(
+    ConnectionsLeaving(
             ServerConnections connections,
             boolean telling,
             EngineClock clock,
@@ -64,6 +66,23 @@ public final class ConnectionsLeaving implements ShutdownListener {
         this.random = random;
         this.failures = failures;
         this.workers = new Workers(threads, failures);
+    }
+
+    /**
+     * Create the listener of an application.
+     * @param connections the connections of its server
+     * @param properties whether they are told
+     * @param engine is told of what the server throws
+     * @param clock to wait with
+     * @return a listener that closes connections on threads of its own
+     */
+    public static ConnectionsLeaving of(
+            ServerConnections connections,
+            ConnectionsShutdownProperties properties,
+            ShutdownEngine engine,
+            EngineClock clock) {
+        return new ConnectionsLeaving(
+                connections, properties.goAway(), clock, ThreadStarter.DAEMON, new Random(), engine::reportFailure);
     }
 
     @Override

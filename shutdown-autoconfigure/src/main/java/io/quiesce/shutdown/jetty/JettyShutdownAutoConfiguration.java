@@ -1,13 +1,10 @@
 package io.quiesce.shutdown.jetty;
 
-import java.util.Random;
-
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.connections.ConnectionsLeaving;
 import io.quiesce.shutdown.connections.ConnectionsShutdownProperties;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
-import io.quiesce.shutdown.engine.ThreadStarter;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.server.Server;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -46,8 +43,7 @@ public final class JettyShutdownAutoConfiguration {
             ConnectionsShutdownProperties properties,
             ShutdownEngine engine,
             EngineClock clock) {
-        return new ConnectionsLeaving(
-                connections, properties.goAway(), clock, ThreadStarter.DAEMON, new Random(), engine::reportFailure);
+        return ConnectionsLeaving.of(connections, properties, engine, clock);
     }
 
     @Bean

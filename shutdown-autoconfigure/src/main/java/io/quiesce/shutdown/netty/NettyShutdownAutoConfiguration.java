@@ -1,13 +1,10 @@
 package io.quiesce.shutdown.netty;
 
-import java.util.Random;
-
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.connections.ConnectionsLeaving;
 import io.quiesce.shutdown.connections.ConnectionsShutdownProperties;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
-import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -44,8 +41,7 @@ public final class NettyShutdownAutoConfiguration {
             ConnectionsShutdownProperties properties,
             ShutdownEngine engine,
             EngineClock clock) {
-        return new ConnectionsLeaving(
-                connections, properties.goAway(), clock, ThreadStarter.DAEMON, new Random(), engine::reportFailure);
+        return ConnectionsLeaving.of(connections, properties, engine, clock);
     }
 
     @Bean

@@ -1,7 +1,5 @@
 package io.quiesce.shutdown.servlet;
 
-import java.util.Random;
-
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 
@@ -245,8 +243,7 @@ public final class ServletShutdownAutoConfiguration {
                 ConnectionsShutdownProperties properties,
                 ShutdownEngine engine,
                 EngineClock clock) {
-            return new ConnectionsLeaving(
-                    connections, properties.goAway(), clock, ThreadStarter.DAEMON, new Random(), engine::reportFailure);
+            return ConnectionsLeaving.of(connections, properties, engine, clock);
         }
 
         @Bean

@@ -2,203 +2,62 @@ package io.quiesce.shutdown.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-
-import io.quiesce.shutdown.connections.Certificate;
-import io.quiesce.shutdown.connections.CountingSocket;
+import io.quiesce.shutdown.connections.ConnectionsContract;
 import io.quiesce.shutdown.connections.Http1Client;
 import io.quiesce.shutdown.connections.Http2Client;
+import io.quiesce.shutdown.connections.ServerConnections;
 import io.quiesce.shutdown.engine.ShutdownTimings;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.Http2;
-import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServer;
 
-/**
- * Connections that are kept open to a real Tomcat. The time-out only ends a test that hangs.
- */
-@Timeout(60)
-class TomcatConnectionsTests {
-
-    private static final int ANY_STREAM = Integer.MAX_VALUE;
-
-    private final CountDownLatch entered = new CountDownLatch(1);
-
-    private final CountDownLatch release = new CountDownLatch(1);
+class TomcatConnectionsTests extends ConnectionsContract {
 
     private final TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(0);
 
     private TomcatConnections connections;
 
-    private WebServer server;
+    @Override
+    protected TomcatServletWebServerFactory factory() {
+        return this.factory;
+    }
 
-    private void start(Duration window) {
+    @Override
+    protected WebServer create(Duration window) {
         this.connections = new TomcatConnections(new ShutdownTimings(
                 window, null, Duration.ofHours(2), Duration.ZERO, Duration.ofHours(2), Duration.ZERO));
-        Http2 http2 = new Http2();
-        http2.setEnabled(true);
-        this.factory.setHttp2(http2);
         this.factory.addConnectorCustomizers(this.connections::install);
-        this.server = this.factory.getWebServer((context) -> {
-            context.addServlet("quick", new Answering(() -> {})).addMapping("/quick");
-            context.addServlet("slow", new Answering(this::hold)).addMapping("/slow");
-        });
-        this.server.start();
+        return this.factory.getWebServer(this::serve);
     }
 
-    private void hold() {
-        this.entered.countDown();
-        try {
-            this.release.await();
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static final class Answering extends HttpServlet {
-
-        private static final long serialVersionUID = 1L;
-
-        private final transient Runnable before;
-
-        Answering(Runnable before) {
-            this.before = before;
-        }
-
-        @Override
-        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            this.before.run();
-            response.setContentLength(2);
-            response.getWriter().write("ok");
-        }
-    }
-
-    @AfterEach
-    void stop() {
-        this.release.countDown();
-        this.server.stop();
-        this.server.destroy();
-    }
-
-    private void closeAll() {
-        this.connections.closes().forEach(Runnable::run);
-    }
-
-    /** A connection is idle a moment after its client has got the answer, and known a moment after it has been made. */
-    private void closeOnceIdle(Http1Client client) throws IOException {
-        do {
-            closeAll();
-        } while (!client.hasEnded());
-    }
-
-    @Test
-    void anIdleConnectionEndsAndIsNotReset() throws Exception {
-        start(Duration.ZERO);
-        try (Http1Client client = new Http1Client(this.server.getPort());
-                Http1Client unused = new Http1Client(this.server.getPort())) {
-            client.exchange("/quick");
-            closeOnceIdle(client);
-            assertThat(client.exchange("/quick")).as("what comes too late").isEqualTo("end");
-            closeOnceIdle(unused);
-        }
-    }
-
-    @Test
-    void whoIsServedIsNotClosed() throws Exception {
-        start(Duration.ZERO);
-        try (Http1Client client = new Http1Client(this.server.getPort())) {
-            client.send("/slow");
-            this.entered.await();
-            closeAll();
-            this.release.countDown();
-            assertThat(client.receive()).isEqualTo("200");
-            assertThat(client.exchange("/quick")).isEqualTo("200");
-        }
+    @Override
+    protected ServerConnections connections() {
+        return this.connections;
     }
 
     @Test
     void aRequestThatHasArrivedAndFindsNoThreadIsServed() throws Exception {
         this.factory.addConnectorCustomizers((connector) -> connector.setProperty("maxThreads", "1"));
         start(Duration.ZERO);
-        try (Http1Client client = new Http1Client(this.server.getPort());
-                Http1Client other = new Http1Client(this.server.getPort())) {
+        try (Http1Client client = http1();
+                Http1Client other = http1()) {
             client.exchange("/quick");
             other.send("/slow");
             this.entered.await();
             client.send("/quick");
             closeAll();
-            this.release.countDown();
+            this.release.complete(null);
             assertThat(client.receive()).isEqualTo("200");
             assertThat(other.receive()).isEqualTo("200");
         }
     }
 
     @Test
-    void theLongestIdleConnectionIsClosedFirst() throws Exception {
-        start(Duration.ZERO);
-        try (Http1Client longIdle = new Http1Client(this.server.getPort());
-                Http1Client recent = new Http1Client(this.server.getPort())) {
-            longIdle.exchange("/quick");
-            recent.exchange("/quick");
-            // Tomcat's times are milliseconds.
-            long used = System.currentTimeMillis();
-            while (System.currentTimeMillis() - used < 2) {
-                recent.exchange("/quick");
-            }
-            this.connections.closes().get(0).run();
-            assertThat(longIdle.receive()).isEqualTo("end");
-            assertThat(recent.exchange("/quick")).isEqualTo("200");
-        }
-    }
-
-    @Test
-    void endsTlsToo(@TempDir Path folder) throws Exception {
-        Certificate certificate = Certificate.create(folder);
-        Ssl ssl = new Ssl();
-        ssl.setKeyStore(certificate.file().toUri().toString());
-        ssl.setKeyStorePassword(Certificate.PASSWORD);
-        this.factory.setSsl(ssl);
-        start(Duration.ZERO);
-        CountingSocket plain = new CountingSocket(this.server.getPort());
-        try (Http1Client client = new Http1Client(
-                certificate.trusting().getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true))) {
-            assertThat(client.exchange("/quick")).isEqualTo("200");
-            assertThat(client.hasEnded()).isFalse();
-            long before = plain.received();
-            closeOnceIdle(client);
-            assertThat(plain.received()).as("an alert of TLS").isGreaterThan(before);
-        }
-    }
-
-    @Test
-    void http2IsToldAndServedDuringTheWindow() throws Exception {
-        start(Duration.ofHours(1));
-        try (Http2Client client = new Http2Client(this.server.getPort())) {
-            assertThat(client.exchange("/quick")).isEqualTo("200");
-            this.connections.tell(Runnable::run);
-            closeAll();
-            assertThat(client.awaitGoAway()).isEqualTo(ANY_STREAM);
-            assertThat(client.exchange("/quick")).isEqualTo("200");
-            assertThat(client.exchange("/quick")).isEqualTo("200");
-            assertThat(client.goAways()).containsExactly(ANY_STREAM);
-        }
-    }
-
-    @Test
     void http2IsToldWhatIsNotServedAfterTheWindow() throws Exception {
         start(Duration.ZERO);
-        try (Http2Client client = new Http2Client(this.server.getPort())) {
+        try (Http2Client client = http2()) {
             int slow = client.send("/slow");
             this.entered.await();
             this.connections.tell(Runnable::run);
@@ -212,21 +71,13 @@ class TomcatConnectionsTests {
             }
             assertThat(answer).isEqualTo("not served");
             assertThat(client.goAways()).containsExactly(ANY_STREAM, served);
-            this.release.countDown();
+            this.release.complete(null);
             assertThat(client.receive(slow)).isEqualTo("200");
         }
     }
 
     @Test
     void newHttp2ConnectionsAreToldAtTheEndOfTheWindow() throws Exception {
-        start(Duration.ZERO);
-        this.connections.tell(Runnable::run);
-        try (Http2Client client = new Http2Client(this.server.getPort())) {
-            assertThat(client.exchange("/quick")).isEqualTo("200");
-            assertThat(client.exchange("/quick")).isEqualTo("200");
-            assertThat(client.goAways()).isEmpty();
-            this.connections.refuse(Runnable::run);
-            assertThat(client.awaitGoAway()).isEqualTo(ANY_STREAM);
-        }
+        assertThat(toldAtTheEndOfTheWindow()).isEqualTo(ANY_STREAM);
     }
 }
