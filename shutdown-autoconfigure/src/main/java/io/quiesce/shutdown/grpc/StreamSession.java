@@ -7,7 +7,6 @@ import java.util.stream.Collectors;
 
 import io.grpc.Context;
 import io.grpc.Contexts;
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One stream that is a long-lived session. What is outstanding on it is what its handler is doing, and what the application says.
  */
-final class StreamSession<Q, A> extends SimpleForwardingServerCall<Q, A> implements LongLivedSessions.Peer {
+final class StreamSession<Q, A> extends ClosableCall<Q, A> implements LongLivedSessions.Peer {
 
     static final Metadata.Key<String> ALTERNATIVES =
             Metadata.Key.of("shutdown-alternatives", Metadata.ASCII_STRING_MARSHALLER);
@@ -32,12 +31,7 @@ final class StreamSession<Q, A> extends SimpleForwardingServerCall<Q, A> impleme
 
     private final GrpcShutdown shutdown;
 
-    // A call may be used by one thread at a time only, and the end comes from another.
-    private final Object lock = new Object();
-
     private @Nullable TrackedSession session;
-
-    private boolean closed;
 
     private @Nullable Work end;
 
@@ -118,24 +112,6 @@ final class StreamSession<Q, A> extends SimpleForwardingServerCall<Q, A> impleme
         if (beginEnd()) {
             super.close(status, trailers);
             session().close();
-        }
-    }
-
-    @Override
-    public void sendHeaders(Metadata headers) {
-        synchronized (this.lock) {
-            if (!this.closed) {
-                super.sendHeaders(headers);
-            }
-        }
-    }
-
-    @Override
-    public void sendMessage(A message) {
-        synchronized (this.lock) {
-            if (!this.closed) {
-                super.sendMessage(message);
-            }
         }
     }
 

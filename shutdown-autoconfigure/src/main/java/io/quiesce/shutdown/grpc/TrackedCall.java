@@ -4,7 +4,6 @@ import java.util.concurrent.CancellationException;
 
 import io.grpc.Context;
 import io.grpc.Contexts;
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -18,16 +17,11 @@ import io.quiesce.shutdown.tracking.TrackedWork;
  * When it is cancelled, its context is, and the thread that is busy with it is interrupted; what it answers then is sent. A
  * call that no thread is busy with is closed: nobody may ever come back to it.
  */
-final class TrackedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
+final class TrackedCall<Q, A> extends ClosableCall<Q, A> {
 
     private final TrackedWork work;
 
     private final Context.CancellableContext context;
-
-    // A call may be used by one thread at a time only, and cancellation comes from another.
-    private final Object lock = new Object();
-
-    private boolean closed;
 
     private boolean busy;
 
@@ -90,24 +84,6 @@ final class TrackedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     void end() {
         this.context.cancel(null);
         this.work.close();
-    }
-
-    @Override
-    public void sendHeaders(Metadata headers) {
-        synchronized (this.lock) {
-            if (!this.closed) {
-                super.sendHeaders(headers);
-            }
-        }
-    }
-
-    @Override
-    public void sendMessage(A message) {
-        synchronized (this.lock) {
-            if (!this.closed) {
-                super.sendMessage(message);
-            }
-        }
     }
 
     @Override
