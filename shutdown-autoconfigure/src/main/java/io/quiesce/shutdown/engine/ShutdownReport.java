@@ -45,53 +45,6 @@ public record ShutdownReport(
         Sessions sessions) {
 
     /**
-     * Create the report of a shutdown without long-lived sessions.
-     * @param cause what started it
-     * @param initiatedAt when it was initiated
-     * @param exitCode the exit code
-     * @param success whether the exit code is {@code 0}
-     * @param elapsed the time from the initiation to the end of the last phase listed
-     * @param phases the phases, in order
-     * @param completed how much work ended by itself, by kind
-     * @param refused how much was refused, by kind
-     * @param cancelled work that ended after it was asked to
-     * @param abandoned work that did not end in time
-     * @param handlers the handlers
-     * @param registry the entries of service registries
-     * @param closed the beans that something is to be said of
-     */
-    public ShutdownReport(
-            ShutdownCause cause,
-            Instant initiatedAt,
-            int exitCode,
-            boolean success,
-            Duration elapsed,
-            List<PhaseSpan> phases,
-            Map<WorkKind, Long> completed,
-            Map<WorkKind, Long> refused,
-            List<WorkDetails> cancelled,
-            List<WorkDetails> abandoned,
-            List<Outcome> handlers,
-            List<Outcome> registry,
-            List<Closing> closed) {
-        this(
-                cause,
-                initiatedAt,
-                exitCode,
-                success,
-                elapsed,
-                phases,
-                completed,
-                refused,
-                cancelled,
-                abandoned,
-                handlers,
-                registry,
-                closed,
-                Sessions.NONE);
-    }
-
-    /**
      * What has become of long-lived sessions.
      *
      * @param suspended how many were told that they will be closed

@@ -16,6 +16,7 @@ import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.PhaseSpan;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
+import io.quiesce.shutdown.engine.ShutdownReport.Sessions;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 
@@ -66,7 +67,8 @@ final class ReportPicture implements ShutdownListener {
                                 List.of(work),
                                 List.of(outcome),
                                 List.of(outcome),
-                                List.of()),
+                                List.of(),
+                                Sessions.NONE),
                         new Recording.Course(
                                 deadlines,
                                 List.of(new Recording.Sample(Duration.ZERO, Map.of("requests", 1L))),

@@ -106,12 +106,33 @@ final class Samples {
                 List.of(),
                 List.of(completed("flusher")),
                 List.of(registry(completed("consul"))),
-                List.of(closing("dataSource", 0.4, Result.COMPLETED)));
+                List.of(closing("dataSource", 0.4, Result.COMPLETED)),
+                Sessions.NONE);
     }
 
     /** Of an application with 1,234 long-lived sessions. */
     static ShutdownReport withSessions() {
         ShutdownReport report = success();
+        return with(
+                report,
+                report.cancelled(),
+                report.abandoned(),
+                report.handlers(),
+                new Sessions(1000, 600, 990, 1231, 3));
+    }
+
+    /** The same with other work and other handlers. */
+    static ShutdownReport with(
+            ShutdownReport report, List<WorkDetails> cancelled, List<WorkDetails> abandoned, List<Outcome> handlers) {
+        return with(report, cancelled, abandoned, handlers, report.sessions());
+    }
+
+    private static ShutdownReport with(
+            ShutdownReport report,
+            List<WorkDetails> cancelled,
+            List<WorkDetails> abandoned,
+            List<Outcome> handlers,
+            Sessions sessions) {
         return new ShutdownReport(
                 report.cause(),
                 report.initiatedAt(),
@@ -121,12 +142,12 @@ final class Samples {
                 report.phases(),
                 report.completed(),
                 report.refused(),
-                report.cancelled(),
-                report.abandoned(),
-                report.handlers(),
+                cancelled,
+                abandoned,
+                handlers,
                 report.registry(),
                 report.closed(),
-                new Sessions(1000, 600, 990, 1231, 3));
+                sessions);
     }
 
     static ShutdownReport failure() {
@@ -153,6 +174,7 @@ final class Samples {
                         hangingClosing("pool"),
                         criticalClosing("journal"),
                         failedClosing("cache", new IllegalStateException("disk full")),
-                        closing("mailer", 0.01, Result.COMPLETED)));
+                        closing("mailer", 0.01, Result.COMPLETED)),
+                Sessions.NONE);
     }
 }

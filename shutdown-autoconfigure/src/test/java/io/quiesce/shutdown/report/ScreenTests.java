@@ -77,20 +77,6 @@ class ScreenTests {
     }
 
     private static ShutdownReport report(List<WorkDetails> work, List<Outcome> handlers) {
-        ShutdownReport report = Samples.success();
-        return new ShutdownReport(
-                report.cause(),
-                report.initiatedAt(),
-                report.exitCode(),
-                report.success(),
-                report.elapsed(),
-                report.phases(),
-                report.completed(),
-                report.refused(),
-                work,
-                work,
-                handlers,
-                report.registry(),
-                report.closed());
+        return Samples.with(Samples.success(), work, work, handlers);
     }
 }

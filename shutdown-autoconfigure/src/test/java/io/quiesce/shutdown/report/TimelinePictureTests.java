@@ -17,6 +17,7 @@ import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.Deadlines;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
+import io.quiesce.shutdown.engine.ShutdownReport.Sessions;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.report.Recording.Course;
@@ -44,21 +45,7 @@ class TimelinePictureTests {
 
     private static ShutdownReport report(
             List<WorkDetails> cancelled, List<WorkDetails> abandoned, List<Outcome> handlers) {
-        ShutdownReport report = Samples.failure();
-        return new ShutdownReport(
-                report.cause(),
-                report.initiatedAt(),
-                report.exitCode(),
-                report.success(),
-                report.elapsed(),
-                report.phases(),
-                report.completed(),
-                report.refused(),
-                cancelled,
-                abandoned,
-                handlers,
-                report.registry(),
-                report.closed());
+        return Samples.with(Samples.failure(), cancelled, abandoned, handlers);
     }
 
     private static Document draw(ShutdownReport report, Course course) throws Exception {
@@ -258,7 +245,8 @@ class TimelinePictureTests {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Sessions.NONE);
         assertThat(texts(draw(nothing, new Course(null, List.of(), null, null))))
                 .contains("Shutdown by CONTEXT_CLOSED complete after 0.000 s, exit code 0", "task export");
     }
