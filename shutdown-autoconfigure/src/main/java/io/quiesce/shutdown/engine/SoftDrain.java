@@ -2,9 +2,8 @@ package io.quiesce.shutdown.engine;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 
 import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.DrainStatus;
@@ -29,9 +28,7 @@ public final class SoftDrain implements Drain {
 
     private final ListenerGroup listeners;
 
-    private final List<Toggle> outside = new CopyOnWriteArrayList<>();
-
-    private final List<Toggle> sources = new CopyOnWriteArrayList<>();
+    private final Toggles toggles;
 
     private volatile SoftDrainTimings timings = SoftDrainTimings.NONE;
 
@@ -50,6 +47,7 @@ public final class SoftDrain implements Drain {
         this.workload = workload;
         this.threads = threads;
         this.listeners = listeners;
+        this.toggles = new Toggles(clock, threads, listeners::failed);
         this.status = new DrainStatus(ShutdownState.ONLINE, clock.now(), null, null);
         this.news = new StatusNews((now) -> listeners.tell((listener) -> listener.changed(now, workload.counts())));
     }
@@ -66,35 +64,28 @@ public final class SoftDrain implements Drain {
 
     /** Returns the announcement, as a shutdown is to make it: not while it is being taken back. */
     Announcement add(Announcement announcement) {
-        Toggle toggle =
-                toggle(announcement.name(), announcement.timeout(), announcement::suspend, announcement::resume);
-        join(toggle, this.outside);
-        return new SettledAnnouncement(announcement, toggle);
+        return new SettledAnnouncement(announcement, join(() -> this.toggles.add(announcement)));
     }
 
     /** Returns the source, as a shutdown is to stop it: not while it is being started. */
     WorkSource add(WorkSource source) {
-        Toggle toggle = toggle(source.name(), null, source::pause, source::resume);
-        join(toggle, this.sources);
-        return new SettledSource(source, toggle);
+        return new SettledSource(source, join(() -> this.toggles.add(source)));
     }
 
     /** Who joins an application that is out of service is so, too. */
-    private void join(Toggle toggle, List<Toggle> others) {
+    private Toggle join(Supplier<Toggle> adding) {
+        Toggle toggle;
         boolean out;
         long now;
         synchronized (this) {
-            others.add(toggle);
+            toggle = adding.get();
             out = this.status.state() == ShutdownState.BECOMING_OFFLINE || this.status.state() == ShutdownState.OFFLINE;
             now = this.generation;
         }
         if (out) {
             toggle.turn(now, false);
         }
-    }
-
-    private Toggle toggle(String name, @Nullable Duration timeout, Toggle.Step off, Toggle.Step on) {
-        return new Toggle(name, timeout, off, on, this.clock, this.threads, this.listeners::failed);
+        return toggle;
     }
 
     @Override
@@ -108,18 +99,7 @@ public final class SoftDrain implements Drain {
      * @return names of sources and announcements
      */
     public List<String> pending() {
-        ShutdownState state = this.status.state();
-        return Stream.concat(this.sources.stream(), this.outside.stream())
-                .filter((toggle) -> !isAsWanted(toggle, state))
-                .map(Toggle::name)
-                .toList();
-    }
-
-    /** The state is ahead of what the toggles have been told: the outside is told last that the application is back. */
-    private static boolean isAsWanted(Toggle toggle, ShutdownState state) {
-        return (state == ShutdownState.SHUTTING_DOWN)
-                ? toggle.isSettled()
-                : toggle.isSettled(state == ShutdownState.ONLINE);
+        return this.toggles.pending(this.status.state());
     }
 
     @Override
@@ -135,8 +115,7 @@ public final class SoftDrain implements Drain {
             this.workload.leave(true);
             now = change(ShutdownState.BECOMING_OFFLINE, by, reason);
         }
-        this.outside.forEach((toggle) -> toggle.turn(mine, false));
-        this.sources.forEach((toggle) -> toggle.turn(mine, false));
+        this.toggles.turnOff(mine);
         this.news.tell();
         this.threads.start("shutdown-drain", () -> follow(mine));
         return now;
@@ -161,7 +140,7 @@ public final class SoftDrain implements Drain {
             now = change(ShutdownState.ONLINE, by, reason);
         }
         this.clock.signal();
-        this.sources.forEach((toggle) -> toggle.turn(mine, true));
+        this.toggles.turnSourcesOn(mine);
         this.news.tell();
         this.threads.start("shutdown-resume", () -> callBack(mine));
         return now;
@@ -176,8 +155,7 @@ public final class SoftDrain implements Drain {
             this.status = new DrainStatus(
                     ShutdownState.SHUTTING_DOWN, this.clock.now(), this.status.by(), this.status.reason());
         }
-        this.sources.forEach(Toggle::close);
-        this.outside.forEach(Toggle::close);
+        this.toggles.close();
         this.clock.signal();
         return over;
     }
@@ -220,9 +198,9 @@ public final class SoftDrain implements Drain {
     private void callBack(long mine) {
         await(
                 this.clock.nanoTime() + SoftDrainTimings.LONGEST_STEP.toNanos(),
-                () -> isOver(mine) || this.sources.stream().allMatch(Toggle::isAtRest));
+                () -> isOver(mine) || this.toggles.areSourcesAtRest());
         // Whoever drains in the meantime has a newer generation.
-        this.outside.forEach((toggle) -> toggle.turn(mine, true));
+        this.toggles.turnOutsideOn(mine);
     }
 
     private boolean isOver(long mine) {
@@ -243,7 +221,7 @@ public final class SoftDrain implements Drain {
 
     /** What a source has fetched is not work yet, but will be: it counts when the source has come to rest. */
     private boolean isDry() {
-        return this.sources.stream().allMatch(Toggle::isAtRest) && this.workload.isIdle(WorkKind.ALL);
+        return this.toggles.areSourcesAtRest() && this.workload.isIdle(WorkKind.ALL);
     }
 
     /** Work that is let in looks at the state once more after it has been counted: one of the two sees the other. */
