@@ -25,6 +25,8 @@ final class Line implements WebSocketHandler {
 
     private final WebSocketHandler handler;
 
+    private final SuspendAwareSettings settings;
+
     private volatile @Nullable WebSocketSession session;
 
     /** It has been there. */
@@ -42,9 +44,10 @@ final class Line implements WebSocketHandler {
     /** How many are just sending something. */
     int senders;
 
-    Line(SuspendAwareWebSocketClient client, WebSocketHandler handler) {
+    Line(SuspendAwareWebSocketClient client, WebSocketHandler handler, SuspendAwareSettings settings) {
         this.client = client;
         this.handler = handler;
+        this.settings = settings;
     }
 
     boolean isOpen() {
@@ -73,7 +76,7 @@ final class Line implements WebSocketHandler {
 
     @Override
     public void handleMessage(WebSocketSession session, WebSocketMessage<?> message) throws Exception {
-        Notice notice = (message instanceof TextMessage text && this.client.understands(session))
+        Notice notice = (message instanceof TextMessage text && understands(session))
                 ? Notice.of(text.getPayload()).orElse(null)
                 : null;
         if (notice != null) {
@@ -81,6 +84,12 @@ final class Line implements WebSocketHandler {
         } else {
             this.handler.handleMessage(known(session), message);
         }
+    }
+
+    /** Of a server that has chosen nothing that was asked for, a message that looks like a notice is none. */
+    private boolean understands(WebSocketSession session) {
+        String chosen = session.getAcceptedProtocol();
+        return chosen != null && this.settings.subprotocols().stream().anyMatch(chosen::equalsIgnoreCase);
     }
 
     @Override

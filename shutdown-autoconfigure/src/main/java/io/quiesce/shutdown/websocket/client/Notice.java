@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.json.JsonParseException;
 import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.web.socket.TextMessage;
 
 /**
  * What a server says when it leaves.
@@ -17,6 +18,9 @@ import org.springframework.boot.json.JsonParserFactory;
  * @param alternatives where else to go
  */
 record Notice(List<URI> alternatives) {
+
+    /** What a client answers. */
+    static final TextMessage ACKNOWLEDGEMENT = new TextMessage("{\"type\":\"suspended\"}");
 
     private static final int LONGEST = 64 * 1024;
 

@@ -15,10 +15,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.CloseStatus;
-import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketMessage;
-import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.client.WebSocketClient;
 
 /**
@@ -49,8 +47,6 @@ import org.springframework.web.socket.client.WebSocketClient;
 public final class SuspendAwareWebSocketClient implements AutoCloseable {
 
     private static final Log logger = LogFactory.getLog(SuspendAwareWebSocketClient.class);
-
-    private static final String ACKNOWLEDGEMENT = "{\"type\":\"suspended\"}";
 
     private final WebSocketHandler handler;
 
@@ -172,7 +168,7 @@ public final class SuspendAwareWebSocketClient implements AutoCloseable {
             line.acknowledged = true;
         }
         // Not on the thread that reads: the server may write until somebody reads, and not read until then.
-        this.tasks.execute(() -> Tasks.quietly(() -> line.send(new TextMessage(ACKNOWLEDGEMENT))));
+        this.tasks.execute(() -> Tasks.quietly(() -> line.send(Notice.ACKNOWLEDGEMENT)));
     }
 
     /**
@@ -183,11 +179,6 @@ public final class SuspendAwareWebSocketClient implements AutoCloseable {
         synchronized (this.lock) {
             return new ArrayList<>(this.waiting);
         }
-    }
-
-    boolean understands(WebSocketSession session) {
-        String chosen = session.getAcceptedProtocol();
-        return chosen != null && this.settings.subprotocols().stream().anyMatch(chosen::equalsIgnoreCase);
     }
 
     void opened(Line line) {
@@ -276,7 +267,7 @@ public final class SuspendAwareWebSocketClient implements AutoCloseable {
     }
 
     private void tryNext() {
-        Line line = new Line(this, this.handler);
+        Line line = new Line(this, this.handler, this.settings);
         URI target;
         synchronized (this.lock) {
             if (this.closed) {
