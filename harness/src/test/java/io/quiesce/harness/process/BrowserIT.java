@@ -99,14 +99,6 @@ class BrowserIT {
         AppExit exit = old.awaitExit(PATIENCE);
         assertThat(exit.code()).isZero();
         long exited = System.nanoTime();
-        AppProcess replacement = start(old.name() + "2", old.uri().getPort());
-        try {
-            replacement.awaitReady(PATIENCE);
-            haproxy.awaitLine("Server orders/" + old.name() + " is UP", exited, PATIENCE);
-            return replacement;
-        } catch (InterruptedException | RuntimeException | AssertionError ex) {
-            replacement.close();
-            throw ex;
-        }
+        return haproxy.admit(start(old.name() + "2", old.uri().getPort()), old.name(), exited, PATIENCE);
     }
 }

@@ -15,6 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.quiesce.harness.AppProcess;
+
 /**
  * A real load balancer in front of fixed ports. It checks every second which server is ready, reuses connections and
  * repeats nothing. It answers the readiness probe itself: it is ready while one of its servers is.
@@ -157,6 +159,25 @@ final class Haproxy implements AutoCloseable {
             }
         } finally {
             this.lock.unlock();
+        }
+    }
+
+    /**
+     * Wait until an instance that has been started in place of another one gets requests. It is closed if that does not happen.
+     * @param replacement the instance
+     * @param server the name of the server whose port it has
+     * @param exited when the other one had ended, as of {@link System#nanoTime()}
+     * @param timeout the longest time to wait, for each of two steps
+     * @return the instance
+     */
+    AppProcess admit(AppProcess replacement, String server, long exited, Duration timeout) throws InterruptedException {
+        try {
+            replacement.awaitReady(timeout);
+            awaitLine("Server orders/" + server + " is UP", exited, timeout);
+            return replacement;
+        } catch (InterruptedException | RuntimeException | AssertionError ex) {
+            replacement.close();
+            throw ex;
         }
     }
 

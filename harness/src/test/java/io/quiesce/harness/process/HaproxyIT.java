@@ -111,15 +111,7 @@ class HaproxyIT {
         long exited = System.nanoTime();
         System.out.println("Instance " + old.name() + " exited with " + exit.code() + " after " + exit.elapsed());
         this.exitCodes.add(exit.code());
-        AppProcess replacement = start(old.name() + "2", port);
-        try {
-            replacement.awaitReady(PATIENCE);
-            haproxy.awaitLine("Server orders/" + old.name() + " is UP", exited, PATIENCE);
-            return replacement;
-        } catch (InterruptedException | RuntimeException | AssertionError ex) {
-            replacement.close();
-            throw ex;
-        }
+        return haproxy.admit(start(old.name() + "2", port), old.name(), exited, PATIENCE);
     }
 
     private static void assertNothingLost(LoadReport report, Haproxy haproxy, AppProcess... replaced) {

@@ -169,15 +169,7 @@ class RollingSessionsIT {
         AppExit exit = old.awaitExit(PATIENCE);
         this.departures.add(new Departure(exit, arrivals.since(signalled)));
         long exited = System.nanoTime();
-        AppProcess replacement = start(old.name() + "2", old.uri().getPort(), arguments);
-        try {
-            replacement.awaitReady(PATIENCE);
-            haproxy.awaitLine("Server orders/" + old.name() + " is UP", exited, PATIENCE);
-            return replacement;
-        } catch (InterruptedException | RuntimeException | AssertionError ex) {
-            replacement.close();
-            throw ex;
-        }
+        return haproxy.admit(start(old.name() + "2", old.uri().getPort(), arguments), old.name(), exited, PATIENCE);
     }
 
     private static void print(Result result) {
