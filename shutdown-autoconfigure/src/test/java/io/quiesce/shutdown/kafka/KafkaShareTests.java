@@ -58,9 +58,7 @@ class KafkaShareTests extends KafkaFixture {
                 ShareKafkaMessageListenerContainer.class,
                 () -> shareContainer((record) -> this.probe.handle(record.offset())));
         run(runner, (context) -> {
-            assertThat(event()).isEqualTo(0L);
-            this.ledger.startDraining();
-            awaitStopping(context);
+            stopWhileTheFirstIsHandled(context);
             assertThat(this.ledger.isIdle(Set.of(WorkKind.MESSAGES))).isFalse();
             this.probe.permits.release(1000);
             awaitIdle();
@@ -88,9 +86,7 @@ class KafkaShareTests extends KafkaFixture {
                     return container;
                 });
         run(runner, (context) -> {
-            assertThat(event()).isEqualTo(0L);
-            this.ledger.startDraining();
-            awaitStopping(context);
+            stopWhileTheFirstIsHandled(context);
             this.probe.permits.release(1000);
             awaitIdle();
             assertThat(this.probe.events).containsExactly(1L, 2L);
@@ -100,6 +96,12 @@ class KafkaShareTests extends KafkaFixture {
         run(runner, (context) -> {
             assertThat(List.of(event(), event(), event())).containsExactly(0L, 1L, 2L);
         });
+    }
+
+    private void stopWhileTheFirstIsHandled(AssertableApplicationContext context) throws Exception {
+        assertThat(event()).isEqualTo(0L);
+        this.ledger.startDraining();
+        awaitStopping(context);
     }
 
     private void readShareGroupFromItsBeginning() throws Exception {
@@ -166,9 +168,7 @@ class KafkaShareTests extends KafkaFixture {
     void releasesTheRecordsOfAShareContainerThatAreCancelled() throws Exception {
         readShareGroupFromItsBeginning();
         run(with(shareContainer((record) -> handleOrThrow(record.offset()))), (context) -> {
-            assertThat(event()).isEqualTo(0L);
-            this.ledger.startDraining();
-            awaitStopping(context);
+            stopWhileTheFirstIsHandled(context);
             this.ledger.cancel();
             awaitIdle();
             assertThat(this.probe.events).isEmpty();
@@ -180,9 +180,7 @@ class KafkaShareTests extends KafkaFixture {
     void takesARecordOfAShareContainerForHandledWhoseListenerReturnsWhenItIsInterrupted() throws Exception {
         readShareGroupFromItsBeginning();
         run(with(shareContainer((record) -> this.probe.handle(record.offset()))), (context) -> {
-            assertThat(event()).isEqualTo(0L);
-            this.ledger.startDraining();
-            awaitStopping(context);
+            stopWhileTheFirstIsHandled(context);
             this.ledger.cancel();
             awaitIdle();
         });
@@ -196,9 +194,7 @@ class KafkaShareTests extends KafkaFixture {
                 with(shareContainer((record) -> this.probe.handle(record.offset())))
                         .withPropertyValues("shutdown.kafka.finish-polled-batch=false"),
                 (context) -> {
-                    assertThat(event()).isEqualTo(0L);
-                    this.ledger.startDraining();
-                    awaitStopping(context);
+                    stopWhileTheFirstIsHandled(context);
                     this.probe.permits.release(1000);
                     awaitIdle();
                     assertThat(this.probe.events).isEmpty();
@@ -230,9 +226,7 @@ class KafkaShareTests extends KafkaFixture {
                     }
                 })),
                 (context) -> {
-                    assertThat(event()).isEqualTo(0L);
-                    this.ledger.startDraining();
-                    awaitStopping(context);
+                    stopWhileTheFirstIsHandled(context);
                     this.probe.permits.release(1000);
                     awaitIdle();
                     assertThat(this.probe.events).containsExactly(1L, 2L);
@@ -250,9 +244,7 @@ class KafkaShareTests extends KafkaFixture {
                     this.probe.handle(offset);
                 })),
                 (context) -> {
-                    assertThat(event()).isEqualTo(0L);
-                    this.ledger.startDraining();
-                    awaitStopping(context);
+                    stopWhileTheFirstIsHandled(context);
                     this.probe.permits.release(1000);
                     event();
                     event();
