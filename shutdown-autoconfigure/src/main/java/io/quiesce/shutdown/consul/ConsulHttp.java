@@ -1,0 +1,133 @@
+package io.quiesce.shutdown.consul;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.cloud.consul.ConsulAutoConfiguration;
+import org.springframework.cloud.consul.ConsulAutoConfiguration.ConsulClientSettings;
+import org.springframework.cloud.consul.ConsulClient;
+import org.springframework.cloud.consul.ConsulProperties;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
+import org.springframework.web.util.UriComponentsBuilder;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Requests to a Consul agent that have a bound and tell what became of them. Spring Cloud's client has no time-outs, takes a
+ * refusal for success, and knows neither sessions nor transactions.
+ */
+final class ConsulHttp {
+
+    static final JsonMapper JSON = JsonMapper.shared();
+
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+
+    /** How long a request may take that the agent is to answer at once; an agent that takes 5 s is slow, but there. */
+    private static final Duration ANSWER = Duration.ofSeconds(8);
+
+    /** How long the agent holds a request that is answered as soon as something has changed. */
+    private static final Duration HOLD = Duration.ofSeconds(50);
+
+    private final RestClient quick;
+
+    private final RestClient patient;
+
+    private final String base;
+
+    private final @Nullable String token;
+
+    /**
+     * What the agent said.
+     *
+     * @param found whether there is what was asked for
+     * @param index changes with it
+     * @param body the answer, {@code null} if there is nothing
+     */
+    record Answer(boolean found, long index, JsonNode body) {}
+
+    ConsulHttp(ConsulProperties properties, @Nullable String token) {
+        this.base = ConsulAutoConfiguration.createConsulClientBaseUrl(properties);
+        ConsulClientSettings settings =
+                ConsulAutoConfiguration.createConsulClientSettings(this.base, properties.getTls());
+        @Nullable HttpClientSettings known = settings.httpClientSettings();
+        HttpClientSettings http = ((known != null) ? known : HttpClientSettings.defaults()).withConnectTimeout(CONNECT);
+        this.quick = client(http.withReadTimeout(ANSWER));
+        this.patient = client(http.withReadTimeout(HOLD.plus(ANSWER)));
+        this.token = token;
+    }
+
+    // The client of the JDK, because a thread that waits for it can be interrupted.
+    private static RestClient client(HttpClientSettings settings) {
+        return RestClient.builder()
+                .requestFactory(ClientHttpRequestFactoryBuilder.jdk().build(settings))
+                .build();
+    }
+
+    /** Read what is so now, as the majority of Consul's servers has it. */
+    Answer get(String path, Map<String, String> query) throws IOException {
+        return exchange(this.quick, HttpMethod.GET, uri(path, query).queryParam("consistent"), null);
+    }
+
+    /** Read what is so as soon as it is something else than it was at that index. */
+    Answer await(String path, Map<String, String> query, long index) throws IOException {
+        UriComponentsBuilder uri =
+                uri(path, query).queryParam("index", index).queryParam("wait", HOLD.toSeconds() + "s");
+        return exchange(this.patient, HttpMethod.GET, uri, null);
+    }
+
+    Answer put(String path, Map<String, String> query, Object body) throws IOException {
+        return exchange(this.quick, HttpMethod.PUT, uri(path, query), body);
+    }
+
+    Answer delete(String path, Map<String, String> query) throws IOException {
+        return exchange(this.quick, HttpMethod.DELETE, uri(path, query), null);
+    }
+
+    private UriComponentsBuilder uri(String path, Map<String, String> query) {
+        UriComponentsBuilder uri = UriComponentsBuilder.fromUriString(this.base).path("/v1/" + path);
+        query.forEach((name, value) -> uri.queryParam(name, value.isEmpty() ? new Object[0] : new Object[] {value}));
+        return uri;
+    }
+
+    private Answer exchange(RestClient client, HttpMethod method, UriComponentsBuilder builder, @Nullable Object body)
+            throws IOException {
+        URI uri = builder.encode().build().toUri();
+        try {
+            RestClient.RequestBodySpec request = client.method(method).uri(uri);
+            if (this.token != null) {
+                request.header(ConsulClient.ACL_TOKEN_HEADER, this.token);
+            }
+            if (body != null) {
+                request.contentType(MediaType.APPLICATION_JSON).body(JSON.writeValueAsString(body));
+            }
+            Answer answer = request.exchange((sent, received) -> {
+                int status = received.getStatusCode().value();
+                String text = new String(received.getBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+                if (status == 404 || status == 409) {
+                    return new Answer(false, index(received.getHeaders().getFirst("X-Consul-Index")), JSON.nullNode());
+                }
+                if (status != 200) {
+                    throw new IOException(
+                            "Consul answered %d to %s %s: %s".formatted(status, method, uri, text.strip()));
+                }
+                return new Answer(true, index(received.getHeaders().getFirst("X-Consul-Index")), JSON.readTree(text));
+            });
+            return java.util.Objects.requireNonNull(answer);
+        } catch (RestClientException | JacksonException ex) {
+            throw new IOException("Consul did not answer %s %s".formatted(method, uri), ex);
+        }
+    }
+
+    private static long index(@Nullable String header) {
+        return (header != null) ? Long.parseLong(header) : 0;
+    }
+}

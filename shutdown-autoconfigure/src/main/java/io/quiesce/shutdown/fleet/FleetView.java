@@ -1,0 +1,74 @@
+package io.quiesce.shutdown.fleet;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one reading of the store had of a fleet.
+ *
+ * @param entries what the instances let others know
+ * @param lock who may decide to leave
+ * @param passing ids of the instances that the registry takes for healthy, read after all the rest
+ * @since 0.1.0
+ */
+public record FleetView(List<Entry> entries, Lock lock, Set<String> passing) {
+
+    /** Who has the lock of the fleet. */
+    public enum Lock {
+        /** Nobody. */
+        FREE,
+        /** This instance, with the session that it still has. */
+        MINE,
+        /** Somebody else, or this instance with a session that it has lost. */
+        TAKEN
+    }
+
+    /**
+     * The entry of an instance.
+     *
+     * @param member what it says
+     * @param live whether the store still hears from the instance
+     * @param mine whether this instance wrote it, with the session that it still has
+     * @param version changes with every change of the entry
+     */
+    public record Entry(FleetMember member, boolean live, boolean mine, long version) {}
+
+    /**
+     * Return the entry of an instance.
+     * @param id the id of the instance
+     * @return its entry, if there is one
+     */
+    public Optional<Entry> entry(String id) {
+        return this.entries.stream()
+                .filter((entry) -> entry.member().id().equals(id))
+                .findFirst();
+    }
+
+    /**
+     * Return how many others serve: the registry takes them for healthy, and they do not say that they leave. Who says nothing
+     * at all serves, too.
+     * @param id the id of the instance that asks
+     * @return how many there are besides it
+     */
+    public long othersInService(String id) {
+        return this.passing.stream()
+                .filter((other) -> !other.equals(id))
+                .filter((other) -> entry(other)
+                        .map((entry) -> entry.member().phase() == FleetPhase.IN_SERVICE)
+                        .orElse(true))
+                .count();
+    }
+
+    /**
+     * Return how many others are going out of service; those that the store no longer hears from do not count.
+     * @param id the id of the instance that asks
+     * @return how many there are besides it
+     */
+    public long othersLeaving(String id) {
+        return this.entries.stream()
+                .filter((entry) -> !entry.member().id().equals(id))
+                .filter((entry) -> entry.live() && entry.member().phase() == FleetPhase.LEAVING)
+                .count();
+    }
+}
