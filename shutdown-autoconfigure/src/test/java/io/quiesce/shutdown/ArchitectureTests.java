@@ -42,6 +42,7 @@ class ArchitectureTests {
         ROOT + ".tracking..",
         ROOT + ".sessions..",
         ROOT + ".connections..",
+        ROOT + ".fleet..",
         ROOT + ".autoconfigure..",
         ROOT + ".beans..",
         ROOT + ".lifecycle..",

@@ -107,7 +107,8 @@ final class ConsulHttp {
                 request.header(ConsulClient.ACL_TOKEN_HEADER, this.token);
             }
             if (body != null) {
-                request.contentType(MediaType.APPLICATION_JSON).body(JSON.writeValueAsString(body));
+                String text = (body instanceof String string) ? string : JSON.writeValueAsString(body);
+                request.contentType(MediaType.APPLICATION_JSON).body(text);
             }
             Answer answer = request.exchange((sent, received) -> {
                 int status = received.getStatusCode().value();

@@ -26,6 +26,11 @@ public record Deadlines(long refuse, long cancel, long abandon, long force, long
         return new Deadlines(Math.max(0, this.refuse - time), this.cancel, this.abandon, this.force, this.halt);
     }
 
+    Deadlines refusingLaterBy(long time) {
+        long refuse = Math.min(this.refuse + time, Math.max(this.refuse, this.cancel));
+        return new Deadlines(refuse, this.cancel, this.abandon, this.force, this.halt);
+    }
+
     /**
      * Return deadlines for somebody who does not want to wait: all that lie ahead are brought forward, none is put off.
      */

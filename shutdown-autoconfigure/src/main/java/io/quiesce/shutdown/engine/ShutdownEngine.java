@@ -47,6 +47,8 @@ public final class ShutdownEngine {
 
     private volatile CloseRecord closings = CloseRecord.NONE;
 
+    private volatile Hold hold = () -> null;
+
     private record Shutdown(ShutdownRun run, Participants participants, Progress progress, DrainPhase drain) {}
 
     /**
@@ -123,6 +125,14 @@ public final class ShutdownEngine {
     }
 
     /**
+     * Set who says that the application must not leave yet.
+     * @param hold asked after SIGTERM, before anybody is told
+     */
+    public void setHold(Hold hold) {
+        this.hold = hold;
+    }
+
+    /**
      * Tell all listeners something that happens while the application is being closed.
      * @param news what is called for each
      */
@@ -178,6 +188,9 @@ public final class ShutdownEngine {
             return;
         }
         ShutdownRun run = created.run();
+        if (cause == ShutdownCause.SIGTERM) {
+            hold(run);
+        }
         run.wasOutOfServiceFor(this.softDrain.end());
         this.listeners.tell((listener) -> listener.began(created.progress()));
         // Before sources are told to stop fetching, which counts as work of theirs.
@@ -193,6 +206,20 @@ public final class ShutdownEngine {
         created.progress().reachForced();
         run.ended(Phase.DRAIN).ifPresent((span) -> this.listeners.tell((listener) -> listener.phaseEnded(span)));
         tellPhase(Phase.CLOSE, run);
+    }
+
+    /** Nothing has begun yet, and everything is served as ever. A second signal ends this, too. */
+    private void hold(ShutdownRun run) {
+        String reason = this.hold.reason();
+        Deadlines deadlines = run.deadlines();
+        long longest = deadlines.cancel() - deadlines.refuse();
+        if (reason != null && longest > 0) {
+            this.listeners.tell((listener) -> listener.holding(reason, Duration.ofNanos(longest)));
+            long limit = this.clock.nanoTime() + longest;
+            Uninterruptibly.run(() -> this.clock.awaitUntil(
+                    limit, () -> this.hold.reason() == null || run.deadlines().cancel() < deadlines.cancel()));
+            run.wasHeld();
+        }
     }
 
     private Shutdown create(ShutdownCause cause) {

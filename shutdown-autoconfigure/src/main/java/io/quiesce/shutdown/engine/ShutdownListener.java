@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.engine;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -45,6 +46,13 @@ public interface ShutdownListener {
      * @param progress what it will reach, and by when
      */
     default void began(ShutdownProgress progress) {}
+
+    /**
+     * The application must not leave yet, and goes on serving.
+     * @param reason why
+     * @param longest how long it does at most
+     */
+    default void holding(String reason, Duration longest) {}
 
     /**
      * The shutdown has been initiated.

@@ -56,6 +56,11 @@ final class ShutdownRun {
         this.deadlines = this.deadlines.refusingEarlierBy(time.toNanos());
     }
 
+    /** The window begins when nothing holds the application any more, and ends before running work is cancelled. */
+    synchronized void wasHeld() {
+        this.deadlines = this.deadlines.refusingLaterBy(this.timeline.elapsed());
+    }
+
     synchronized Deadlines hurry() {
         this.deadlines = this.deadlines.hurried(this.timeline.elapsed(), this.timings);
         return this.deadlines;

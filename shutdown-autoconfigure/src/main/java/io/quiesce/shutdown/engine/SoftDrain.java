@@ -42,6 +42,9 @@ public final class SoftDrain implements Drain {
 
     private volatile long began;
 
+    /** Whether somebody wants it out of service who has to say when it may come back. */
+    private boolean asked;
+
     SoftDrain(EngineClock clock, Workload workload, ThreadStarter threads, ListenerGroup listeners) {
         this.clock = clock;
         this.workload = workload;
@@ -104,9 +107,25 @@ public final class SoftDrain implements Drain {
 
     @Override
     public DrainStatus drain(@Nullable String by, @Nullable String reason) {
+        return drain(by, reason, true);
+    }
+
+    /**
+     * Go out of service for something that ends by itself. Who asks for the same by {@link #drain(String, String)} meanwhile
+     * outlives that.
+     * @param by who asks for it, for log and status
+     * @param reason why, for log and status
+     * @return what is so now
+     */
+    public DrainStatus drainMeanwhile(String by, String reason) {
+        return drain(by, reason, false);
+    }
+
+    private DrainStatus drain(@Nullable String by, @Nullable String reason, boolean asks) {
         long mine;
         DrainStatus now;
         synchronized (this) {
+            this.asked |= asks;
             if (this.status.state() != ShutdownState.ONLINE) {
                 return this.status;
             }
@@ -126,6 +145,16 @@ public final class SoftDrain implements Drain {
         return resume(by, reason, () -> true);
     }
 
+    /**
+     * Come back into service, unless somebody has asked to be out of it.
+     * @param by who asks for it, for log and status
+     * @param reason why, for log and status
+     * @return what is so now
+     */
+    public DrainStatus resumeUnlessAsked(String by, String reason) {
+        return resume(by, reason, () -> !this.asked);
+    }
+
     private DrainStatus resume(@Nullable String by, @Nullable String reason, BooleanSupplier wanted) {
         long mine;
         DrainStatus now;
@@ -136,6 +165,7 @@ public final class SoftDrain implements Drain {
                 return this.status;
             }
             mine = ++this.generation;
+            this.asked = false;
             this.workload.leave(false);
             now = change(ShutdownState.ONLINE, by, reason);
         }

@@ -37,10 +37,9 @@ final class FleetPlan {
      * One step.
      *
      * @param action what is to be done
-     * @param member the entry as it should be
-     * @param version the version of the entry that this is about
+     * @param entry the entry as it should be, with all else as it was read
      */
-    record Step(Action action, FleetMember member, long version) {}
+    record Step(Action action, Entry entry) {}
 
     /**
      * How this instance is.
@@ -64,15 +63,7 @@ final class FleetPlan {
         }
     }
 
-    private final String id;
-
-    private final String server;
-
-    private final FleetRole role;
-
-    private final int minInService;
-
-    private final int maxDraining;
+    private final FleetSettings settings;
 
     /** Whether it was this plan that put the instance out of service. */
     private boolean gone;
@@ -80,40 +71,27 @@ final class FleetPlan {
     /** Whether somebody has put it back although a profile wants it out of service. */
     private boolean resumed;
 
-    /**
-     * Create a plan.
-     * @param id the id of this instance in the registry
-     * @param server the name of the server that it runs on
-     * @param role what it does when that is taken out of service
-     * @param minInService how many others must be in service when it goes
-     * @param maxDraining how many may go at once
-     */
-    FleetPlan(String id, String server, FleetRole role, int minInService, int maxDraining) {
-        this.id = id;
-        this.server = server;
-        this.role = role;
-        this.minInService = minInService;
-        this.maxDraining = maxDraining;
+    FleetPlan(FleetSettings settings) {
+        this.settings = settings;
     }
 
     /** Return what is to be done next, as things stand. */
     Step next(Self self, FleetView view) {
         boolean goes = decide(self);
         @Nullable FleetWait obstacle = obstacle(self, goes, view);
-        @Nullable Entry entry = view.entry(this.id).orElse(null);
-        long version = (entry != null) ? entry.version() : 0;
+        @Nullable Entry entry = view.entry(this.settings.id()).orElse(null);
         FleetMember now = member(self.phase(), (obstacle != FleetWait.LOCK) ? obstacle : null);
-        if (entry == null || !entry.mine()) {
-            return new Step(Action.WRITE, now, version);
+        if (entry == null) {
+            return new Step(Action.WRITE, new Entry(now, false, false, 0));
+        }
+        if (!entry.mine()) {
+            return new Step(Action.WRITE, entry.saying(now));
         }
         Action action = action(self, goes, obstacle, entry.member(), view.lock());
         if (action == Action.NONE && !entry.member().equals(now)) {
             action = Action.WRITE;
         }
-        if (action == Action.LEAVE) {
-            return new Step(action, member(FleetPhase.LEAVING, null), version);
-        }
-        return new Step(action, now, version);
+        return new Step(action, entry.saying((action == Action.LEAVE) ? member(FleetPhase.LEAVING, null) : now));
     }
 
     /** The entry that says so has been written: the instance goes out of service now. */
@@ -151,16 +129,16 @@ final class FleetPlan {
         if (!goes) {
             return FleetWait.RESUMED;
         }
-        if (view.othersInService(this.id) < this.minInService) {
+        if (view.othersInService(this.settings.id()) < this.settings.minInService()) {
             return FleetWait.LAST_INSTANCE;
         }
-        if (view.othersLeaving(this.id) >= this.maxDraining) {
+        if (view.othersLeaving(this.settings.id()) >= this.settings.maxDraining()) {
             return FleetWait.MAX_DRAINING;
         }
         return (view.lock() == Lock.TAKEN) ? FleetWait.LOCK : null;
     }
 
     private FleetMember member(FleetPhase phase, @Nullable FleetWait waiting) {
-        return new FleetMember(this.id, this.server, this.role, phase, waiting);
+        return new FleetMember(this.settings.id(), this.settings.server(), this.settings.role(), phase, waiting);
     }
 }

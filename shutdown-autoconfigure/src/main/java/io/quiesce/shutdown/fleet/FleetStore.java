@@ -45,12 +45,11 @@ public interface FleetStore {
 
     /**
      * Write this instance's entry, if it has not changed since.
-     * @param member what it says
-     * @param version the version that was read, {@code 0} if there was none
+     * @param entry what it is to say, with all else as it was read; the version is {@code 0} if there was none
      * @return whether it was written
      * @throws IOException if the store could not be reached
      */
-    boolean write(FleetMember member, long version) throws IOException;
+    boolean write(FleetView.Entry entry) throws IOException;
 
     /**
      * Write this instance's entry and give the lock back, in one step, if the lock is still held and the entry has not changed

@@ -32,7 +32,13 @@ public record FleetView(List<Entry> entries, Lock lock, Set<String> passing) {
      * @param mine whether this instance wrote it, with the session that it still has
      * @param version changes with every change of the entry
      */
-    public record Entry(FleetMember member, boolean live, boolean mine, long version) {}
+    public record Entry(FleetMember member, boolean live, boolean mine, long version) {
+
+        /** Return the entry as it would be if it said something else. */
+        Entry saying(FleetMember other) {
+            return new Entry(other, this.live, this.mine, this.version);
+        }
+    }
 
     /**
      * Return the entry of an instance.
@@ -46,18 +52,33 @@ public record FleetView(List<Entry> entries, Lock lock, Set<String> passing) {
     }
 
     /**
-     * Return how many others serve: the registry takes them for healthy, and they do not say that they leave. Who says nothing
-     * at all serves, too.
+     * Return who serves: the registry takes them for healthy, and they do not say that they leave. Who says nothing at all
+     * serves, too.
+     * @return ids of instances
+     */
+    public List<String> inService() {
+        return this.passing.stream()
+                .filter((id) -> entry(id)
+                        .map((entry) -> entry.member().phase() == FleetPhase.IN_SERVICE)
+                        .orElse(true))
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * Return how many others serve.
      * @param id the id of the instance that asks
      * @return how many there are besides it
      */
     public long othersInService(String id) {
-        return this.passing.stream()
-                .filter((other) -> !other.equals(id))
-                .filter((other) -> entry(other)
-                        .map((entry) -> entry.member().phase() == FleetPhase.IN_SERVICE)
-                        .orElse(true))
-                .count();
+        return inService().stream().filter((other) -> !other.equals(id)).count();
+    }
+
+    /** Return whether nobody on a server is in service. */
+    boolean isOutOn(String server) {
+        return this.entries.stream()
+                .filter((entry) -> entry.member().server().equals(server))
+                .noneMatch((entry) -> this.passing.contains(entry.member().id()));
     }
 
     /**

@@ -97,6 +97,12 @@ final class ShutdownLog implements ShutdownListener {
     }
 
     @Override
+    public void holding(String reason, Duration longest) {
+        this.logger.warn(
+                "SIGTERM, but %s: going on to serve for %s at most".formatted(reason, Text.seconds(longest.toNanos())));
+    }
+
+    @Override
     public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {
         this.window = deadlines.refuse() > 0;
         String window = this.window

@@ -1,0 +1,103 @@
+package io.quiesce.shutdown.consul;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.quiesce.shutdown.fleet.FleetMember;
+import io.quiesce.shutdown.fleet.FleetView;
+import io.quiesce.shutdown.fleet.FleetView.Entry;
+import io.quiesce.shutdown.fleet.FleetView.Lock;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads fleets: the keys of a service first, then who is healthy.
+ */
+final class FleetReader {
+
+    static final String ROOT = "shutdown/fleet/";
+
+    private final ConsulHttp consul;
+
+    FleetReader(ConsulHttp consul) {
+        this.consul = consul;
+    }
+
+    /** Return the names of all services that have a fleet. */
+    Set<String> services() throws IOException {
+        Set<String> services = new TreeSet<>();
+        for (JsonNode key : this.consul
+                .get("kv/" + ROOT, Map.of("keys", "", "separator", "/"))
+                .body()) {
+            String name = key.asString();
+            if (name.endsWith("/") && name.length() > ROOT.length() + 1) {
+                services.add(name.substring(ROOT.length(), name.length() - 1));
+            }
+        }
+        return services;
+    }
+
+    /**
+     * Read a fleet.
+     * @param service the name of the service
+     * @param session the session of the one that asks
+     */
+    FleetView read(String service, @Nullable String session) throws IOException {
+        String prefix = ROOT + service + "/";
+        List<Entry> entries = new ArrayList<>();
+        Lock lock = Lock.FREE;
+        for (JsonNode pair :
+                this.consul.get("kv/" + prefix, Map.of("recurse", "")).body()) {
+            String key = pair.path("Key").asString().substring(prefix.length());
+            String holder = pair.path("Session").asString("");
+            boolean held = !holder.isEmpty();
+            boolean mine = held && holder.equals(session);
+            if (key.equals("lock")) {
+                lock = !held ? Lock.FREE : mine ? Lock.MINE : Lock.TAKEN;
+            } else if (key.startsWith("instances/")) {
+                FleetMember member = member(pair);
+                if (member != null) {
+                    entries.add(new Entry(
+                            member, held, mine, pair.path("ModifyIndex").asLong()));
+                }
+            }
+        }
+        return new FleetView(entries, lock, passing(service));
+    }
+
+    private Set<String> passing(String service) throws IOException {
+        Set<String> passing = new TreeSet<>();
+        for (JsonNode instance : this.consul
+                .get("health/service/" + service, Map.of("passing", ""))
+                .body()) {
+            passing.add(instance.path("Service").path("ID").asString());
+        }
+        return passing;
+    }
+
+    /** What cannot be understood was not written by an instance of this kind, and is nobody's entry. */
+    private static @Nullable FleetMember member(JsonNode pair) {
+        try {
+            return ConsulHttp.JSON.readValue(
+                    Base64.getDecoder().decode(pair.path("Value").asString("")), FleetMember.class);
+        } catch (JacksonException | IllegalArgumentException ex) {
+            return null;
+        }
+    }
+
+    /** Return who holds a key, {@code null} if nobody does. */
+    @Nullable
+    String holder(String key) throws IOException {
+        for (JsonNode pair : this.consul.get("kv/" + key, Map.of()).body()) {
+            String holder = pair.path("Session").asString("");
+            return holder.isEmpty() ? null : holder;
+        }
+        return null;
+    }
+}

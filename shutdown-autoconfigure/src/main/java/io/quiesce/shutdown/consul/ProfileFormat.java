@@ -1,0 +1,102 @@
+package io.quiesce.shutdown.consul;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.quiesce.shutdown.fleet.DeserviceProfile;
+import io.quiesce.shutdown.fleet.DeserviceProfile.Status;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * How a deservice profile is written down: as JSON, in a key that ends in its id.
+ */
+final class ProfileFormat {
+
+    private ProfileFormat() {}
+
+    /**
+     * Read a profile.
+     * @param id the id that the key has
+     * @param encoded the value of the key, in Base64 as Consul sends it
+     * @return the profile
+     * @throws IllegalArgumentException if it cannot be understood; says why
+     */
+    static DeserviceProfile read(String id, String encoded) {
+        JsonNode json = parse(encoded);
+        if (!json.isObject()) {
+            throw new IllegalArgumentException("it is not a JSON object");
+        }
+        String named = json.path("id").asString(id);
+        if (!named.equals(id)) {
+            throw new IllegalArgumentException("its 'id' is '%s', but its key ends in '%s'".formatted(named, id));
+        }
+        return new DeserviceProfile(
+                id, text(json, "name"), text(json, "description"), servers(json), status(json.path("status")));
+    }
+
+    private static JsonNode parse(String encoded) {
+        try {
+            byte[] value = Base64.getDecoder().decode(encoded);
+            return ConsulHttp.JSON.readTree(new String(value, StandardCharsets.UTF_8));
+        } catch (JacksonException ex) {
+            throw new IllegalArgumentException("it is not JSON: " + ex.getOriginalMessage(), ex);
+        }
+    }
+
+    private static @Nullable String text(JsonNode json, String name) {
+        JsonNode value = json.path(name);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isString()) {
+            throw new IllegalArgumentException("its '%s' is not a text: %s".formatted(name, value));
+        }
+        return value.asString();
+    }
+
+    private static List<String> servers(JsonNode json) {
+        JsonNode servers = json.path("servers");
+        if (!servers.isArray()) {
+            throw new IllegalArgumentException("its 'servers' is not a list of names: " + servers);
+        }
+        List<String> names = new ArrayList<>();
+        for (JsonNode server : servers) {
+            if (!server.isString() || server.asString().isBlank()) {
+                throw new IllegalArgumentException("'%s' in its 'servers' is not a name".formatted(server));
+            }
+            names.add(server.asString());
+        }
+        return names;
+    }
+
+    private static Status status(JsonNode status) {
+        return switch (status.asString("")) {
+            case "normal" -> Status.NORMAL;
+            case "deservice" -> Status.DESERVICE;
+            default ->
+                throw new IllegalArgumentException(
+                        "its 'status' is neither 'normal' nor 'deservice', but %s".formatted(status));
+        };
+    }
+
+    static Map<String, Object> write(DeserviceProfile profile) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", profile.id());
+        if (profile.name() != null) {
+            json.put("name", profile.name());
+        }
+        if (profile.description() != null) {
+            json.put("description", profile.description());
+        }
+        json.put("servers", profile.servers());
+        json.put("status", profile.status().name().toLowerCase(Locale.ROOT));
+        return json;
+    }
+}

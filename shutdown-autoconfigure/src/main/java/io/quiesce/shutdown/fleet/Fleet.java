@@ -1,0 +1,89 @@
+package io.quiesce.shutdown.fleet;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+
+/**
+ * This instance as one of its fleet, from the moment it is ready until it is closed.
+ */
+final class Fleet implements DisposableBean {
+
+    private static final Duration LONGEST_REMOVAL = Duration.ofMillis(500);
+
+    private final FleetStores stores;
+
+    private final Supplier<FleetSettings> settings;
+
+    private final FleetInstance instance;
+
+    private final EngineClock clock;
+
+    private volatile DeserviceProfiles profiles = DeserviceProfiles.NONE;
+
+    private volatile @Nullable Member member;
+
+    /** What there is once the instance is known to the registry. */
+    record Member(FleetSettings settings, FleetStore store, ProfileStore profileStore, FleetDriver driver) {}
+
+    Fleet(FleetStores stores, Supplier<FleetSettings> settings, FleetInstance instance, EngineClock clock) {
+        this.stores = stores;
+        this.settings = settings;
+        this.instance = instance;
+        this.clock = clock;
+    }
+
+    /** Join the fleet. The registry knows the instance by now, and its id does not change any more. */
+    void join() {
+        FleetSettings settings = this.settings.get();
+        FleetLog log = new FleetLog(settings);
+        FleetStore store = this.stores.fleet(settings.id());
+        ProfileStore profileStore = this.stores.profiles();
+        FleetDriver driver = new FleetDriver(settings, store, this.instance, () -> this.profiles, this.clock, log);
+        this.member = new Member(settings, store, profileStore, driver);
+        profileStore.watch((now) -> {
+            this.profiles = now;
+            log.profiles(now);
+            driver.wakeUp();
+        });
+        store.watch(driver::wakeUp);
+        ThreadStarter.DAEMON.start("shutdown-fleet", driver);
+    }
+
+    /** Return what there is, {@code null} before the instance has joined. */
+    @Nullable
+    Member member() {
+        return this.member;
+    }
+
+    DeserviceProfiles profiles() {
+        return this.profiles;
+    }
+
+    /** The others learn at once that it is gone; if that takes too long, they learn it from the store, later. */
+    @Override
+    public void destroy() throws InterruptedException {
+        Member current = this.member;
+        if (current == null) {
+            return;
+        }
+        current.driver().close();
+        current.profileStore().close();
+        Thread removal = ThreadStarter.DAEMON.start("shutdown-fleet-removal", () -> remove(current.store()));
+        this.clock.awaitUntil(this.clock.nanoTime() + LONGEST_REMOVAL.toNanos(), () -> !removal.isAlive());
+    }
+
+    private void remove(FleetStore store) {
+        try {
+            store.remove();
+        } catch (java.io.IOException ex) {
+            // Then its session ends when nobody renews it.
+        } finally {
+            this.clock.signal();
+        }
+    }
+}

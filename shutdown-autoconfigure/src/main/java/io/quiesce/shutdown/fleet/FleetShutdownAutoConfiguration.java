@@ -1,0 +1,86 @@
+package io.quiesce.shutdown.fleet;
+
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration that has instances of a service leave as one of a fleet.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(
+        after = ShutdownAutoConfiguration.class,
+        afterName = "io.quiesce.shutdown.consul.ConsulShutdownAutoConfiguration")
+@ConditionalOnBooleanProperty(name = "shutdown.fleet.enabled", matchIfMissing = true)
+@ConditionalOnBean({ShutdownEngine.class, FleetStores.class})
+@EnableConfigurationProperties(FleetProperties.class)
+public final class FleetShutdownAutoConfiguration {
+
+    @Bean
+    Fleet shutdownFleet(
+            FleetStores stores,
+            FleetProperties properties,
+            ShutdownEngine engine,
+            EngineClock clock,
+            Environment environment) {
+        return new Fleet(
+                stores,
+                () -> properties.settings(
+                        stores.instanceId(), environment.getProperty("spring.cloud.client.hostname", "localhost")),
+                new DrainedInstance(engine.softDrain()),
+                clock);
+    }
+
+    @Bean
+    FleetDeparture shutdownFleetDeparture(Fleet fleet, FleetProperties properties, ShutdownEngine engine) {
+        FleetDeparture departure = new FleetDeparture(fleet, properties.holdLastInstance());
+        engine.setHold(departure);
+        return departure;
+    }
+
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> shutdownFleetMembership(
+            Fleet fleet, ConfigurableApplicationContext context) {
+        return (event) -> {
+            if (event.getApplicationContext() == context) {
+                fleet.join();
+            }
+        };
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({WebEndpoint.class, ConditionalOnAvailableEndpoint.class})
+    static class EndpointConfiguration {
+
+        @Bean
+        @ConditionalOnAvailableEndpoint
+        FleetEndpoint fleetEndpoint(Fleet fleet, FleetProperties properties) {
+            return new FleetEndpoint(fleet, properties.boundTo());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterBinder.class)
+    static class MetersConfiguration {
+
+        @Bean
+        MeterBinder shutdownFleetMeters(Fleet fleet) {
+            return new FleetMeters(fleet);
+        }
+    }
+}

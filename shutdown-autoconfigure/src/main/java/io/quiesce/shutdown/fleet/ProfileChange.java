@@ -1,0 +1,89 @@
+package io.quiesce.shutdown.fleet;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import io.quiesce.shutdown.fleet.DeserviceProfile.Status;
+import io.quiesce.shutdown.fleet.FleetView.Entry;
+import io.quiesce.shutdown.fleet.ProfileStore.Stored;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a profile if nobody else has changed it meanwhile, and if no service would need its last instances to follow it.
+ */
+final class ProfileChange {
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]+");
+
+    private static final Set<FleetRole> GOING = Set.of(FleetRole.ACTIVE_ACTIVE, FleetRole.ACTIVE_PASSIVE);
+
+    private final ProfileStore store;
+
+    private final int minInService;
+
+    ProfileChange(ProfileStore store, int minInService) {
+        this.store = store;
+        this.minInService = minInService;
+    }
+
+    /**
+     * Write a profile.
+     * @param id its id
+     * @param status whether its servers are to be in service
+     * @param servers names of servers, {@code null} for those that it has
+     * @param name its name for people, {@code null} for the one that it has
+     * @param description what it is for, {@code null} for what it has
+     * @return what was written
+     * @throws IllegalArgumentException if that is not a profile
+     * @throws IllegalStateException if it must not be written now
+     * @throws IOException if the store could not be reached
+     */
+    DeserviceProfile apply(
+            String id,
+            Status status,
+            @Nullable List<String> servers,
+            @Nullable String name,
+            @Nullable String description)
+            throws IOException {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException(
+                    "'%s' is not an id of a profile: letters, digits, '.', '_' and '-' are".formatted(id));
+        }
+        Stored stored = this.store.read(id);
+        DeserviceProfile before = stored.profile();
+        List<String> named = (servers != null) ? servers : (before != null) ? before.servers() : List.of();
+        if (named.isEmpty() || named.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("The profile '%s' needs 'servers': names of servers".formatted(id));
+        }
+        DeserviceProfile after = new DeserviceProfile(
+                id,
+                (name != null || before == null) ? name : before.name(),
+                (description != null || before == null) ? description : before.description(),
+                List.copyOf(named),
+                status);
+        if (status == Status.DESERVICE) {
+            this.store.fleets().forEach((service, fleet) -> check(after, service, fleet));
+        }
+        if (!this.store.write(after, stored.version())) {
+            throw new IllegalStateException(
+                    "The profile '%s' was changed by somebody else meanwhile; look at it, and try again".formatted(id));
+        }
+        return after;
+    }
+
+    private void check(DeserviceProfile profile, String service, FleetView fleet) {
+        List<String> inService = fleet.inService();
+        long going = inService.stream()
+                .flatMap((id) -> fleet.entry(id).map(Entry::member).stream())
+                .filter((member) -> GOING.contains(member.role()) && profile.takesOut(member.server()))
+                .count();
+        long left = inService.size() - going;
+        if (going > 0 && left < this.minInService) {
+            throw new IllegalStateException(
+                    "The profile '%s' would leave %d instances of '%s' in service, and there must be %d; %d are on its servers"
+                            .formatted(profile.id(), left, service, this.minInService, going));
+        }
+    }
+}
