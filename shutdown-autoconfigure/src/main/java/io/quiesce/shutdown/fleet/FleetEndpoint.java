@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import io.quiesce.shutdown.fleet.DeserviceProfile.Status;
 import io.quiesce.shutdown.fleet.Fleet.Member;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -156,7 +155,7 @@ final class FleetEndpoint {
         try {
             DeserviceProfile written = new ProfileChange(
                             member.profileStore(), member.settings().minInService())
-                    .apply(id, Status.valueOf(status.toUpperCase(Locale.ROOT)), servers, name, description);
+                    .apply(id, status, servers, name, description);
             return new WebEndpointResponse<>(Profile.of(written));
         } catch (IllegalArgumentException ex) {
             return refusal(400, String.valueOf(ex.getMessage()));

@@ -31,7 +31,7 @@ final class ProfileChange {
     /**
      * Write a profile.
      * @param id its id
-     * @param status whether its servers are to be in service
+     * @param word its status, {@code normal} or {@code deservice}
      * @param servers names of servers, {@code null} for those that it has
      * @param name its name for people, {@code null} for the one that it has
      * @param description what it is for, {@code null} for what it has
@@ -41,16 +41,13 @@ final class ProfileChange {
      * @throws IOException if the store could not be reached
      */
     DeserviceProfile apply(
-            String id,
-            Status status,
-            @Nullable List<String> servers,
-            @Nullable String name,
-            @Nullable String description)
+            String id, String word, @Nullable List<String> servers, @Nullable String name, @Nullable String description)
             throws IOException {
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException(
                     "'%s' is not an id of a profile: letters, digits, '.', '_' and '-' are".formatted(id));
         }
+        Status status = status(word);
         Stored stored = this.store.read(id);
         DeserviceProfile before = stored.profile();
         List<String> named = (servers != null) ? servers : (before != null) ? before.servers() : List.of();
@@ -71,6 +68,16 @@ final class ProfileChange {
                     "The profile '%s' was changed by somebody else meanwhile; look at it, and try again".formatted(id));
         }
         return after;
+    }
+
+    private static Status status(String word) {
+        return switch (word) {
+            case "normal" -> Status.NORMAL;
+            case "deservice" -> Status.DESERVICE;
+            default ->
+                throw new IllegalArgumentException(
+                        "The status '%s' is neither 'normal' nor 'deservice'".formatted(word));
+        };
     }
 
     private void check(DeserviceProfile profile, String service, FleetView fleet) {
