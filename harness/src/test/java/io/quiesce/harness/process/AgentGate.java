@@ -104,6 +104,25 @@ final class AgentGate implements AutoCloseable {
     }
 
     /**
+     * Let everything through again.
+     */
+    void pass() {
+        this.behaviour = this::forward;
+    }
+
+    /**
+     * Answer everything, but late.
+     * @param time how late
+     */
+    void delay(Duration time) {
+        this.behaviour = exchange -> {
+            if (!this.closed.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+                forward(exchange);
+            }
+        };
+    }
+
+    /**
      * Keep back the requests for a path, until they are released. Everything else passes.
      * @param pathPrefix the beginning of the path
      * @return the requests that are kept back

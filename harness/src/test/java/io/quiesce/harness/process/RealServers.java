@@ -27,6 +27,10 @@ final class RealServers {
         return DockerImageName.parse(image).asCompatibleSubstituteFor("hashicorp/consul");
     }
 
+    static Path consul() {
+        return program("QUIESCE_CONSUL_BINARY");
+    }
+
     static Path haproxy() {
         return program("QUIESCE_HAPROXY_BINARY");
     }

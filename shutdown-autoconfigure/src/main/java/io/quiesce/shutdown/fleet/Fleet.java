@@ -1,17 +1,23 @@
 package io.quiesce.shutdown.fleet;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Supplier;
 
+import io.quiesce.shutdown.DrainStatus;
+import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.WorkKind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
  * This instance as one of its fleet, from the moment it is ready until it is closed.
  */
-final class Fleet implements DisposableBean {
+final class Fleet implements ShutdownListener, DisposableBean {
 
     private static final Duration LONGEST_REMOVAL = Duration.ofMillis(500);
 
@@ -54,6 +60,23 @@ final class Fleet implements DisposableBean {
         ThreadStarter.DAEMON.start("shutdown-fleet", driver);
     }
 
+    @Override
+    public void changed(DrainStatus status, Map<WorkKind, Long> outstanding) {
+        wakeUp();
+    }
+
+    @Override
+    public void began(ShutdownProgress progress) {
+        wakeUp();
+    }
+
+    private void wakeUp() {
+        Member current = this.member;
+        if (current != null) {
+            current.driver().wakeUp();
+        }
+    }
+
     /** Return what there is, {@code null} before the instance has joined. */
     @Nullable
     Member member() {
@@ -80,7 +103,7 @@ final class Fleet implements DisposableBean {
     private void remove(FleetStore store) {
         try {
             store.remove();
-        } catch (java.io.IOException ex) {
+        } catch (IOException ex) {
             // Then its session ends when nobody renews it.
         } finally {
             this.clock.signal();

@@ -152,7 +152,9 @@ final class FleetDriver implements Runnable {
             if (!perform(step)) {
                 return false;
             }
-            this.changed |= step.action() != FleetPlan.Action.NONE;
+            if (step.action() != FleetPlan.Action.NONE) {
+                this.changed = true;
+            }
             this.retry = FIRST_RETRY;
             reached(null);
             return true;

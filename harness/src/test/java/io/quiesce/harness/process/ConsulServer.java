@@ -1,0 +1,102 @@
+package io.quiesce.harness.process;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A Consul server of its own, which keeps what it knows on disk, so that it can be killed and come back.
+ */
+final class ConsulServer implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private final Path program;
+
+    private final Path directory;
+
+    private final List<Integer> ports = Ports.choose(4);
+
+    private Process process;
+
+    ConsulServer(Path program, Path directory) throws IOException {
+        this.program = program;
+        this.directory = directory;
+        start();
+    }
+
+    void start() throws IOException {
+        this.process = new ProcessBuilder(
+                        this.program.toString(),
+                        "agent",
+                        "-server",
+                        "-bootstrap",
+                        "-bind=127.0.0.1",
+                        "-client=127.0.0.1",
+                        "-data-dir=" + this.directory.resolve("consul"),
+                        "-http-port=" + this.ports.get(0),
+                        "-server-port=" + this.ports.get(1),
+                        "-serf-lan-port=" + this.ports.get(2),
+                        "-serf-wan-port=" + this.ports.get(3),
+                        "-dns-port=-1",
+                        "-grpc-port=-1",
+                        "-hcl=performance { raft_multiplier = 1 }",
+                        "-log-level=warn")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        this.directory.resolve("consul.log").toFile()))
+                .start();
+        Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> send("GET", "status/leader", "")
+                .body()
+                .contains(":"));
+    }
+
+    /** End it without a word. */
+    void kill() throws InterruptedException {
+        this.process.destroyForcibly().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + this.ports.get(0));
+    }
+
+    HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri().resolve("/v1/" + path))
+                .method(method, BodyPublishers.ofString(body))
+                .timeout(PATIENCE)
+                .build();
+        return this.client.send(request, BodyHandlers.ofString());
+    }
+
+    JsonNode get(String path) throws IOException, InterruptedException {
+        HttpResponse<String> response = send("GET", path, "");
+        JsonMapper json = new JsonMapper();
+        return (response.statusCode() == 200) ? json.readTree(response.body()) : json.createArrayNode();
+    }
+
+    void put(String path, String body) throws IOException, InterruptedException {
+        HttpResponse<String> response = send("PUT", path, body);
+        if (response.statusCode() != 200) {
+            throw new IOException("PUT %s: %s".formatted(path, response.body()));
+        }
+    }
+
+    @Override
+    public void close() {
+        this.process.destroyForcibly();
+    }
+}
