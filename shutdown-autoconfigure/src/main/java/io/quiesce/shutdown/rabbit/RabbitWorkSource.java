@@ -108,9 +108,6 @@ final class RabbitWorkSource extends StartsFirst implements WorkSource {
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
-        if (isStream(container)) {
-            StreamTracking.closeTogether(container);
-        }
         if (container instanceof AbstractMessageListenerContainer listening) {
             this.settings.putIfAbsent(container, StopSettings.lift(listening));
         }
@@ -134,13 +131,9 @@ final class RabbitWorkSource extends StartsFirst implements WorkSource {
         PendingResults results = this.pending.get(container);
         if (results != null) {
             results.drain();
-        } else if (this.streams != null && isStream(container)) {
+        } else if (this.streams != null && StreamTracking.isStream(container)) {
             this.streams.gate().drain();
         }
-    }
-
-    private boolean isStream(MessageListenerContainer container) {
-        return this.streams != null && StreamTracking.isStream(container);
     }
 
     boolean awaitsResults() {

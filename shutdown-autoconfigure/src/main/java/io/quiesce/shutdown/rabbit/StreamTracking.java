@@ -1,13 +1,8 @@
 package io.quiesce.shutdown.rabbit;
 
-import java.lang.reflect.Field;
-import java.util.Collection;
-import java.util.List;
 import java.util.stream.Stream;
 
-import com.rabbitmq.stream.Consumer;
 import com.rabbitmq.stream.MessageHandler.Context;
-import io.quiesce.shutdown.engine.ParallelStop;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -24,7 +19,6 @@ import org.springframework.rabbit.stream.config.StreamRabbitListenerContainerFac
 import org.springframework.rabbit.stream.listener.StreamListenerContainer;
 import org.springframework.rabbit.stream.listener.StreamMessageListener;
 import org.springframework.rabbit.stream.support.StreamMessageProperties;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Counts each message of a stream from the call of the listener to its return, and lets none begin once the containers are
@@ -48,32 +42,6 @@ final class StreamTracking implements MethodInterceptor {
 
     static boolean isStream(MessageListenerContainer container) {
         return container instanceof StreamListenerContainer;
-    }
-
-    /**
-     * Close the consumers of a container at the same time, which by itself closes one after the other. Of single active ones the
-     * next would be activated meanwhile, and be given what is not handed out any more: then its client waits for the offset of
-     * what it has handled to be stored, for 10 seconds and in vain.
-     */
-    static void closeTogether(MessageListenerContainer container) {
-        Field field = ReflectionUtils.findField(StreamListenerContainer.class, "consumers", Collection.class);
-        if (field != null) {
-            ReflectionUtils.makeAccessible(field);
-            if (ReflectionUtils.getField(field, container) instanceof Collection<?> consumers) {
-                List<Consumer> all =
-                        consumers.stream().map(Consumer.class::cast).toList();
-                try {
-                    new ParallelStop<Consumer>("rabbit-stream", StreamTracking::close).run(all);
-                } catch (Exception ex) {
-                    throw new IllegalStateException("A consumer of a stream failed to close", ex);
-                }
-            }
-        }
-    }
-
-    private static void close(Consumer consumer, Runnable closed) {
-        consumer.close();
-        closed.run();
     }
 
     /** Have the messages counted that a bean hands out, and return whether it is one of streams. */

@@ -279,9 +279,9 @@ class RabbitSuperStreamTests {
         assertThat(this.shop.begun.take()).isEqualTo("2");
     }
 
-    /** A client that is given something to store, and cannot, says so after 10 seconds. */
+    /** A client that waits in vain for an offset to be stored says so after 10 seconds. */
     @Test
-    void noConsumerIsActivatedWhileItsApplicationStops(CapturedOutput output) throws Exception {
+    void goesOnBehindTheMessageInHandAfterARestart(CapturedOutput output) throws Exception {
         ConfigurableApplicationContext context = start(this.shop);
         send(FIRST, "1", "2");
         assertThat(this.shop.begun.take()).isEqualTo("1");
