@@ -36,10 +36,6 @@ public final class AppLaunch {
      */
     public static final String SAMPLE_JAR_PROPERTY = "sample.jar";
 
-    private static final String SAMPLE_MAIN_CLASS = "io.quiesce.sample.SampleApplication";
-
-    private static final String PROPERTIES_LAUNCHER = "org.springframework.boot.loader.launch.PropertiesLauncher";
-
     /** Free ports, and no broker: most uses know nothing of messages, and are about times. */
     private static final List<String> DEFAULT_ARGUMENTS =
             List.of("--server.port=0", "--spring.grpc.server.port=0", "--sample.broker=none");
@@ -60,8 +56,6 @@ public final class AppLaunch {
     private Optional<Path> workingDirectory = Optional.empty();
 
     private Optional<Path> logFile = Optional.empty();
-
-    private Optional<Path> extraClasses = Optional.empty();
 
     private Consumer<LogLine> listener = line -> {};
 
@@ -194,17 +188,6 @@ public final class AppLaunch {
     }
 
     /**
-     * Put further classes on the class path of the unchanged application, ahead of its own. They take part like its own
-     * classes do, so an auto-configuration needs its entry in {@code META-INF/spring} there.
-     * @param location a folder of classes, or a jar
-     * @return this launch
-     */
-    public AppLaunch extraClasses(Path location) {
-        this.extraClasses = Optional.of(location.toAbsolutePath());
-        return this;
-    }
-
-    /**
      * Set who is told of every line that the process writes, on the thread that reads them.
      * @param listener a listener that does not block
      * @return this launch
@@ -238,13 +221,7 @@ public final class AppLaunch {
         List<String> command = new ArrayList<>(IgnoredSignals.commandPrefix());
         command.add(this.java.toString());
         command.addAll(this.jvmOptions);
-        if (this.extraClasses.isPresent()) {
-            command.add("-Dloader.main=" + SAMPLE_MAIN_CLASS);
-            command.add("-Dloader.path=" + this.extraClasses.get());
-            command.addAll(List.of("-cp", this.application.get(1), PROPERTIES_LAUNCHER));
-        } else {
-            command.addAll(this.application);
-        }
+        command.addAll(this.application);
         DEFAULT_ARGUMENTS.stream()
                 .filter(argument -> !isGiven(nameOf(argument)))
                 .forEach(command::add);

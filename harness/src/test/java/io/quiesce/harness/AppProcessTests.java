@@ -78,19 +78,6 @@ class AppProcessTests {
     }
 
     @Test
-    void startsWithFurtherClassesThroughThePropertiesLauncher() {
-        assertThat(launch().extraClasses(directory).command())
-                .containsSubsequence(
-                        "-Dloader.main=io.quiesce.sample.SampleApplication",
-                        "-Dloader.path=" + directory,
-                        "-cp",
-                        jar.toString(),
-                        "org.springframework.boot.loader.launch.PropertiesLauncher",
-                        "--server.port=0")
-                .doesNotContain("-jar");
-    }
-
-    @Test
     void tellsTheExitCodeAndTheLinesSinceTheSignal() throws Exception {
         try (AppProcess app = launch().start()) {
             app.awaitPort(SOON);

@@ -16,7 +16,7 @@ import io.quiesce.harness.AppLaunch;
 import io.quiesce.harness.AppProcess;
 
 /**
- * The packaged sample application with the faults of the process tests on its class path.
+ * The sample application with the faults of the process tests on its class path.
  */
 final class SampleApp implements AutoCloseable {
 
@@ -34,7 +34,12 @@ final class SampleApp implements AutoCloseable {
 
     /** Start with short deadlines: cancel after 2 s, abandon after 3 s, close after 4 s, gone after 6 s. */
     static SampleApp start(String... arguments) {
-        return start(AppLaunch.sampleApp(), arguments);
+        return start(launch(), arguments);
+    }
+
+    /** Return a launch for {@link #start(AppLaunch, String...)}. */
+    static AppLaunch launch() {
+        return UnpackedSample.launch(FAULTS);
     }
 
     static SampleApp start(AppLaunch launch, String... arguments) {
@@ -49,7 +54,7 @@ final class SampleApp implements AutoCloseable {
             values.put(parts[0], parts[1]);
         }
         values.forEach((name, value) -> launch.arguments(name + "=" + value));
-        return new SampleApp(launch.extraClasses(FAULTS).start());
+        return new SampleApp(launch.start());
     }
 
     static SampleApp ready(String... arguments) throws InterruptedException {

@@ -9,8 +9,6 @@ import io.quiesce.harness.AppLaunch;
  */
 final class SampleLaunch {
 
-    private static final String[] QUICK_START = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"};
-
     private SampleLaunch() {}
 
     /**
@@ -21,9 +19,8 @@ final class SampleLaunch {
      * @return a launch
      */
     static AppLaunch in(Path directory, String name, String... arguments) {
-        return AppLaunch.sampleApp()
+        return UnpackedSample.launch()
                 .name(name)
-                .jvmOptions(QUICK_START)
                 .arguments("--server.address=127.0.0.1")
                 .arguments(arguments)
                 .workingDirectory(directory);

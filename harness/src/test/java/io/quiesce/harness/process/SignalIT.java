@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.quiesce.harness.AppExit;
-import io.quiesce.harness.AppLaunch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -291,7 +290,7 @@ class SignalIT {
 
     @Test
     void whereSignalsCannotBeHandledTheHookDoesTheSameWork() throws Exception {
-        try (SampleApp app = SampleApp.start(AppLaunch.sampleApp().jvmOptions("-Xrs"))) {
+        try (SampleApp app = SampleApp.start(SampleApp.launch().jvmOptions("-Xrs"))) {
             app.process().awaitReady(SampleApp.PATIENCE);
             assertThat(app.log()).containsOnlyOnce("Signals cannot be handled here");
             CompletableFuture<HttpResponse<String>> honest = app.begin("/fault/honest");

@@ -120,7 +120,6 @@ final class ListenerTracking extends StartsFirst implements ApplicationListener<
                     && !this.prepared.containsKey(container)) {
                 prepare(listener);
             } else if (container instanceof AbstractShareKafkaMessageListenerContainer<?, ?> share
-                    && ShareListener.canRelease(share)
                     && !this.prepared.containsKey(container)) {
                 this.prepared.put(
                         share, ShareListener.prepare(share, this.ledger, this.properties.finishPolledBatch()));

@@ -60,19 +60,31 @@ final class ShareListener<K, V> implements TrackedContainer {
         this.finishPolledBatch = finishPolledBatch;
     }
 
-    /** Whether records can be released; where the broker takes all for handled that it has sent, they would be lost. */
-    static boolean canRelease(AbstractShareKafkaMessageListenerContainer<?, ?> container) {
-        return container.getContainerProperties().getShareAckMode() != ShareAckMode.IMPLICIT;
-    }
-
     static <K, V> TrackedContainer prepare(
             AbstractShareKafkaMessageListenerContainer<K, V> container, WorkLedger ledger, boolean finishPolledBatch) {
         ShareListener<K, V> tracked = new ShareListener<>(container, ledger, finishPolledBatch);
         ContainerProperties settings = container.getContainerProperties();
         settings.setMessageListener(tracked.around(Objects.requireNonNull(settings.getMessageListener())));
-        ShareConsumerRecordRecoverer recoverer = recovererOf(container);
+        ShareConsumerRecordRecoverer recoverer = acceptingIfImplicit(settings, recovererOf(container));
         container.setShareConsumerRecordRecoverer((record, ex) -> tracked.recover(recoverer, record, ex));
         return tracked;
+    }
+
+    /**
+     * With implicit acknowledgement a consumer takes all for handled that it has been sent, and can release nothing. The same is
+     * said explicitly of each record here, so that those can be released that are not handled.
+     */
+    private static ShareConsumerRecordRecoverer acceptingIfImplicit(
+            ContainerProperties settings, ShareConsumerRecordRecoverer recoverer) {
+        if (settings.getShareAckMode() != ShareAckMode.IMPLICIT) {
+            return recoverer;
+        }
+        settings.setShareAckMode(ShareAckMode.EXPLICIT);
+        return (record, ex) -> {
+            // It is asked as ever, and what it says does not count, as ever.
+            recoverer.recover(record, ex);
+            return AcknowledgeType.ACCEPT;
+        };
     }
 
     @SuppressWarnings("unchecked")

@@ -46,8 +46,8 @@ public final class RabbitShutdownAutoConfiguration {
         }
 
         @Bean
-        static StreamTracking rabbitStreamTracking(ObjectProvider<WorkLedger> ledger, AutomaticConsumers automatic) {
-            return new StreamTracking(ledger, automatic);
+        static StreamTracking rabbitStreamTracking(ObjectProvider<WorkLedger> ledger) {
+            return new StreamTracking(ledger);
         }
     }
 }

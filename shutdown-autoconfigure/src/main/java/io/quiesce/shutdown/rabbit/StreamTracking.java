@@ -32,11 +32,8 @@ final class StreamTracking implements MethodInterceptor {
 
     private final StreamGate gate = new StreamGate();
 
-    private final AutomaticConsumers automatic;
-
-    StreamTracking(ObjectProvider<WorkLedger> ledger, AutomaticConsumers automatic) {
+    StreamTracking(ObjectProvider<WorkLedger> ledger) {
         this.ledger = ledger;
-        this.automatic = automatic;
     }
 
     StreamGate gate() {
@@ -115,7 +112,7 @@ final class StreamTracking implements MethodInterceptor {
             return;
         }
         try {
-            if (!cutShort && this.automatic.contains(context)) {
+            if (!cutShort && AutomaticConsumers.isHandling()) {
                 context.storeOffset();
             }
         } finally {

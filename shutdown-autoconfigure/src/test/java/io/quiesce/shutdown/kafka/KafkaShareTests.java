@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -269,22 +270,57 @@ class KafkaShareTests extends KafkaFixture {
         });
     }
 
-    /** The broker takes all for handled that it has sent, so all of it has to be. */
-    @Test
-    void leavesAShareContainerAloneWhoseRecordsCannotBeReleased() throws Exception {
-        readShareGroupFromItsBeginning();
+    private ShareKafkaMessageListenerContainer<String, String> implicit(LongConsumer listener) {
         ShareKafkaMessageListenerContainer<String, String> container =
-                shareContainer((record) -> this.probe.handle(record.offset()));
+                shareContainer((record) -> listener.accept(record.offset()));
         container.getContainerProperties().setShareAckMode(ShareAckMode.IMPLICIT);
-        run(with(container), (context) -> {
-            event();
-            assertThat(this.ledger.outstanding()).isEmpty();
-            this.ledger.startDraining();
-            awaitStopping(context);
-            this.ledger.cancel();
+        return container;
+    }
+
+    @Test
+    void finishesABatchOfAShareContainerWhoseAcknowledgementsAreImplicit() throws Exception {
+        readShareGroupFromItsBeginning();
+        run(with(implicit(this.probe::handle)), (context) -> {
+            stopWhileTheFirstIsHandled(context);
+            assertThat(this.ledger.outstanding())
+                    .extracting(WorkDetails::description)
+                    .contains(this.topic + "-0@0 in share group " + this.topic + "-share");
             this.probe.permits.release(1000);
             awaitIdle();
             assertThat(this.probe.events).containsExactly(1L, 2L);
         });
+        assertGivenBack();
+    }
+
+    @Test
+    void releasesTheRecordsThatAreCancelledOfAShareContainerWhoseAcknowledgementsAreImplicit() throws Exception {
+        readShareGroupFromItsBeginning();
+        run(with(implicit(this::handleOrThrow)), (context) -> {
+            assertThat(event()).isEqualTo(0L);
+            this.probe.permits.release();
+            assertThat(event()).isEqualTo(1L);
+            this.ledger.startDraining();
+            awaitStopping(context);
+            this.ledger.cancel();
+            awaitIdle();
+            assertThat(this.probe.events).isEmpty();
+        });
+        assertGivenBack(1L, 2L);
+    }
+
+    @Test
+    void takesFailedRecordsForHandledWhereAcknowledgementsAreImplicit() throws Exception {
+        readShareGroupFromItsBeginning();
+        ShareKafkaMessageListenerContainer<String, String> container = implicit((offset) -> {
+            this.probe.handle(offset);
+            throw new IllegalStateException("failing");
+        });
+        container.setShareConsumerRecordRecoverer(ShareConsumerRecordRecoverer.RELEASING);
+        run(with(container), (context) -> {
+            stopWhileTheFirstIsHandled(context);
+            this.probe.permits.release(1000);
+            awaitIdle();
+        });
+        assertGivenBack();
     }
 }

@@ -47,14 +47,14 @@ import org.springframework.rabbit.stream.listener.StreamMessageListener;
  * Streams of a real broker, in an application that Spring Boot configures, and in one that is started after it and goes on at
  * the stored offset. The time-out only ends a test that hangs.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ParameterizedClass
 @EnumSource
 class RabbitStreamTests {
 
     private static final String STREAM = "quiesce-stream";
 
-    /** The client takes a stored offset of 0 for none at all, so this one is nobody's affair. */
+    /** Handled at once, so that something has been stored before. */
     private static final String FIRST = "first";
 
     private static TestBroker broker;
@@ -281,6 +281,19 @@ class RabbitStreamTests {
         // The client stores an offset a moment after the listener has returned, and nothing tells of that moment.
         assertThat(firstAfterRestart()).isIn("1", "2");
         assertThat(this.shop.begun).isEmpty();
+    }
+
+    /** The client takes a stored offset of 0 for none at all. */
+    @Test
+    void doesNotHandleTheFirstMessageOfAStreamAgainAfterARestart() throws Exception {
+        send("0", "1");
+        WorkLedger ledger = start(this.shop);
+        assertThat(this.shop.begun.take()).isEqualTo("0");
+        startDraining(ledger);
+        this.shop.release.countDown();
+        awaitIdle(ledger);
+        assertThat(this.shop.done).containsExactly("0");
+        assertThat(firstAfterRestart()).isEqualTo("1");
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 
 /**
  * A RabbitMQ broker: the one that the environment variable {@code QUIESCE_RABBITMQ} tells of, as host and port, or one that
- * is started with the program that {@code scripts/servers} has prepared.
+ * is started with a program that {@code scripts/servers} has prepared.
  */
 final class TestBroker {
 
@@ -33,13 +33,22 @@ final class TestBroker {
 
     /** Returns with a broker that takes connections; where none can be had the test is skipped, or fails with CI=true. */
     static TestBroker start(Path folder) throws IOException {
+        return start("QUIESCE_RABBITMQ_PROGRAM", folder);
+    }
+
+    /** The same of a release that has single active consumers of streams. */
+    static TestBroker startNewer(Path folder) throws IOException {
+        return start("QUIESCE_RABBITMQ_4_PROGRAM", folder);
+    }
+
+    private static TestBroker start(String program, Path folder) throws IOException {
         String running = System.getenv("QUIESCE_RABBITMQ");
         if (running != null) {
             String[] address = running.split(":");
             return new TestBroker(address[0], Integer.parseInt(address[1]), STREAM_PORT, null);
         }
         // The server needs four ports, the last one for streams.
-        ServerProcess server = ServerProcess.start("QUIESCE_RABBITMQ_PROGRAM", folder, 4, "Server startup complete");
+        ServerProcess server = ServerProcess.start(program, folder, 4, "Server startup complete");
         return new TestBroker("127.0.0.1", server.port(), server.port() + 3, server);
     }
 
