@@ -56,6 +56,9 @@ class FleetIT {
         fleet.gate.pass();
         fleet.profile("rack", "normal", "a", "b", "c", "d");
         fleet.startThoseThatAreGone();
+        for (String name : ALL) {
+            fleet.send(name, "DELETE", "/actuator/drain", "");
+        }
         fleet.await(Map.of(), ALL);
         assertThat(fleet.isLocked()).isFalse();
     }
