@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <M> what is sent
  */
-@SuppressWarnings("FutureReturnValueIgnored") // The result is told by the callback.
+@SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for what goes on behind the callback.
 final class Mover<M> {
 
     private static final Log logger = LogFactory.getLog(Mover.class);
@@ -148,10 +148,14 @@ final class Mover<M> {
             return;
         }
         this.tasks.schedule(() -> lasts(line), this.settings.longestPause().toNanos());
-        this.tasks.execute(() -> line.prepare().whenComplete((done, failure) -> {
+        this.tasks.execute(() -> line.prepare().whenComplete((done, failure) -> this.tasks.execute(() -> ready(line))));
+    }
+
+    private void ready(Line<M> line) {
+        if (current() == line) {
             this.connected.complete(null);
             flush(line);
-        }));
+        }
     }
 
     /** A server that accepts and at once sends away again is no success. */
