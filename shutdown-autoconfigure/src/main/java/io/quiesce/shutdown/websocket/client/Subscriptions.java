@@ -130,8 +130,8 @@ final class Subscriptions {
 
         private synchronized boolean isNew(StompHeaders headers, StompLine line) {
             String id = Subscriptions.this.identity.apply(headers);
-            if (this.ended || id == null) {
-                return !this.ended;
+            if (id == null) {
+                return true;
             }
             StompLine first = this.seen.putIfAbsent(id, line);
             return first == null || first == line;

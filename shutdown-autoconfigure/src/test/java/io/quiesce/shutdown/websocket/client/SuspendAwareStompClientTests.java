@@ -1,8 +1,11 @@
 package io.quiesce.shutdown.websocket.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.verify;
 
@@ -17,13 +20,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 
 import io.quiesce.shutdown.websocket.client.FakeServers.Call;
-import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.mockito.ArgumentMatchers;
 import org.springframework.messaging.MessageDeliveryException;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.StringMessageConverter;
 import org.springframework.messaging.simp.stomp.StompHeaders;
 import org.springframework.messaging.simp.stomp.StompSessionHandlerAdapter;
@@ -60,8 +62,18 @@ class SuspendAwareStompClientTests {
         }
     };
 
+    /** What happens while a message is being sent. */
+    private Runnable converting = () -> {};
+
     private SuspendAwareStompClient client(Duration confirmation) {
-        this.stomp.setMessageConverter(new StringMessageConverter());
+        this.stomp.setMessageConverter(new StringMessageConverter() {
+            @Override
+            protected @Nullable Object convertToInternal(
+                    Object payload, @Nullable MessageHeaders headers, @Nullable Object hint) {
+                SuspendAwareStompClientTests.this.converting.run();
+                return super.convertToInternal(payload, headers, hint);
+            }
+        });
         SuspendAwareSettings connection =
                 SuspendAwareSettings.DEFAULT.withAttempts(Duration.ofMillis(1), Duration.ofMinutes(1), 20);
         return new SuspendAwareStompClient(
@@ -201,11 +213,26 @@ class SuspendAwareStompClientTests {
         WebSocketSession session = accept(call);
         connected.join();
         this.scheduler.submit(() -> {}).get();
-        willThrow(new IOException("cut")).given(session).sendMessage(ArgumentMatchers.any());
-        Assertions.assertThatExceptionOfType(MessageDeliveryException.class)
+        willThrow(new IOException("cut")).given(session).sendMessage(any());
+        assertThatExceptionOfType(MessageDeliveryException.class)
                 .isThrownBy(() -> client.send("/app/ask", "question"))
                 .havingRootCause()
                 .withMessage("cut");
+    }
+
+    @Test
+    void saysSoIfTheSessionEndsMeanwhile() throws Exception {
+        SuspendAwareStompClient client = client(Duration.ZERO);
+        CompletableFuture<Void> connected = client.connect();
+        Call call = this.calls.take();
+        WebSocketSession session = accept(call);
+        connected.join();
+        this.scheduler.submit(() -> {}).get();
+        this.converting = () -> assertThatNoException()
+                .isThrownBy(() -> call.handler().afterConnectionClosed(session, CloseStatus.GOING_AWAY));
+        assertThatExceptionOfType(MessageDeliveryException.class)
+                .isThrownBy(() -> client.send("/app/ask", "question"))
+                .withMessage("A message to '/app/ask' may not have arrived: The session has ended");
     }
 
     @Test
