@@ -147,6 +147,7 @@ public final class SuspendAwareStompClient implements AutoCloseable {
      * @return to end it
      * @throws IllegalArgumentException if there is no destination, or if messages would have to be acknowledged
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // Only a new session waits for it to be confirmed.
     public Subscription subscribe(StompHeaders headers, StompFrameHandler handler) {
         Assert.hasText(headers.getDestination(), "Destination header is required");
         Assert.isTrue(
