@@ -33,9 +33,6 @@ final class SocketClients implements AutoCloseable {
 
     private static final Pattern CLOSES_IN = Pattern.compile("\"closesInMs\":(\\d+)");
 
-    /** Which part of the time until it is disconnected a client waits for a question before it moves without one. */
-    private static final double PATIENCE = 0.8;
-
     private static final int CONNECTING_AT_ONCE = 50;
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -60,27 +57,40 @@ final class SocketClients implements AutoCloseable {
 
     private final Arrivals arrivals;
 
+    private final Habits habits;
+
     private final URI target;
 
     private final List<Client> clients;
+
+    /**
+     * What clients do.
+     *
+     * @param pause the time between two questions of a client
+     * @param work the time that an answer takes
+     * @param patience which part of the time until it is disconnected a client waits for a question before it moves without one
+     */
+    record Habits(Duration pause, Duration work, double patience) {}
 
     /**
      * Create clients.
      * @param balancer where they connect
      * @param understanding how many understand being suspended
      * @param others how many do not
+     * @param habits what they do
      * @param arrivals what is told of each connection
      */
-    SocketClients(URI balancer, int understanding, int others, Arrivals arrivals) {
+    SocketClients(URI balancer, int understanding, int others, Habits habits, Arrivals arrivals) {
         this.target = URI.create(balancer.toString().replaceFirst("http", "ws") + "/quotes");
+        this.habits = habits;
         this.arrivals = arrivals;
         this.clients = IntStream.range(0, understanding + others)
                 .mapToObj((index) -> new Client(index < understanding ? SUSPENDABLE : "quiesce.v1"))
                 .toList();
     }
 
-    /** Connect all, and let each ask once in a time. */
-    void start(Duration pause) {
+    /** Connect all, and let them ask one after the other. */
+    void start() {
         for (int i = 0; i < this.clients.size(); i += CONNECTING_AT_ONCE) {
             CompletableFuture.allOf(this.clients.stream()
                             .skip(i)
@@ -95,7 +105,7 @@ final class SocketClients implements AutoCloseable {
                         .get(next.getAndIncrement() % this.clients.size())
                         .ask(),
                 0,
-                pause.toNanos() / this.clients.size(),
+                this.habits.pause().toNanos() / this.clients.size(),
                 TimeUnit.NANOSECONDS);
     }
 
@@ -224,7 +234,8 @@ final class SocketClients implements AutoCloseable {
                 connection.suspended = true;
                 connection.send("{\"type\":\"suspended\"}");
             }
-            CompletableFuture.delayedExecutor((long) (PATIENCE * closesInMillis), TimeUnit.MILLISECONDS)
+            CompletableFuture.delayedExecutor(
+                            (long) (SocketClients.this.habits.patience() * closesInMillis), TimeUnit.MILLISECONDS)
                     .execute(() -> moveFrom(connection));
         }
 
@@ -283,7 +294,8 @@ final class SocketClients implements AutoCloseable {
 
         void ask(long number) {
             this.outstanding.add(number);
-            send("{\"number\":" + number + ",\"quantity\":2,\"work\":\"300ms\"}");
+            long millis = SocketClients.this.habits.work().toMillis();
+            send("{\"number\":" + number + ",\"quantity\":2,\"work\":\"" + millis + "ms\"}");
         }
 
         /** One message at a time, as the socket demands. */

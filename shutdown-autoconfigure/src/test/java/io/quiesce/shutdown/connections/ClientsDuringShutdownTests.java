@@ -45,6 +45,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.WebHandler;
@@ -69,6 +70,9 @@ class ClientsDuringShutdownTests {
         private final CompletableFuture<Void> release = new CompletableFuture<>();
 
         private final CountDownLatch entered = new CountDownLatch(2);
+
+        /** An application without the starter goes on when this has happened. */
+        private final CountDownLatch seen = new CountDownLatch(1);
 
         @Override
         public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {
@@ -116,6 +120,18 @@ class ClientsDuringShutdownTests {
         }
     }
 
+    @Import(TomcatServletWebServerAutoConfiguration.class)
+    @Configuration(proxyBeanMethods = false)
+    static class PlainOnTomcat extends ServletApplication {}
+
+    @Import(JettyServletWebServerAutoConfiguration.class)
+    @Configuration(proxyBeanMethods = false)
+    static class PlainOnJetty extends ServletApplication {}
+
+    @Import({NettyReactiveWebServerAutoConfiguration.class, HttpHandlerAutoConfiguration.class})
+    @Configuration(proxyBeanMethods = false)
+    static class PlainOnNetty extends ReactiveApplication {}
+
     @Import({
         TomcatServletWebServerAutoConfiguration.class,
         ShutdownAutoConfiguration.class,
@@ -141,7 +157,10 @@ class ClientsDuringShutdownTests {
         WebFluxShutdownAutoConfiguration.class
     })
     @Configuration(proxyBeanMethods = false)
-    static class OnNetty {
+    static class OnNetty extends ReactiveApplication {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class ReactiveApplication {
 
         @Bean
         Steps steps() {
@@ -209,6 +228,18 @@ class ClientsDuringShutdownTests {
             add("HTTP/2, new", http2());
         }
 
+        /** There is no such moment. */
+        void skip(String moment) {
+            this.rows.values().forEach((seen) -> seen.add(MOMENTS.indexOf(moment), "–"));
+        }
+
+        /** Returns when the server has begun to turn people away. */
+        void awaitRefusal() throws IOException {
+            while (!http1().equals("refused")) {
+                // It has been told a moment ago.
+            }
+        }
+
         private static String exchange(Http1Client client) throws IOException {
             try {
                 return client.hasEnded() ? "has ended" : client.exchange("/");
@@ -242,8 +273,8 @@ class ClientsDuringShutdownTests {
         }
     }
 
-    private static Clients shutDown(Class<?> application, WebApplicationType type) throws Exception {
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(application)
+    private static ConfigurableApplicationContext start(Class<?> application, WebApplicationType type) {
+        return new SpringApplicationBuilder(application)
                 .web(type)
                 .properties(
                         "server.port=0",
@@ -252,6 +283,10 @@ class ClientsDuringShutdownTests {
                         "shutdown.keep-accepting-for=8s",
                         "shutdown.force-shutdown-after=60s")
                 .run();
+    }
+
+    private static Clients shutDown(Class<?> application, WebApplicationType type) throws Exception {
+        ConfigurableApplicationContext context = start(application, type);
         Steps steps = context.getBean(Steps.class);
         Clients clients = new Clients(
                 ((WebServerApplicationContext) context).getWebServer().getPort());
@@ -280,39 +315,97 @@ class ClientsDuringShutdownTests {
         return clients;
     }
 
+    /** What an application without the starter does: Spring Boot's graceful shutdown, which has no window. */
+    private static Clients shutDownPlain(Class<?> application, WebApplicationType type) throws Exception {
+        ConfigurableApplicationContext context = start(application, type);
+        Steps steps = context.getBean(Steps.class);
+        context.addApplicationListener((ContextClosedEvent event) -> {
+            steps.initiated.countDown();
+            try {
+                steps.seen.await();
+            } catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Clients clients = new Clients(
+                ((WebServerApplicationContext) context).getWebServer().getPort());
+        steps.entered.await();
+        Thread shutdown = new Thread(context::close);
+        shutdown.start();
+        steps.initiated.await();
+        clients.come("at t = 0");
+        steps.seen.countDown();
+        clients.skip("in the window");
+        clients.skip("at its end");
+        clients.awaitRefusal();
+        clients.come("in the drain");
+        steps.release.complete(null);
+        assertThat(clients.slow1.receive()).as("served at t = 0").startsWith("200");
+        assertThat(clients.slow2.receive(clients.slowStream))
+                .as("served at t = 0")
+                .isIn("200", "end", "reset");
+        shutdown.join();
+        clients.come("after phase 1");
+        // How a connection is cut depends on what lies unread.
+        clients.rows.values().forEach((seen) -> seen.replaceAll((each) -> each.matches("end|reset") ? "cut" : each));
+        return clients;
+    }
+
     /**
-     * Compares with the page. The end of the window and the last frame are on their way at the same time, and so are a request in
-     * the window and the close of its connection, which is idle before.
+     * Compares with the page, which names both where two things are on their way at the same time: the end of the window and the
+     * last frame, or a request and the close of its connection, which is idle before.
      */
     private static void check(String server, Clients clients) throws IOException {
-        String page = Files.readString(Path.of("../docs/http.md"));
-        clients.rows
-                .get("HTTP/2, reused")
-                .subList(2, 4)
-                .replaceAll((seen) -> List.of("503", "not served").contains(seen) ? "503 or not served" : seen);
-        clients.rows
-                .get("HTTP/1.1, reused")
-                .subList(1, 2)
-                .replaceAll(
-                        (seen) -> List.of("200, close", "has ended").contains(seen) ? "200, close or has ended" : seen);
+        List<String> page = Files.readAllLines(Path.of("../docs/http.md"));
         clients.rows.forEach((client, seen) -> {
-            assertThat(seen.subList(0, 4)).as(client).doesNotContain("reset", "end");
-            assertThat(page).contains("| %s | %s | %s |".formatted(server, client, String.join(" | ", seen)));
+            String row = "| %s | %s |".formatted(server, client);
+            String[] cells = page.stream()
+                    .filter((line) -> line.startsWith(row))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("No row for " + row + " " + seen))
+                    .substring(row.length())
+                    .split("\\|");
+            for (int i = 0; i < MOMENTS.size(); i++) {
+                assertThat(cells[i].strip().split(" or "))
+                        .as("%s, %s, %s", server, client, MOMENTS.get(i))
+                        .contains(seen.get(i));
+            }
         });
+    }
+
+    private static void checkNobodyIsCut(String server, Clients clients) throws IOException {
+        clients.rows.forEach(
+                (client, seen) -> assertThat(seen.subList(0, 4)).as(client).doesNotContain("reset", "end"));
+        check(server, clients);
     }
 
     @Test
     void tomcat() throws Exception {
-        check("Tomcat", shutDown(OnTomcat.class, WebApplicationType.SERVLET));
+        checkNobodyIsCut("Tomcat", shutDown(OnTomcat.class, WebApplicationType.SERVLET));
     }
 
     @Test
     void jetty() throws Exception {
-        check("Jetty", shutDown(OnJetty.class, WebApplicationType.SERVLET));
+        checkNobodyIsCut("Jetty", shutDown(OnJetty.class, WebApplicationType.SERVLET));
     }
 
     @Test
     void reactorNetty() throws Exception {
-        check("Reactor Netty", shutDown(OnNetty.class, WebApplicationType.REACTIVE));
+        checkNobodyIsCut("Reactor Netty", shutDown(OnNetty.class, WebApplicationType.REACTIVE));
+    }
+
+    @Test
+    void tomcatWithoutTheStarter() throws Exception {
+        check("Tomcat, plain", shutDownPlain(PlainOnTomcat.class, WebApplicationType.SERVLET));
+    }
+
+    @Test
+    void jettyWithoutTheStarter() throws Exception {
+        check("Jetty, plain", shutDownPlain(PlainOnJetty.class, WebApplicationType.SERVLET));
+    }
+
+    @Test
+    void reactorNettyWithoutTheStarter() throws Exception {
+        check("Reactor Netty, plain", shutDownPlain(PlainOnNetty.class, WebApplicationType.REACTIVE));
     }
 }

@@ -67,6 +67,20 @@ public abstract class ConnectionsContract {
         return new Http2Client(this.server.getPort());
     }
 
+    /** Have the server speak TLS. */
+    private Certificate secure(Path folder) throws Exception {
+        Certificate certificate = Certificate.create(folder);
+        Ssl ssl = new Ssl();
+        ssl.setKeyStore(certificate.file().toUri().toString());
+        ssl.setKeyStorePassword(Certificate.PASSWORD);
+        factory().setSsl(ssl);
+        return certificate;
+    }
+
+    private Http2Client http2(Certificate certificate) throws Exception {
+        return Http2Client.secure(certificate.trusting(), this.server.getPort());
+    }
+
     protected final void serve(ServletContext context) {
         context.addServlet("quick", new Answering(this.served::incrementAndGet)).addMapping("/quick");
         context.addServlet("slow", new Answering(() -> {
@@ -161,11 +175,7 @@ public abstract class ConnectionsContract {
 
     @Test
     final void endsTlsToo(@TempDir Path folder) throws Exception {
-        Certificate certificate = Certificate.create(folder);
-        Ssl ssl = new Ssl();
-        ssl.setKeyStore(certificate.file().toUri().toString());
-        ssl.setKeyStorePassword(Certificate.PASSWORD);
-        factory().setSsl(ssl);
+        Certificate certificate = secure(folder);
         start(Duration.ZERO);
         CountingSocket plain = new CountingSocket(this.server.getPort());
         try (Http1Client client = new Http1Client(
@@ -182,13 +192,48 @@ public abstract class ConnectionsContract {
     final void http2IsToldAndServedDuringTheWindow() throws Exception {
         start(Duration.ofHours(1));
         try (Http2Client client = http2()) {
-            assertThat(client.exchange("/quick")).isEqualTo("200");
+            assertToldAndServed(client);
+        }
+    }
+
+    @Test
+    final void http2OverTlsIsToldAndServedDuringTheWindow(@TempDir Path folder) throws Exception {
+        Certificate certificate = secure(folder);
+        start(Duration.ofHours(1));
+        try (Http2Client client = http2(certificate)) {
+            assertToldAndServed(client);
+        }
+    }
+
+    private void assertToldAndServed(Http2Client client) throws IOException {
+        assertThat(client.exchange("/quick")).isEqualTo("200");
+        connections().tell(Runnable::run);
+        closeAll();
+        assertThat(client.awaitGoAway()).isEqualTo(ANY_STREAM);
+        assertThat(client.exchange("/quick")).isEqualTo("200");
+        assertThat(client.exchange("/quick")).isEqualTo("200");
+        assertThat(client.goAways()).containsExactly(ANY_STREAM);
+    }
+
+    /** Who is told what is not served any more: with servers that say so by themselves, or with the next request. */
+    @Test
+    final void http2OverTlsIsToldWhatIsNotServedAfterTheWindow(@TempDir Path folder) throws Exception {
+        Certificate certificate = secure(folder);
+        start(Duration.ZERO);
+        try (Http2Client client = http2(certificate)) {
+            int slow = client.send("/slow");
+            this.entered.await();
             connections().tell(Runnable::run);
-            closeAll();
             assertThat(client.awaitGoAway()).isEqualTo(ANY_STREAM);
-            assertThat(client.exchange("/quick")).isEqualTo("200");
-            assertThat(client.exchange("/quick")).isEqualTo("200");
-            assertThat(client.goAways()).containsExactly(ANY_STREAM);
+            connections().refuse(Runnable::run);
+            int last = slow;
+            for (String answer = client.exchange("/quick"); answer.equals("200"); answer = client.exchange("/quick")) {
+                // The round trip after the first one is not over yet.
+                last += 2;
+            }
+            assertThat(client.goAways()).containsExactly(ANY_STREAM, last);
+            this.release.complete(null);
+            assertThat(client.receive(slow)).isEqualTo("200");
         }
     }
 

@@ -11,6 +11,9 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
@@ -34,6 +37,8 @@ public final class Http2Client implements AutoCloseable {
     private static final int PING = 6;
 
     private static final int GOAWAY = 7;
+
+    private static final byte[] AUTHORITY = "localhost".getBytes(StandardCharsets.ISO_8859_1);
 
     private final Socket socket;
 
@@ -62,6 +67,19 @@ public final class Http2Client implements AutoCloseable {
         frame(SETTINGS, 0, 0, new byte[0]);
     }
 
+    /** Returns a connection over TLS whose server has chosen HTTP/2. */
+    public static Http2Client secure(SSLContext context, int port) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        if (!socket.getApplicationProtocol().equals("h2")) {
+            throw new IOException("The server has chosen '" + socket.getApplicationProtocol() + "'");
+        }
+        return new Http2Client(socket);
+    }
+
     /** Returns the last streams that the server has said that it will serve. */
     public List<Integer> goAways() {
         return List.copyOf(this.goAways);
@@ -88,16 +106,16 @@ public final class Http2Client implements AutoCloseable {
     public int send(String path) throws IOException {
         this.stream += 2;
         byte[] name = path.getBytes(StandardCharsets.ISO_8859_1);
-        // GET, http, the path and an authority, by the static table and without Huffman's code.
-        byte[] block = new byte[7 + name.length];
+        // GET, the scheme, the path and an authority, by the static table and without Huffman's code.
+        byte[] block = new byte[6 + name.length + AUTHORITY.length];
         block[0] = (byte) 0x82;
-        block[1] = (byte) 0x86;
+        block[1] = (byte) ((this.socket instanceof SSLSocket) ? 0x87 : 0x86);
         block[2] = 0x04;
         block[3] = (byte) name.length;
         System.arraycopy(name, 0, block, 4, name.length);
         block[4 + name.length] = 0x01;
-        block[5 + name.length] = 1;
-        block[6 + name.length] = 'x';
+        block[5 + name.length] = (byte) AUTHORITY.length;
+        System.arraycopy(AUTHORITY, 0, block, 6 + name.length, AUTHORITY.length);
         frame(HEADERS, 0x5, this.stream, block);
         return this.stream;
     }

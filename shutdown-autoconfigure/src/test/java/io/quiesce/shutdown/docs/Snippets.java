@@ -35,6 +35,8 @@ import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.grpc.GrpcShutdown;
+import io.quiesce.shutdown.websocket.client.SuspendAwareStompClient;
+import io.quiesce.shutdown.websocket.client.SuspendAwareStompSettings;
 import io.quiesce.shutdown.websocket.client.SuspendAwareWebSocketClient;
 import org.jobrunr.jobs.Job;
 import org.jobrunr.jobs.filters.JobServerFilter;
@@ -44,6 +46,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.messaging.simp.stomp.StompFrameHandler;
+import org.springframework.messaging.simp.stomp.StompSessionHandlerAdapter;
+import org.springframework.scheduling.concurrent.ConcurrentTaskScheduler;
 import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Service;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -55,6 +60,7 @@ import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.client.standard.StandardWebSocketClient;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
+import org.springframework.web.socket.messaging.WebSocketStompClient;
 
 /**
  * The Java of the pages: each region between two tags is a code block there, and {@link JavaBlockTests} compares them.
@@ -232,6 +238,25 @@ final class Snippets {
             return client;
         }
         // end::moving-client[]
+
+        // tag::moving-stomp-client[]
+        @Bean
+        SuspendAwareStompClient news(
+                WebSocketStompClient stomp, StompFrameHandler news, ScheduledExecutorService scheduler) {
+            // So that the client can ask for receipts, and knows when the broker has its subscriptions.
+            stomp.setTaskScheduler(new ConcurrentTaskScheduler(scheduler));
+            SuspendAwareStompClient client = new SuspendAwareStompClient(
+                    stomp,
+                    new StompSessionHandlerAdapter() {},
+                    URI.create("ws://news.example/stomp"),
+                    scheduler,
+                    // What the application gives to each event, so that its copy on another session is known.
+                    SuspendAwareStompSettings.DEFAULT.withIdentity((headers) -> headers.getFirst("event-id")));
+            client.subscribe("/topic/news", news);
+            client.connect();
+            return client;
+        }
+        // end::moving-stomp-client[]
     }
 
     // tag::track[]

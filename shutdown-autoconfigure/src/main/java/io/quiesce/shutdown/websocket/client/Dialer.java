@@ -4,40 +4,33 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.function.BiConsumer;
 
-import org.springframework.web.socket.WebSocketHttpHeaders;
-import org.springframework.web.socket.client.WebSocketClient;
-
 /**
  * Makes connections, and does not wait for ever.
+ *
+ * @param <M> what is sent on them
  */
 @SuppressWarnings("FutureReturnValueIgnored") // The result is told by the callback.
-final class Dialer {
+final class Dialer<M> {
 
-    private final WebSocketClient client;
-
-    private final SuspendAwareSettings settings;
+    private final long timeoutNanos;
 
     private final Tasks tasks;
 
-    private final BiConsumer<Line, Throwable> failed;
+    private final BiConsumer<Line<M>, Throwable> failed;
 
     /** Create one that tells of what has failed, or has not succeeded in time; it may tell so of what has succeeded then. */
-    Dialer(WebSocketClient client, SuspendAwareSettings settings, Tasks tasks, BiConsumer<Line, Throwable> failed) {
-        this.client = client;
-        this.settings = settings;
+    Dialer(long timeoutNanos, Tasks tasks, BiConsumer<Line<M>, Throwable> failed) {
+        this.timeoutNanos = timeoutNanos;
         this.tasks = tasks;
         this.failed = failed;
     }
 
-    void connect(Line line, URI target) {
-        WebSocketHttpHeaders handshake = new WebSocketHttpHeaders();
-        handshake.putAll(this.settings.headers());
-        handshake.setSecWebSocketProtocol(this.settings.subprotocols());
+    void connect(Line<M> line, URI target) {
         this.tasks.schedule(
                 () -> this.failed.accept(line, new IOException("'%s' does not answer".formatted(target))),
-                this.settings.connectTimeout().toNanos());
+                this.timeoutNanos);
         try {
-            this.client.execute(line, handshake, target).whenComplete((session, failure) -> {
+            line.connect(target).whenComplete((session, failure) -> {
                 if (failure != null) {
                     this.failed.accept(line, failure);
                 }

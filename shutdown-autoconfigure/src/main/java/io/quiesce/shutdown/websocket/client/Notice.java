@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.json.JsonParseException;
 import org.springframework.boot.json.JsonParserFactory;
-import org.springframework.web.socket.TextMessage;
 
 /**
  * What a server says when it leaves.
@@ -20,7 +19,7 @@ import org.springframework.web.socket.TextMessage;
 record Notice(List<URI> alternatives) {
 
     /** What a client answers. */
-    static final TextMessage ACKNOWLEDGEMENT = new TextMessage("{\"type\":\"suspended\"}");
+    static final String ACKNOWLEDGEMENT = "{\"type\":\"suspended\"}";
 
     private static final int LONGEST = 64 * 1024;
 

@@ -15,7 +15,7 @@ import org.apache.commons.logging.LogFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for a task.
 final class Tasks {
 
-    private static final Log logger = LogFactory.getLog(SuspendAwareWebSocketClient.class);
+    private static final Log logger = LogFactory.getLog(Mover.class);
 
     private final ScheduledExecutorService scheduler;
 

@@ -1,5 +1,5 @@
 /**
- * A client of WebSocket that goes elsewhere when its server says that it leaves.
+ * Clients of WebSocket and STOMP that go elsewhere when their server says that it leaves.
  */
 @NullMarked
 package io.quiesce.shutdown.websocket.client;

@@ -3,13 +3,8 @@ package io.quiesce.shutdown.websocket.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.BDDMockito.given;
-import static org.mockito.BDDMockito.willAnswer;
-import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -20,17 +15,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 
-import org.jspecify.annotations.Nullable;
+import io.quiesce.shutdown.websocket.client.FakeServers.Call;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
-import org.springframework.web.socket.WebSocketHandler;
-import org.springframework.web.socket.WebSocketHttpHeaders;
-import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
-import org.springframework.web.socket.client.WebSocketClient;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
 
 /** What the client does when servers do not do what they should. */
@@ -41,7 +32,9 @@ class SuspendAwareWebSocketClientTests {
 
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
 
-    private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+    private final FakeServers servers = new FakeServers("quiesce.v2");
+
+    private final BlockingQueue<Call> calls = this.servers.calls();
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
@@ -49,49 +42,6 @@ class SuspendAwareWebSocketClientTests {
         @Override
         protected void handleTextMessage(WebSocketSession session, TextMessage message) {
             SuspendAwareWebSocketClientTests.this.heard.add(message.getPayload());
-        }
-    };
-
-    /** An attempt to connect, which the test lets succeed or fail. */
-    private record Call(
-            WebSocketHandler handler, URI uri, CompletableFuture<WebSocketSession> result, BlockingQueue<String> sent) {
-
-        void fail() {
-            this.result.completeExceptionally(new IOException("refused"));
-        }
-
-        WebSocketSession succeed(String subprotocol) throws Exception {
-            WebSocketSession session = mock();
-            given(session.isOpen()).willReturn(true);
-            given(session.getAcceptedProtocol()).willReturn(subprotocol);
-            willAnswer((invocation) ->
-                            this.sent.add((String) ((WebSocketMessage<?>) invocation.getArgument(0)).getPayload()))
-                    .given(session)
-                    .sendMessage(any());
-            this.handler.afterConnectionEstablished(session);
-            this.result.complete(session);
-            return session;
-        }
-
-        void say(WebSocketSession session, String text) throws Exception {
-            this.handler.handleMessage(session, new TextMessage(text));
-        }
-    }
-
-    private final WebSocketClient servers = new WebSocketClient() {
-        @Override
-        public CompletableFuture<WebSocketSession> execute(
-                WebSocketHandler handler, String template, @Nullable Object... variables) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletableFuture<WebSocketSession> execute(
-                WebSocketHandler handler, @Nullable WebSocketHttpHeaders headers, URI uri) {
-            assertThat(headers.getSecWebSocketProtocol()).containsExactly("quiesce.v2");
-            Call call = new Call(handler, uri, new CompletableFuture<>(), new LinkedBlockingQueue<>());
-            SuspendAwareWebSocketClientTests.this.calls.add(call);
-            return call.result();
         }
     };
 
