@@ -22,6 +22,9 @@ final class Toggle {
 
     static final long LAST_RETRY = TimeUnit.SECONDS.toNanos(30);
 
+    /** How long something may still arrive that was sent by a step that has timed out. */
+    static final long LATEST_ARRIVAL = TimeUnit.SECONDS.toNanos(10);
+
     /** Turns something off, or on. */
     @FunctionalInterface
     interface Step {
@@ -53,6 +56,9 @@ final class Toggle {
     private boolean waiting;
 
     private boolean closed;
+
+    /** Whether something may still arrive that would undo what has been done since; known to the thread of the steps only. */
+    private boolean doubtful;
 
     /** A step without a time-out is waited for as long as it takes: interrupting it would be taken for something else. */
     Toggle(
@@ -137,6 +143,7 @@ final class Toggle {
             if (run(target ? this.on : this.off)) {
                 became(target);
                 retry = FIRST_RETRY;
+                makeSure(target);
             } else {
                 became(null);
                 awaitRetry(retry, target);
@@ -144,6 +151,20 @@ final class Toggle {
             }
         }
         this.clock.signal();
+    }
+
+    /** A registry that was too slow for one step may carry it out after the next one, so the latter is repeated. */
+    private void makeSure(boolean target) {
+        if (!this.doubtful) {
+            return;
+        }
+        awaitRetry(LATEST_ARRIVAL, target);
+        if (!isNotWanted(target)) {
+            this.doubtful = false;
+            if (!run(target ? this.on : this.off)) {
+                became(null);
+            }
+        }
     }
 
     /** Whether there is still something to be done; if not, that has been noted. */
@@ -184,6 +205,7 @@ final class Toggle {
             }
             return true;
         } catch (Throwable ex) {
+            this.doubtful |= ex instanceof TimeoutException;
             this.failures.accept(ex);
             return false;
         }

@@ -2,6 +2,8 @@ package io.quiesce.shutdown.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -80,5 +82,35 @@ class ToggleTests {
         this.toggle.turn(1, true);
         assertThat(this.toggle.isAtRest()).isTrue();
         assertThat(this.order).containsExactly("off");
+    }
+
+    /** A registry may carry a request out that nobody waits for any more. */
+    @Test
+    void isTurnedOnOnceMoreIfTurningItOffMayStillArrive() throws InterruptedException {
+        VirtualClock time = new VirtualClock();
+        List<Duration> steps = new ArrayList<>(List.of(Duration.ofSeconds(5)));
+        ThreadStarter slowAtFirst = (name, task) -> {
+            boolean late = name.endsWith("-step") && !steps.isEmpty();
+            time.in(late ? steps.remove(0) : Duration.ZERO, task);
+            return new Thread(task, name);
+        };
+        Toggle slow = new Toggle(
+                "agent",
+                Duration.ofSeconds(2),
+                () -> note(time, "off"),
+                () -> note(time, "on"),
+                time,
+                slowAtFirst,
+                (failure) -> {});
+        time.at(Duration.ofSeconds(3), () -> slow.turn(2, true));
+        slow.turn(1, false);
+        time.awaitUntil(Duration.ofSeconds(60).toNanos(), () -> false);
+        assertThat(this.order).containsExactly("3 on", "5 off", "13 on");
+        assertThat(slow.isSettled()).isTrue();
+        assertThat(slow.isAtRest()).isTrue();
+    }
+
+    private void note(VirtualClock time, String what) {
+        this.order.add(time.elapsed().toSeconds() + " " + what);
     }
 }
