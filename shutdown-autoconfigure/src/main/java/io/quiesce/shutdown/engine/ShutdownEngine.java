@@ -49,6 +49,8 @@ public final class ShutdownEngine {
 
     private volatile Hold hold = () -> null;
 
+    private volatile boolean held;
+
     private record Shutdown(ShutdownRun run, Participants participants, Progress progress, DrainPhase drain) {}
 
     /**
@@ -145,7 +147,7 @@ public final class ShutdownEngine {
      * @return the state
      */
     public ShutdownState state() {
-        return (this.shutdown.get() != null)
+        return (this.shutdown.get() != null && !this.held)
                 ? ShutdownState.SHUTTING_DOWN
                 : this.softDrain.status().state();
     }
@@ -216,8 +218,10 @@ public final class ShutdownEngine {
         if (reason != null && longest > 0) {
             this.listeners.tell((listener) -> listener.holding(reason, Duration.ofNanos(longest)));
             long limit = this.clock.nanoTime() + longest;
+            this.held = true;
             Uninterruptibly.run(() -> this.clock.awaitUntil(
                     limit, () -> this.hold.reason() == null || run.deadlines().cancel() < deadlines.cancel()));
+            this.held = false;
             run.wasHeld();
         }
     }

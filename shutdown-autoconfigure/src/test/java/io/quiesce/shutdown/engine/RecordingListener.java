@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,11 @@ final class RecordingListener implements ShutdownListener {
 
     private void note(String what) {
         this.told.add("%.1f %s".formatted(this.clock.elapsed().toNanos() / 1e9, what));
+    }
+
+    @Override
+    public void holding(String reason, Duration longest) {
+        note("holding for %.1f: %s".formatted(longest.toNanos() / 1e9, reason));
     }
 
     @Override

@@ -103,6 +103,36 @@ class ShutdownEngineTests {
     }
 
     @Test
+    void servesAsEverWhileItIsHeldAndBeginsItsWindowThen() {
+        this.engine.setHold(() -> (this.clock.elapsed().toSeconds() < 2) ? "nobody else is there" : null);
+        List<String> observed = new ArrayList<>();
+        this.clock.at(seconds(1), () -> observed.add(this.engine.state() + " " + this.listener.told));
+        this.clock.at(seconds(2), () -> {});
+        ShutdownReport report = shutDown(ShutdownCause.SIGTERM);
+        assertThat(observed).containsExactly("ONLINE [0.0 holding for 5.0: nobody else is there]");
+        assertThat(report.elapsed()).isEqualTo(seconds(5));
+    }
+
+    @Test
+    void isHeldForAsLongAsItsWindowStillFitsInOnly() {
+        this.engine.setHold(() -> "nobody else is there");
+        assertThat(shutDown(ShutdownCause.SIGTERM).elapsed()).isEqualTo(seconds(8));
+    }
+
+    @Test
+    void isNotHeldAnyLongerAfterASecondSignal() {
+        this.engine.setHold(() -> "nobody else is there");
+        this.clock.at(seconds(1), this.engine::hurry);
+        assertThat(shutDown(ShutdownCause.SIGTERM).elapsed()).isEqualTo(seconds(1));
+    }
+
+    @Test
+    void isHeldBySigtermOnly() {
+        this.engine.setHold(() -> "nobody else is there");
+        assertThat(shutDown(ShutdownCause.SIGINT).elapsed()).isZero();
+    }
+
+    @Test
     void hasNoWindowForAPersonWhoInterrupts() {
         assertThat(shutDown(ShutdownCause.SIGINT).elapsed()).isZero();
     }

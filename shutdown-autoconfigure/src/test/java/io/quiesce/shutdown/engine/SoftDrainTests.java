@@ -252,6 +252,28 @@ class SoftDrainTests {
     }
 
     @Test
+    void comesBackWithWhatItWasOutOfServiceForInTheMeantime() {
+        this.engine.softDrain().drainMeanwhile("a", null);
+        this.clock.at(seconds(2), () -> this.engine.softDrain().resumeUnlessAsked("a", null));
+        passUntilShutdown(5);
+        assertThat(this.told).contains("2.0 ONLINE by a");
+    }
+
+    @Test
+    void staysOutOfServiceForWhoHasAskedForItMeanwhile() {
+        this.engine.softDrain().drainMeanwhile("a", null);
+        this.clock.at(seconds(1), () -> this.drain.drain("b", null));
+        this.clock.at(seconds(2), () -> this.engine.softDrain().resumeUnlessAsked("a", null));
+        this.clock.at(seconds(3), () -> this.drain.resume("b", null));
+        this.clock.at(seconds(4), () -> this.engine.softDrain().drainMeanwhile("a", null));
+        this.clock.at(seconds(5), () -> this.engine.softDrain().resumeUnlessAsked("a", null));
+        passUntilShutdown(6);
+        assertThat(this.told)
+                .filteredOn((told) -> told.contains("ONLINE"))
+                .containsExactly("3.0 ONLINE by b", "5.0 ONLINE by a");
+    }
+
+    @Test
     void comesBackWhenItTakesTooLong() {
         this.ledger.begin("endless");
         this.engine.softDrain().configure(new SoftDrainTimings(Duration.ZERO, seconds(4), OnTimeout.RESUME), () -> {});

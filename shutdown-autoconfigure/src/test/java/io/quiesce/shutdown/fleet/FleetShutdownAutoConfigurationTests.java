@@ -1,0 +1,227 @@
+package io.quiesce.shutdown.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quiesce.shutdown.Drain;
+import io.quiesce.shutdown.ShutdownState;
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.drain.DrainShutdownAutoConfiguration;
+import io.quiesce.shutdown.fleet.DeserviceProfile.Status;
+import io.quiesce.shutdown.fleet.FleetEndpoint.Description;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+
+@Timeout(60)
+class FleetShutdownAutoConfigurationTests implements FleetStores, ProfileStore {
+
+    private static final DeserviceProfiles RACK_IS_OUT = new DeserviceProfiles(
+            List.of(new DeserviceProfile("rack", null, null, List.of("one"), Status.DESERVICE)),
+            Map.of("bad", "it is not JSON"));
+
+    private final MemoryFleetStore store = new MemoryFleetStore(new SimulatedStore(() -> {}));
+
+    private @Nullable Consumer<DeserviceProfiles> profiles;
+
+    private final ApplicationContextRunner application = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    ShutdownAutoConfiguration.class,
+                    DrainShutdownAutoConfiguration.class,
+                    FleetShutdownAutoConfiguration.class))
+            .withBean(FleetStores.class, () -> this)
+            .withPropertyValues("spring.cloud.client.hostname=one", "management.endpoints.web.exposure.include=fleet");
+
+    @Override
+    public String instanceId() {
+        return "a";
+    }
+
+    @Override
+    public FleetStore fleet(String id) {
+        return this.store;
+    }
+
+    @Override
+    public ProfileStore profiles() {
+        return this;
+    }
+
+    @Override
+    public void watch(Consumer<DeserviceProfiles> changed) {
+        this.profiles = changed;
+    }
+
+    @Override
+    public Stored read(String id) {
+        return new Stored(null, 0);
+    }
+
+    @Override
+    public boolean write(DeserviceProfile profile, long version) {
+        return true;
+    }
+
+    @Override
+    public Map<String, FleetView> fleets() {
+        return Map.of();
+    }
+
+    @Override
+    public void close() {}
+
+    private void ready(AssertableApplicationContext application) {
+        ConfigurableApplicationContext context = application.getSourceApplicationContext();
+        context.publishEvent(new ApplicationReadyEvent(new SpringApplication(), new String[0], context, Duration.ZERO));
+    }
+
+    private void tell(DeserviceProfiles now) {
+        assertThat(this.profiles).isNotNull();
+        this.profiles.accept(now);
+    }
+
+    private static void awaitState(ConfigurableApplicationContext context, ShutdownState state) {
+        await().until(() -> context.getBean(Drain.class).status().state() == state);
+    }
+
+    @Test
+    void goesWithTheProfileOfItsHostAndComesBack() {
+        this.store.passing.addAll(List.of("a", "b"));
+        this.application.run((context) -> {
+            ready(context);
+            tell(RACK_IS_OUT);
+            awaitState(context, ShutdownState.OFFLINE);
+            assertThat(context.getBean(Drain.class).status().by()).isEqualTo("shutdown.fleet");
+            tell(DeserviceProfiles.NONE);
+            awaitState(context, ShutdownState.ONLINE);
+        });
+        assertThat(this.store.removed).isTrue();
+    }
+
+    @Test
+    void staysOutOfServiceForAPersonWhoHasAskedForIt() {
+        this.store.passing.addAll(List.of("a", "b"));
+        this.application.run((context) -> {
+            ready(context);
+            tell(RACK_IS_OUT);
+            awaitState(context, ShutdownState.OFFLINE);
+            context.getBean(Drain.class).drain("operator", null);
+            tell(DeserviceProfiles.NONE);
+            // It says so when it has had the chance to come back.
+            await().until(() -> phase(context).equals("out"));
+            tell(RACK_IS_OUT);
+            assertThat(context.getBean(Drain.class).status().state()).isEqualTo(ShutdownState.OFFLINE);
+        });
+    }
+
+    private static String phase(ConfigurableApplicationContext context) {
+        return String.valueOf(context.getBean(FleetEndpoint.class).show().phase());
+    }
+
+    @Test
+    void showsWhatItSees() {
+        this.store.passing.add("a");
+        this.application
+                .withPropertyValues("shutdown.fleet.server-name=one", "shutdown.fleet.role=active-active")
+                .run((context) -> {
+                    FleetEndpoint endpoint = context.getBean(FleetEndpoint.class);
+                    assertThat(endpoint.show().id()).isNull();
+                    ready(context);
+                    tell(RACK_IS_OUT);
+                    await().until(() -> "last-instance".equals(endpoint.show().waiting()));
+                    Description fleet = endpoint.show();
+                    assertThat(fleet.phase()).isEqualTo("in-service");
+                    assertThat(fleet.inService()).containsExactly("a");
+                    assertThat(fleet.profiles()).extracting("status").containsExactly("deservice");
+                    assertThat(fleet.malformed()).containsEntry("bad", "it is not JSON");
+                    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+                    context.getBean(FleetMeters.class).bindTo(meters);
+                    assertThat(meters.get("shutdown.fleet.waiting")
+                                    .tag("reason", "last-instance")
+                                    .gauge()
+                                    .value())
+                            .isOne();
+                    assertThat(meters.get("shutdown.fleet.malformed.profiles")
+                                    .gauge()
+                                    .value())
+                            .isOne();
+                });
+    }
+
+    @Test
+    void refusesAProfileThatIsNone() {
+        this.application.run((context) -> {
+            FleetEndpoint endpoint = context.getBean(FleetEndpoint.class);
+            assertThat(endpoint.write("rack", "normal", List.of("one"), null, null)
+                            .getStatus())
+                    .isEqualTo(503);
+            ready(context);
+            assertThat(endpoint.write("rack", "normal", List.of("one"), null, null)
+                            .getStatus())
+                    .isEqualTo(200);
+            assertThat(endpoint.write("rack", "off", List.of("one"), null, null).getStatus())
+                    .isEqualTo(400);
+        });
+    }
+
+    @Test
+    void anInstanceMayHaveARoleOfItsOwn() {
+        this.store.passing.addAll(List.of("a", "b"));
+        this.application
+                .withPropertyValues("shutdown.fleet.instance-roles.a=exempt")
+                .run((context) -> {
+                    ready(context);
+                    tell(RACK_IS_OUT);
+                    FleetEndpoint endpoint = context.getBean(FleetEndpoint.class);
+                    await().until(() -> "exempt".equals(endpoint.show().role())
+                            && endpoint.show().phase() != null);
+                    assertThat(context.getBean(Drain.class).status().state()).isEqualTo(ShutdownState.ONLINE);
+                });
+    }
+
+    @Test
+    void canBeSwitchedOff() {
+        this.application.withPropertyValues("shutdown.fleet.enabled=false").run((context) -> assertThat(context)
+                .doesNotHaveBean(Fleet.class));
+    }
+
+    @Test
+    void needsAStore() {
+        new ApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(ShutdownAutoConfiguration.class, FleetShutdownAutoConfiguration.class))
+                .run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(Fleet.class));
+    }
+
+    @Test
+    void refusesWhatCannotBeMeant() {
+        assertRefused("shutdown.fleet.min-in-service=-1", "0 or more");
+        assertRefused("shutdown.fleet.max-draining=0", "1 or more");
+        assertRefused("shutdown.fleet.session-ttl=5s", "between 10 seconds and 24 hours");
+        assertRefused("shutdown.fleet.role=bound", "the name of a service");
+        assertRefused("shutdown.fleet.instance-roles.a=bound", "the name of a service");
+        assertRefused("shutdown.fleet.server-name= ", "a name");
+    }
+
+    private void assertRefused(String property, String mend) {
+        this.application.withPropertyValues(property).run((context) -> assertThat(context)
+                .getFailure()
+                .rootCause()
+                .isInstanceOfSatisfying(
+                        FailureAnalyzedException.class,
+                        (failure) -> assertThat(failure.analysis().getAction()).contains(mend)));
+    }
+}
