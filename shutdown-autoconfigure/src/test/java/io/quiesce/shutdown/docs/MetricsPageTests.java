@@ -19,6 +19,7 @@ import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.fleet.FleetShutdownAutoConfiguration;
 import io.quiesce.shutdown.metrics.MetricsShutdownAutoConfiguration;
 import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
 import org.junit.jupiter.api.Test;
@@ -78,11 +79,13 @@ class MetricsPageTests {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         ShutdownAutoConfiguration.class,
+                        FleetShutdownAutoConfiguration.class,
                         SessionsShutdownAutoConfiguration.class,
                         MetricsShutdownAutoConfiguration.class))
                 .withBean(ObservationRegistry.class, () -> observations)
                 .withBean(ShutdownHandler.class, () -> (progress) -> {})
                 .withBean(RegistryStub.class)
+                .withBean(FleetStub.class)
                 .run((context) -> context.getBeansOfType(MeterBinder.class)
                         .values()
                         .forEach((binder) -> binder.bindTo(this.meters)));
