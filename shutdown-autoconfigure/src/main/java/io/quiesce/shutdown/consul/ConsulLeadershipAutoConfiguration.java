@@ -17,9 +17,13 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @since 0.1.0
  */
+// In this order: Consul's registration needs the one of Spring Cloud, and does not ask to come after it itself.
 @AutoConfiguration(
         after = ShutdownAutoConfiguration.class,
-        afterName = "org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration")
+        afterName = {
+            "org.springframework.cloud.client.serviceregistry.AutoServiceRegistrationAutoConfiguration",
+            "org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration"
+        })
 @ConditionalOnClass({ConsulRegistration.class, JsonMapper.class})
 @ConditionalOnBooleanProperty(
         name = {"shutdown.leadership.enabled", "shutdown.leadership.across-fleet"},
