@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.leadership;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -35,7 +36,7 @@ final class LockRegistryGroup implements LeadershipGroup {
 
     @Override
     public String name() {
-        return this.initiator.getContext().getRole();
+        return Objects.requireNonNull(this.initiator.getContext().getRole(), "A leadership has no role");
     }
 
     @Override

@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Three instances of the sample application that lead six groups, with a real Consul: one drains, two drain at once, one is shut
  * down. The leaders themselves say when they have a lock.
  */
-@Timeout(300)
+@Timeout(120)
 class LeadersIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
