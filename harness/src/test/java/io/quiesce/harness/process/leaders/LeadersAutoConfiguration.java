@@ -6,51 +6,26 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.integration.jdbc.lock.DefaultLockRepository;
 import org.springframework.integration.jdbc.lock.JdbcLockRegistry;
 import org.springframework.integration.leader.DefaultCandidate;
-import org.springframework.integration.redis.util.RedisLockRegistry;
 import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
 
 /**
- * Six groups that the unchanged sample application wants to lead, with locks in a database or in Redis.
+ * Six groups that the unchanged sample application wants to lead, with locks in a database.
  */
 @AutoConfiguration
 @ConditionalOnProperty("leaders.locks")
 public class LeadersAutoConfiguration {
 
-    /** The locks in the database. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnProperty(name = "leaders.locks", havingValue = "jdbc")
-    static class Jdbc {
-
-        @Bean
-        DefaultLockRepository leaderLocks(DataSource database) {
-            return new DefaultLockRepository(database);
-        }
-
-        @Bean
-        LoggedLocks locks(DefaultLockRepository leaderLocks, @Value("${leaders.instance}") String instance) {
-            return new LoggedLocks(new JdbcLockRegistry(leaderLocks), instance);
-        }
+    @Bean
+    DefaultLockRepository leaderLocks(DataSource database) {
+        return new DefaultLockRepository(database);
     }
 
-    /** The locks in Redis. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnProperty(name = "leaders.locks", havingValue = "redis")
-    static class Redis {
-
-        @Bean
-        LettuceConnectionFactory redis(@Value("${leaders.redis-port}") int port) {
-            return new LettuceConnectionFactory("127.0.0.1", port);
-        }
-
-        @Bean
-        LoggedLocks locks(LettuceConnectionFactory redis, @Value("${leaders.instance}") String instance) {
-            return new LoggedLocks(new RedisLockRegistry(redis, "leaders"), instance);
-        }
+    @Bean
+    LoggedLocks locks(DefaultLockRepository leaderLocks, @Value("${leaders.instance}") String instance) {
+        return new LoggedLocks(new JdbcLockRegistry(leaderLocks), instance);
     }
 
     private static LockRegistryLeaderInitiator initiator(LoggedLocks locks, String group) {
