@@ -61,7 +61,7 @@ public final class AppLaunch {
 
     private Optional<Path> logFile = Optional.empty();
 
-    private List<Path> extraClasses = List.of();
+    private Optional<Path> extraClasses = Optional.empty();
 
     private Consumer<LogLine> listener = line -> {};
 
@@ -196,11 +196,11 @@ public final class AppLaunch {
     /**
      * Put further classes on the class path of the unchanged application, ahead of its own. They take part like its own
      * classes do, so an auto-configuration needs its entry in {@code META-INF/spring} there.
-     * @param locations folders of classes, and jars
+     * @param location a folder of classes, or a jar
      * @return this launch
      */
-    public AppLaunch extraClasses(Path... locations) {
-        this.extraClasses = Stream.of(locations).map(Path::toAbsolutePath).toList();
+    public AppLaunch extraClasses(Path location) {
+        this.extraClasses = Optional.of(location.toAbsolutePath());
         return this;
     }
 
@@ -238,10 +238,9 @@ public final class AppLaunch {
         List<String> command = new ArrayList<>(IgnoredSignals.commandPrefix());
         command.add(this.java.toString());
         command.addAll(this.jvmOptions);
-        if (!this.extraClasses.isEmpty()) {
+        if (this.extraClasses.isPresent()) {
             command.add("-Dloader.main=" + SAMPLE_MAIN_CLASS);
-            command.add("-Dloader.path="
-                    + this.extraClasses.stream().map(Path::toString).collect(Collectors.joining(",")));
+            command.add("-Dloader.path=" + this.extraClasses.get());
             command.addAll(List.of("-cp", this.application.get(1), PROPERTIES_LAUNCHER));
         } else {
             command.addAll(this.application);
