@@ -41,6 +41,7 @@ class ArchitectureTests {
         ROOT + ".engine..",
         ROOT + ".tracking..",
         ROOT + ".sessions..",
+        ROOT + ".fleet..",
         ROOT + ".connections..",
         ROOT + ".fleet..",
         ROOT + ".autoconfigure..",

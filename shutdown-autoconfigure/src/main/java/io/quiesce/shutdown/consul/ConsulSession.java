@@ -24,6 +24,8 @@ final class ConsulSession {
 
     private final Duration lockDelay;
 
+    private final boolean fleeting;
+
     private final EngineClock clock;
 
     private volatile @Nullable String id;
@@ -41,11 +43,26 @@ final class ConsulSession {
      * @param clock to wait with
      */
     ConsulSession(ConsulHttp consul, String name, Duration ttl, Duration lockDelay, EngineClock clock) {
+        this(consul, name, ttl, lockDelay, clock, false);
+    }
+
+    /**
+     * Create a session, of which Consul learns when it is asked for.
+     * @param consul where it is
+     * @param name its name for people
+     * @param ttl the time after which it ends if it is not renewed; at least 10 seconds, and Consul may take twice as long
+     * @param lockDelay how long what it held cannot be had by others when it has ended without giving it back
+     * @param clock to wait with
+     * @param fleeting whether what it holds is deleted with it
+     */
+    ConsulSession(
+            ConsulHttp consul, String name, Duration ttl, Duration lockDelay, EngineClock clock, boolean fleeting) {
         this.consul = consul;
         this.name = name;
         this.ttl = ttl;
         this.lockDelay = lockDelay;
         this.clock = clock;
+        this.fleeting = fleeting;
     }
 
     /** Return the session, as far as it is known to live. */
@@ -73,7 +90,7 @@ final class ConsulSession {
                                 "TTL",
                                 this.ttl.toSeconds() + "s",
                                 "Behavior",
-                                "release",
+                                this.fleeting ? "delete" : "release",
                                 "LockDelay",
                                 this.lockDelay.toSeconds() + "s"))
                 .body()
@@ -85,6 +102,20 @@ final class ConsulSession {
             ThreadStarter.DAEMON.start("shutdown-consul-session", this::renew);
         }
         return created;
+    }
+
+    /** Return the session, which lives for its time from the beginning of this call at least. */
+    String renewed() throws IOException {
+        String current = require();
+        if (this.consul.put("session/renew/" + current, Map.of(), Map.of()).found()) {
+            return current;
+        }
+        synchronized (this) {
+            if (current.equals(this.id)) {
+                this.id = null;
+            }
+        }
+        return require();
     }
 
     private void renew() {

@@ -60,6 +60,13 @@ final class ConsulWatch {
         this.reached = reached;
     }
 
+    /** Start it, unless that has been done. */
+    synchronized void startOnce() {
+        if (this.thread == null && !this.closed) {
+            start();
+        }
+    }
+
     synchronized void start() {
         this.thread = ThreadStarter.DAEMON.start("shutdown-consul-watch", this::run);
     }

@@ -75,6 +75,12 @@ public interface ShutdownListener {
     default void announced(ShutdownReport.Outcome outcome) {}
 
     /**
+     * A leadership was given up, in a shutdown or because the application goes softly out of service. Told by any thread.
+     * @param handOver which, and who has it now
+     */
+    default void handedOver(Leaderships.HandOver handOver) {}
+
+    /**
      * New requests are refused from now on.
      * @param early whether that is before the window was over
      */

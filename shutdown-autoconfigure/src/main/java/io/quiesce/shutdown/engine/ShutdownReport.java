@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param registry the entries of service registries
  * @param closed the beans that took longest to close, and all that did not close well; the longest first
  * @param sessions what has become of long-lived sessions since the application began to leave
+ * @param leaderships what has become of leaderships
  * @since 0.1.0
  */
 public record ShutdownReport(
@@ -42,7 +43,8 @@ public record ShutdownReport(
         List<Outcome> handlers,
         List<Outcome> registry,
         List<Closing> closed,
-        Sessions sessions) {
+        Sessions sessions,
+        Leaderships leaderships) {
 
     /**
      * What has become of long-lived sessions.

@@ -131,6 +131,7 @@ final class ShutdownRun {
                 handlerOutcomes,
                 participants.registryOutcomes(),
                 closings.slowest(),
-                workload.sessions());
+                workload.sessions(),
+                workload.leaderships());
     }
 }

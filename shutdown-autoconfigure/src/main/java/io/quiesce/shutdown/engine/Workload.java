@@ -90,6 +90,14 @@ public interface Workload {
     }
 
     /**
+     * Return what has become of leaderships since the shutdown began.
+     * @return what there is to say
+     */
+    default Leaderships leaderships() {
+        return Leaderships.NONE;
+    }
+
+    /**
      * Return what is outstanding.
      * @return descriptions, the oldest first
      */

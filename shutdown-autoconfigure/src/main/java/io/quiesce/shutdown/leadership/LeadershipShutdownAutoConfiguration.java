@@ -1,14 +1,27 @@
 package io.quiesce.shutdown.leadership;
 
+import java.util.stream.Stream;
+
+import io.quiesce.shutdown.LeadershipGroup;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.fleet.FleetLeaders;
+import io.quiesce.shutdown.fleet.FleetPace;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
 
 /**
@@ -18,13 +31,52 @@ import org.springframework.integration.support.leader.LockRegistryLeaderInitiato
  * @since 0.1.0
  */
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
-@ConditionalOnClass(LockRegistryLeaderInitiator.class)
 @ConditionalOnBooleanProperty(name = "shutdown.leadership.enabled", matchIfMissing = true)
-@ConditionalOnBean(WorkLedger.class)
+@ConditionalOnBean({ShutdownEngine.class, WorkLedger.class})
+@EnableConfigurationProperties(LeadershipProperties.class)
 public final class LeadershipShutdownAutoConfiguration {
 
+    @Bean(destroyMethod = "close")
+    LeadershipWorkSource shutdownLeaderships(
+            ConfigurableListableBeanFactory beans,
+            ObjectProvider<GroupSource> sources,
+            ObjectProvider<FleetPace> pace,
+            ObjectProvider<FleetLeaders> leaders,
+            LeadershipProperties properties,
+            EngineClock clock,
+            ShutdownEngine engine,
+            WorkLedger ledger) {
+        Fleet fleet = new Fleet(
+                pace.getIfAvailable(() -> Fleet.ALONE),
+                properties.checkedPace(),
+                leaders.getIfAvailable(),
+                engine::reportFailure);
+        LeadershipWorkSource source = new LeadershipWorkSource(
+                () -> Stream.concat(
+                        Beans.existing(beans, LeadershipGroup.class),
+                        sources.orderedStream().flatMap(GroupSource::groups)),
+                engine::state,
+                fleet,
+                clock,
+                ThreadStarter.DAEMON,
+                (handOver) -> engine.tell((listener) -> listener.handedOver(handOver)));
+        ledger.reportLeaderships(source::report);
+        return source;
+    }
+
     @Bean
-    LeadershipWorkSource shutdownLeaderships(ConfigurableListableBeanFactory beans, EngineClock clock) {
-        return new LeadershipWorkSource(beans, clock);
+    ApplicationListener<ContextRefreshedEvent> leadershipStart(LeadershipWorkSource source) {
+        return (event) -> source.start();
+    }
+
+    /** What only leadership by a lock of Spring Integration needs. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(LockRegistryLeaderInitiator.class)
+    static class LockRegistryConfiguration {
+
+        @Bean
+        LockRegistryGroups lockRegistryGroups(ConfigurableListableBeanFactory beans, EngineClock clock) {
+            return new LockRegistryGroups(beans, clock);
+        }
     }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.quiesce.shutdown.engine.Leaderships;
+import io.quiesce.shutdown.engine.Leaderships.HandOver;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
@@ -64,6 +66,7 @@ final class ReportFile implements ShutdownListener {
                 "registry", report.registry().stream().map(ReportFile::outcome).toList());
         document.put("closed", report.closed().stream().map(ReportFile::closing).toList());
         document.put("sessions", sessions(report.sessions()));
+        document.put("leaderships", leaderships(report.leaderships()));
         return document;
     }
 
@@ -128,6 +131,26 @@ final class ReportFile implements ShutdownListener {
         result.put(
                 "coverage",
                 sessions.coverage().isPresent() ? sessions.coverage().getAsDouble() : null);
+        return result;
+    }
+
+    private static Map<String, Object> leaderships(Leaderships leaderships) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("pace", leaderships.pace().toString());
+        result.put("exceeded", leaderships.exceeded());
+        result.put("within", leaderships.within().toString());
+        result.put(
+                "handedOver",
+                leaderships.handedOver().stream().map(ReportFile::handOver).toList());
+        return result;
+    }
+
+    private static Map<String, Object> handOver(HandOver handOver) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("group", handOver.group());
+        result.put("after", handOver.after().toString());
+        result.put("duration", handOver.duration().toString());
+        result.put("to", handOver.to());
         return result;
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.engine.Deadlines;
+import io.quiesce.shutdown.engine.Leaderships;
 import io.quiesce.shutdown.engine.Outstanding;
 import io.quiesce.shutdown.engine.Phase;
 import io.quiesce.shutdown.engine.ShutdownListener;
@@ -68,7 +69,8 @@ final class ReportPicture implements ShutdownListener {
                                 List.of(outcome),
                                 List.of(outcome),
                                 List.of(),
-                                Sessions.NONE),
+                                Sessions.NONE,
+                                Leaderships.NONE),
                         new Recording.Course(
                                 deadlines,
                                 List.of(new Recording.Sample(Duration.ZERO, Map.of("requests", 1L))),

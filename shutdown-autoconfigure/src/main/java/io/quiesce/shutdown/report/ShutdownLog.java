@@ -8,6 +8,8 @@ import java.util.Map;
 import io.quiesce.shutdown.DrainStatus;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.Deadlines;
+import io.quiesce.shutdown.engine.Leaderships;
+import io.quiesce.shutdown.engine.Leaderships.HandOver;
 import io.quiesce.shutdown.engine.Outstanding;
 import io.quiesce.shutdown.engine.Phase;
 import io.quiesce.shutdown.engine.ShutdownListener;
@@ -56,6 +58,9 @@ final class ShutdownLog implements ShutdownListener {
         Closing closing = new Closing("rehearsal", "", Duration.ZERO, Result.COMPLETED, false, null, List.of());
         silent.closingSlowly(closing);
         silent.closed(closing);
+        HandOver handOver = new HandOver("rehearsal", Duration.ZERO, Duration.ZERO, null);
+        silent.handedOver(handOver);
+        Leaderships leaderships = new Leaderships(Duration.ZERO, true, Duration.ZERO, List.of(handOver));
         silent.ended(new ShutdownReport(
                 ShutdownCause.SIGTERM,
                 Instant.EPOCH,
@@ -70,7 +75,8 @@ final class ShutdownLog implements ShutdownListener {
                 List.of(outcome),
                 List.of(outcome),
                 List.of(closing),
-                new Sessions(1, 1, 1, 1, 1)));
+                new Sessions(1, 1, 1, 1, 1),
+                leaderships));
     }
 
     @Override
@@ -145,6 +151,15 @@ final class ShutdownLog implements ShutdownListener {
                 this.logger.warn("%s did not end within %s and is not waited for any longer"
                         .formatted(what, Text.seconds(outcome.duration())));
         }
+    }
+
+    @Override
+    public void handedOver(HandOver handOver) {
+        String to = (handOver.to() != null)
+                ? "handed over to " + Text.quoted(handOver.to())
+                : "given up, and who has it now is not known,";
+        this.logger.info("Leadership of %s %s after %s"
+                .formatted(Text.quoted(handOver.group()), to, Text.seconds(handOver.duration())));
     }
 
     @Override
@@ -240,6 +255,10 @@ final class ShutdownLog implements ShutdownListener {
     public void ended(ShutdownReport report) {
         if (this.logger.isDebugEnabled()) {
             this.logger.debug(Screen.of(report));
+        }
+        Leaderships leaderships = report.leaderships();
+        if (leaderships.exceeded()) {
+            this.logger.warn(Text.haste(leaderships));
         }
         String line = Text.summary(report);
         if (report.success()) {

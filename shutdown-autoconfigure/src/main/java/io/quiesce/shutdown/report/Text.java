@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import io.quiesce.shutdown.engine.Leaderships;
 import io.quiesce.shutdown.engine.Outstanding;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
@@ -196,6 +197,12 @@ final class Text {
                 .map((each) -> number(each.getValue()) + " " + each.getKey())
                 .collect(Collectors.joining(", "));
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    /** Why leaderships did not go at their pace. */
+    static String haste(Leaderships leaderships) {
+        return "Leaderships were given up faster than one in %s, as 'shutdown.leadership.pace' has it: %d in %s, since a shutdown has no more time than until running work is cancelled"
+                .formatted(seconds(leaderships.pace()), leaderships.handedOver().size(), seconds(leaderships.within()));
     }
 
     private static Optional<String> closed(Closing closing) {

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import io.quiesce.shutdown.WorkRejectedException;
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.Leaderships;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkDetails;
@@ -40,6 +41,8 @@ public final class WorkLedger implements Workload, WorkTracker {
     private volatile boolean tasksAbandoned;
 
     private volatile Supplier<ShutdownReport.Sessions> sessions = () -> ShutdownReport.Sessions.NONE;
+
+    private volatile Supplier<Leaderships> leaderships = () -> Leaderships.NONE;
 
     /**
      * Create an empty ledger.
@@ -270,6 +273,19 @@ public final class WorkLedger implements Workload, WorkTracker {
     @Override
     public ShutdownReport.Sessions sessions() {
         return this.sessions.get();
+    }
+
+    /**
+     * Say who knows what becomes of leaderships.
+     * @param leaderships tells it; must not wait
+     */
+    public void reportLeaderships(Supplier<Leaderships> leaderships) {
+        this.leaderships = leaderships;
+    }
+
+    @Override
+    public Leaderships leaderships() {
+        return this.leaderships.get();
     }
 
     @Override

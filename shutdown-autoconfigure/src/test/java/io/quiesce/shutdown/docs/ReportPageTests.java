@@ -10,10 +10,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.quiesce.shutdown.LeadershipGroup;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.closing.ClosingShutdownAutoConfiguration;
+import io.quiesce.shutdown.leadership.LeadershipShutdownAutoConfiguration;
 import io.quiesce.shutdown.report.ReportShutdownAutoConfiguration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,10 +46,12 @@ class ReportPageTests {
                 .withConfiguration(AutoConfigurations.of(
                         ShutdownAutoConfiguration.class,
                         ClosingShutdownAutoConfiguration.class,
+                        LeadershipShutdownAutoConfiguration.class,
                         ReportShutdownAutoConfiguration.class))
                 .withPropertyValues("shutdown.report.file=" + file, "shutdown.cancel-running-tasks-after=0s")
                 .withBean(ShutdownHandler.class, () -> (progress) -> {})
                 .withBean(RegistryStub.class)
+                .withBean(LeadershipGroup.class, Leadership::new)
                 .run((context) -> {
                     WorkTracker tracker = context.getBean(WorkTracker.class);
                     tracker.begin("to be abandoned");
@@ -55,6 +59,37 @@ class ReportPageTests {
                     work.onCancel(work::close);
                 });
         written = fields(new JsonMapper().readTree(Files.readString(file)));
+    }
+
+    /** One that is given up at once. */
+    private static final class Leadership implements LeadershipGroup {
+
+        private boolean leads = true;
+
+        @Override
+        public String name() {
+            return "reports";
+        }
+
+        @Override
+        public boolean isLeading() {
+            return this.leads;
+        }
+
+        @Override
+        public void withdraw() {
+            this.leads = false;
+        }
+
+        @Override
+        public void join() {
+            this.leads = true;
+        }
+
+        @Override
+        public void onChange(Runnable changed) {
+            // It does not change by itself.
+        }
     }
 
     /** The names of all fields, such as 'phases[].name'. */

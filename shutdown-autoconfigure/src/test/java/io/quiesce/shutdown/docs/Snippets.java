@@ -26,6 +26,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.quiesce.shutdown.AffinityTokens;
 import io.quiesce.shutdown.CriticalResource;
+import io.quiesce.shutdown.LeadershipGroup;
 import io.quiesce.shutdown.LeaseActivity;
 import io.quiesce.shutdown.LeaseDecision;
 import io.quiesce.shutdown.LeaseListener;
@@ -540,6 +541,55 @@ final class Snippets {
         }
     }
     // end::jobrunr-track[]
+
+    /** An election of the application. */
+    interface Election {
+
+        boolean isLeader();
+
+        void leave();
+
+        void enter();
+
+        void addListener(Runnable changed);
+    }
+
+    // tag::leadership-group[]
+    @Component
+    static class ReportsLeadership implements LeadershipGroup {
+
+        private final Election election;
+
+        ReportsLeadership(Election election) {
+            this.election = election;
+        }
+
+        @Override
+        public String name() {
+            return "reports";
+        }
+
+        @Override
+        public boolean isLeading() {
+            return this.election.isLeader();
+        }
+
+        @Override
+        public void withdraw() {
+            this.election.leave();
+        }
+
+        @Override
+        public void join() {
+            this.election.enter();
+        }
+
+        @Override
+        public void onChange(Runnable changed) {
+            this.election.addListener(changed);
+        }
+    }
+    // end::leadership-group[]
 
     // tag::jobrunr-stop[]
     @Component

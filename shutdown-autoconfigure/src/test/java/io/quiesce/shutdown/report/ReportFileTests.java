@@ -44,7 +44,8 @@ class ReportFileTests {
                         "handlers",
                         "registry",
                         "closed",
-                        "sessions");
+                        "sessions",
+                        "leaderships");
         assertThat(document.get("cause").stringValue()).isEqualTo("SIGTERM");
         assertThat(document.get("initiatedAt").stringValue()).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(document.get("exitCode").intValue()).isZero();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.engine.Leaderships;
 import io.quiesce.shutdown.engine.Phase;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
@@ -107,7 +108,8 @@ final class Samples {
                 List.of(completed("flusher")),
                 List.of(registry(completed("consul"))),
                 List.of(closing("dataSource", 0.4, Result.COMPLETED)),
-                Sessions.NONE);
+                Sessions.NONE,
+                Leaderships.NONE);
     }
 
     /** Of an application with 1,234 long-lived sessions. */
@@ -147,7 +149,8 @@ final class Samples {
                 handlers,
                 report.registry(),
                 report.closed(),
-                sessions);
+                sessions,
+                report.leaderships());
     }
 
     static ShutdownReport failure() {
@@ -175,6 +178,7 @@ final class Samples {
                         criticalClosing("journal"),
                         failedClosing("cache", new IllegalStateException("disk full")),
                         closing("mailer", 0.01, Result.COMPLETED)),
-                Sessions.NONE);
+                Sessions.NONE,
+                Leaderships.NONE);
     }
 }

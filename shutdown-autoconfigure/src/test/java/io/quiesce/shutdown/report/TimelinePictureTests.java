@@ -15,6 +15,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.Deadlines;
+import io.quiesce.shutdown.engine.Leaderships;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.Sessions;
@@ -246,7 +247,8 @@ class TimelinePictureTests {
                 List.of(),
                 List.of(),
                 List.of(),
-                Sessions.NONE);
+                Sessions.NONE,
+                Leaderships.NONE);
         assertThat(texts(draw(nothing, new Course(null, List.of(), null, null))))
                 .contains("Shutdown by CONTEXT_CLOSED complete after 0.000 s, exit code 0", "task export");
     }

@@ -69,6 +69,31 @@ public final class Server {
         return start(folder, port, "ready to accept connections", program, folder.toString(), String.valueOf(port));
     }
 
+    /**
+     * Start an agent of Consul that is a whole cluster and keeps nothing.
+     * @param folder where it runs
+     * @return an agent that has elected itself; where none can be had the test is skipped, or fails with CI=true
+     * @throws IOException if it does not start
+     */
+    public static Server consul(Path folder) throws IOException {
+        String program = program("QUIESCE_CONSUL_BINARY");
+        int port = freePorts(4);
+        return start(
+                folder,
+                port,
+                "Synced node info",
+                program,
+                "agent",
+                "-dev",
+                "-bind=127.0.0.1",
+                "-http-port=" + port,
+                "-server-port=" + (port + 1),
+                "-serf-lan-port=" + (port + 2),
+                "-serf-wan-port=" + (port + 3),
+                "-dns-port=-1",
+                "-grpc-port=-1");
+    }
+
     /** Where none can be had the test is skipped, or fails with CI=true. */
     private static String program(String variable) {
         String program = System.getenv(variable);

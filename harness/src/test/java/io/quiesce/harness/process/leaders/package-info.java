@@ -1,0 +1,4 @@
+/**
+ * A fleet of instances that lead several groups.
+ */
+package io.quiesce.harness.process.leaders;

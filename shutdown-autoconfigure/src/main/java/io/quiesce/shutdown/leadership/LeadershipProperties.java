@@ -1,0 +1,30 @@
+package io.quiesce.shutdown.leadership;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
+import io.quiesce.shutdown.engine.ShutdownTimings;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+
+/**
+ * Configuration properties for handing leaderships over.
+ *
+ * @param pace Time from the hand-over of one group to that of the next in the instances of a service, outside a shutdown. Use '0'
+ * for no limit. If a duration suffix is not specified, seconds will be used.
+ * @since 0.1.0
+ */
+@ConfigurationProperties("shutdown.leadership")
+record LeadershipProperties(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("60s") Duration pace) {
+
+    Duration checkedPace() {
+        if (this.pace.isNegative() || this.pace.compareTo(ShutdownTimings.LONGEST) > 0) {
+            throw new FailureAnalyzedException(
+                    "The duration 'shutdown.leadership.pace' is %s, which cannot be meant.".formatted(this.pace),
+                    "Set 'shutdown.leadership.pace' to between 0 and 365 days.");
+        }
+        return this.pace;
+    }
+}
