@@ -1,12 +1,17 @@
 package io.quiesce.shutdown.consul;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 import io.quiesce.shutdown.fleet.FleetMember;
 import io.quiesce.shutdown.fleet.FleetView;
@@ -22,6 +27,9 @@ import tools.jackson.databind.JsonNode;
 final class FleetReader {
 
     static final String ROOT = "shutdown/fleet/";
+
+    /** Behind another slash are the candidates. */
+    private static final Pattern LEADER = Pattern.compile("leaders/[^/]+");
 
     private final ConsulHttp consul;
 
@@ -51,24 +59,49 @@ final class FleetReader {
     FleetView read(String service, @Nullable String session) throws IOException {
         String prefix = ROOT + service + "/";
         List<Entry> entries = new ArrayList<>();
-        Lock lock = Lock.FREE;
+        Map<String, String> leaders = new TreeMap<>();
+        Map<String, JsonNode> held = new HashMap<>();
         for (JsonNode pair :
                 this.consul.get("kv/" + prefix, Map.of("recurse", "")).body()) {
             String key = pair.path("Key").asString().substring(prefix.length());
-            String holder = pair.path("Session").asString("");
-            boolean held = !holder.isEmpty();
-            boolean mine = held && holder.equals(session);
-            if (key.equals("lock")) {
-                lock = !held ? Lock.FREE : mine ? Lock.MINE : Lock.TAKEN;
-            } else if (key.startsWith("instances/")) {
+            String holder = holder(pair);
+            if (holder != null) {
+                held.put(key, pair);
+            }
+            if (key.startsWith("instances/")) {
                 FleetMember member = member(pair);
                 if (member != null) {
-                    entries.add(new Entry(
-                            member, held, mine, pair.path("ModifyIndex").asLong()));
+                    boolean mine = holder != null && holder.equals(session);
+                    long version = pair.path("ModifyIndex").asLong();
+                    entries.add(new Entry(member, holder != null, mine, version));
                 }
+            } else if (holder != null && LEADER.matcher(key).matches()) {
+                leaders.put(key.substring(key.indexOf('/') + 1), new String(value(pair), StandardCharsets.UTF_8));
             }
         }
-        return new FleetView(entries, lock, passing(service));
+        JsonNode mover = held.get("pace");
+        return new FleetView(
+                entries,
+                lock(held.get("lock"), session),
+                passing(service),
+                leaders,
+                (mover != null) ? new String(value(mover), StandardCharsets.UTF_8) : null);
+    }
+
+    private static Lock lock(@Nullable JsonNode pair, @Nullable String session) {
+        if (pair == null) {
+            return Lock.FREE;
+        }
+        return Objects.equals(holder(pair), session) ? Lock.MINE : Lock.TAKEN;
+    }
+
+    private static @Nullable String holder(JsonNode pair) {
+        String holder = pair.path("Session").asString("");
+        return holder.isEmpty() ? null : holder;
+    }
+
+    private static byte[] value(JsonNode pair) {
+        return Base64.getDecoder().decode(pair.path("Value").asString(""));
     }
 
     private Set<String> passing(String service) throws IOException {
@@ -84,8 +117,7 @@ final class FleetReader {
     /** What cannot be understood was not written by an instance of this kind, and is nobody's entry. */
     private static @Nullable FleetMember member(JsonNode pair) {
         try {
-            return ConsulHttp.JSON.readValue(
-                    Base64.getDecoder().decode(pair.path("Value").asString("")), FleetMember.class);
+            return ConsulHttp.JSON.readValue(value(pair), FleetMember.class);
         } catch (JacksonException | IllegalArgumentException ex) {
             return null;
         }
@@ -95,8 +127,7 @@ final class FleetReader {
     @Nullable
     String holder(String key) throws IOException {
         for (JsonNode pair : this.consul.get("kv/" + key, Map.of()).body()) {
-            String holder = pair.path("Session").asString("");
-            return holder.isEmpty() ? null : holder;
+            return holder(pair);
         }
         return null;
     }

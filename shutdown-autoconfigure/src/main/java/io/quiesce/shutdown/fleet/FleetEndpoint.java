@@ -41,6 +41,8 @@ final class FleetEndpoint {
      * @param problem why the store cannot be reached
      * @param inService ids of the instances that are in service
      * @param instances what the instances say of themselves
+     * @param leaders who leads which group
+     * @param moving the id of the instance that has the slot of the pace, {@code null} if the next leadership may move at once
      * @param profiles all profiles
      * @param malformed profiles that are ignored, and why
      */
@@ -54,6 +56,8 @@ final class FleetEndpoint {
             @Nullable String problem,
             List<String> inService,
             List<Instance> instances,
+            List<Leader> leaders,
+            @Nullable String moving,
             List<Profile> profiles,
             Map<String, String> malformed) {}
 
@@ -68,6 +72,14 @@ final class FleetEndpoint {
      * @param live whether the store still hears from it
      */
     record Instance(String id, String server, String role, String phase, @Nullable String waiting, boolean live) {}
+
+    /**
+     * A leadership.
+     *
+     * @param group the name of the group
+     * @param instance the id of the instance that leads it
+     */
+    record Leader(String group, String instance) {}
 
     /**
      * A profile.
@@ -102,8 +114,16 @@ final class FleetEndpoint {
                 (member != null) ? member.driver().failure() : null,
                 (view != null) ? view.inService() : List.of(),
                 (view != null) ? instances(view) : List.of(),
+                (view != null) ? leaders(view) : List.of(),
+                (view != null) ? view.mover() : null,
                 this.fleet.profiles().valid().stream().map(Profile::of).toList(),
                 this.fleet.profiles().malformed());
+    }
+
+    private static List<Leader> leaders(FleetView view) {
+        return view.leaders().entrySet().stream()
+                .map((leader) -> new Leader(leader.getKey(), leader.getValue()))
+                .toList();
     }
 
     private static List<Instance> instances(FleetView view) {

@@ -1,8 +1,11 @@
 package io.quiesce.shutdown.fleet;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one reading of the store had of a fleet.
@@ -10,9 +13,23 @@ import java.util.Set;
  * @param entries what the instances let others know
  * @param lock who may decide to leave
  * @param passing ids of the instances that the registry takes for healthy, read after all the rest
+ * @param leaders ids of the instances that lead, by the names of their groups
+ * @param mover the id of the instance that may hand a leadership over, or has done so a short time ago; {@code null} if the next
+ * slot is free
  * @since 0.1.0
  */
-public record FleetView(List<Entry> entries, Lock lock, Set<String> passing) {
+public record FleetView(
+        List<Entry> entries, Lock lock, Set<String> passing, Map<String, String> leaders, @Nullable String mover) {
+
+    /**
+     * Create a view of a fleet without leaders.
+     * @param entries what the instances let others know
+     * @param lock who may decide to leave
+     * @param passing ids of the instances that the registry takes for healthy
+     */
+    public FleetView(List<Entry> entries, Lock lock, Set<String> passing) {
+        this(entries, lock, passing, Map.of(), null);
+    }
 
     /** Who has the lock of the fleet. */
     public enum Lock {
