@@ -84,6 +84,7 @@ function show(container, template, items, update) {
   items.forEach((item, place) => {
     const card = cards.get(item.id) ?? template.content.firstElementChild.cloneNode(true);
     card.dataset.id = item.id;
+    card.setAttribute('aria-label', item.id);
     update(card, item);
     if (container.children[place] !== card) {
       container.insertBefore(card, container.children[place] ?? null);
@@ -93,11 +94,13 @@ function show(container, template, items, update) {
 
 function words(outstanding) {
   const some = Object.entries(outstanding).filter(([, count]) => count > 0);
-  return some.length === 0 ? 'nothing' : some.map(([kind, count]) => `${count} ${kind}`).join(', ');
+  const one = (kind, count) => (count === 1 ? `1 ${kind.replace(/s$/, '')}` : `${count} ${kind}`);
+  return some.length === 0 ? 'nothing' : some.map(([kind, count]) => one(kind, count)).join(', ');
 }
 
 function showInstance(card, { id, address, problem, drain, member, inService, leads }) {
   const state = drain?.state ?? 'UNKNOWN';
+  card.dataset.server = member?.server ?? '';
   card.querySelector('.state').dataset.state = state;
   fill(card, {
     id,
@@ -105,7 +108,8 @@ function showInstance(card, { id, address, problem, drain, member, inService, le
     problem: problem && `No answer: ${problem}.`,
     inService: inService === null ? null : (inService ? 'yes' : 'no'),
     server: member?.server,
-    phase: member && `${member.phase}, ${member.role}`,
+    role: member?.role,
+    phase: member?.phase,
     waiting: member?.waiting && (WAITS[member.waiting] ?? member.waiting),
     outstanding: drain && words(drain.outstanding),
     leads: leads && (leads.join(', ') || 'nothing'),

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is on the board.
- * @param instances the instances, by their ids
+ * @param instances the instances, by their servers and ids
  * @param profiles the profiles, {@code null} where instances are not in a fleet
  * @param malformed profiles that are ignored, and why
  * @param problems why some of it may be out of date
@@ -40,7 +40,12 @@ record Board(
             @Nullable DrainView drain,
             @Nullable Member member,
             @Nullable Boolean inService,
-            @Nullable List<String> leads) {}
+            @Nullable List<String> leads) {
+
+        private String server() {
+            return (this.member != null) ? this.member.server() : "";
+        }
+    }
 
     /**
      * Make a board.
@@ -51,8 +56,8 @@ record Board(
     static Board of(Collection<Answer> answers, @Nullable String problem) {
         FleetView fleet = fleet(answers);
         List<Row> rows = answers.stream()
-                .sorted(Comparator.comparing((answer) -> answer.instance().id()))
                 .map((answer) -> row(answer, fleet))
+                .sorted(Comparator.comparing(Row::server).thenComparing(Row::id))
                 .toList();
         List<String> problems = Stream.of(problem, (fleet != null) ? fleet.problem() : null)
                 .filter(Objects::nonNull)

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import io.quiesce.sample.board.Instances.Listing;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -38,7 +39,7 @@ class BoardWatch implements DisposableBean {
 
     private final JsonMapper json;
 
-    private final ScheduledExecutorService rounds = BoardThreads.scheduler("board");
+    private final ScheduledExecutorService rounds;
 
     private final ExecutorService senders = BoardThreads.asNeeded("board-viewer");
 
@@ -56,7 +57,13 @@ class BoardWatch implements DisposableBean {
 
     private int unchanged;
 
+    @Autowired
     BoardWatch(Instances instances, Actuator actuator, JsonMapper json) {
+        this(instances, actuator, json, BoardThreads.scheduler("board"));
+    }
+
+    BoardWatch(Instances instances, Actuator actuator, JsonMapper json, ScheduledExecutorService rounds) {
+        this.rounds = rounds;
         this.instances = instances;
         this.actuator = actuator;
         this.json = json;
@@ -66,9 +73,14 @@ class BoardWatch implements DisposableBean {
      * Have somebody look.
      * @return the stream of boards
      */
-    synchronized SseEmitter open() {
+    SseEmitter open() {
         Viewer viewer = new Viewer(this.senders);
         viewer.stream().onCompletion(() -> close(viewer));
+        open(viewer);
+        return viewer.stream();
+    }
+
+    synchronized void open(Viewer viewer) {
         this.viewers.add(viewer);
         if (this.shown != null) {
             viewer.show(this.shown);
@@ -76,10 +88,9 @@ class BoardWatch implements DisposableBean {
         if (this.schedule == null) {
             this.schedule = this.rounds.scheduleWithFixedDelay(this::round, 0, PAUSE_SECONDS, TimeUnit.SECONDS);
         }
-        return viewer.stream();
     }
 
-    private synchronized void close(Viewer viewer) {
+    synchronized void close(Viewer viewer) {
         this.viewers.remove(viewer);
         if (this.viewers.isEmpty() && this.schedule != null) {
             this.schedule.cancel(false);
