@@ -57,7 +57,7 @@ class BoardIT {
                 "site",
                 "{\"id\":\"site\",\"name\":\"Whole site\",\"servers\":[\"rack-1\",\"rack-2\",\"rack-3\"],"
                         + "\"status\":\"normal\"}");
-        writeProfile("wrong", "{\"id\":\"wrong\"}");
+        writeProfile("wrong", "{\"id\":\"wrong\",\"servers\":\"rack-4\"}");
         try (AppProcess first = start("rack-1");
                 AppProcess second = start("rack-2");
                 AppProcess third = start("rack-3")) {
@@ -67,7 +67,7 @@ class BoardIT {
             URI board = first.uri().resolve("/fleet");
             assertThat(send(HttpRequest.newBuilder(board)).statusCode()).isEqualTo(401);
             try (Browser browser = logIn(board)) {
-                browser.resize(1280, 970);
+                browser.resize(1280, 1000);
                 browser.await(state("rack-1", "ONLINE"), PATIENCE);
                 browser.await(summary(3), PATIENCE);
                 drainTwo(browser, second);
@@ -94,7 +94,7 @@ class BoardIT {
         browser.screenshot(NARROW_PICTURE);
         assertThat(browser.run("return document.documentElement.scrollWidth <= window.innerWidth"))
                 .isEqualTo(true);
-        browser.resize(1280, 970);
+        browser.resize(1280, 1000);
     }
 
     /** The last instance is not given away. */

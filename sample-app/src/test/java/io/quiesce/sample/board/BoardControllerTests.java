@@ -39,9 +39,10 @@ class BoardControllerTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"/fleet", "/fleet/board.html", "/fleet/board.js", "/fleet/live"})
-    void asksForALogin(String path) throws Exception {
+    void asksForALoginAndOpensNoSession(String path) throws Exception {
         HttpResponse<String> response = this.client.send(this.client.anonymously(path));
         assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.headers().allValues("Set-Cookie")).noneMatch((cookie) -> cookie.contains("JSESSIONID"));
         assertThat(response.headers().firstValue("WWW-Authenticate"))
                 .hasValueSatisfying((how) -> assertThat(how).startsWith("Basic"));
     }
