@@ -21,6 +21,8 @@ import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "spring.grpc.server.port=0",
+            "spring.security.user.name=ada",
+            "spring.security.user.password=lovelace",
             "sample.confirmation.work=7ms",
             "sample.settlement.work=3ms",
             "sample.settlement.retry-interval=1ms",

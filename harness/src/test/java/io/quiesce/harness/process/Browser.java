@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -58,6 +59,16 @@ final class Browser implements AutoCloseable {
                 .build();
         this.driver = new ChromeDriver(service, options);
         this.driver.get(page.toString());
+    }
+
+    /** Show another page. */
+    void open(URI page) {
+        this.driver.get(page.toString());
+    }
+
+    /** Make the page as large as it is on another screen. */
+    void resize(int width, int height) {
+        this.driver.manage().window().setSize(new Dimension(width, height));
     }
 
     /** Wait until a condition of the page holds, in JavaScript. */

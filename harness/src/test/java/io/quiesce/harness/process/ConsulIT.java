@@ -28,8 +28,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.containers.wait.strategy.Wait;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,8 +37,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(180)
 class ConsulIT {
 
-    private static final int AGENT_PORT = 8500;
-
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static final Duration WINDOW = Duration.ofSeconds(3);
@@ -49,7 +45,7 @@ class ConsulIT {
 
     private static final Duration SLACK = Duration.ofSeconds(1);
 
-    private static GenericContainer<?> consul;
+    private static ConsulAgent consul;
 
     @TempDir
     private Path directory;
@@ -60,26 +56,19 @@ class ConsulIT {
     @BeforeEach
     void startAgent() {
         if (consul == null) {
-            consul = new GenericContainer<>(RealServers.consulImage())
-                    .withCommand("agent", "-dev", "-client", "0.0.0.0")
-                    .withEnv("CHECKPOINT_DISABLE", "1")
-                    .withExposedPorts(AGENT_PORT)
-                    .waitingFor(Wait.forHttp("/v1/status/leader")
-                            .forPort(AGENT_PORT)
-                            .forResponsePredicate(leader -> leader.contains(":")));
-            consul.start();
+            consul = new ConsulAgent();
         }
     }
 
     @AfterAll
     static void stopAgent() {
         if (consul != null) {
-            consul.stop();
+            consul.close();
         }
     }
 
     private static URI agent() {
-        return URI.create("http://" + consul.getHost() + ":" + consul.getMappedPort(AGENT_PORT));
+        return consul.uri();
     }
 
     private AppProcess start(TestInfo test, int agentPort, Duration window, String... arguments) {
@@ -95,7 +84,7 @@ class ConsulIT {
                         "--shutdown.registry.timeout=" + REGISTRY_TIMEOUT.toMillis() + "ms",
                         "--shutdown.report.file=" + reportFile())
                 .arguments(arguments)
-                .environment("CONSUL_HOST", consul.getHost())
+                .environment("CONSUL_HOST", consul.host())
                 .environment("CONSUL_PORT", Integer.toString(agentPort));
         return launch.start();
     }

@@ -94,6 +94,8 @@ final class SampleFleet implements AutoCloseable {
                                 "--shutdown.fleet.min-in-service=2",
                                 "--shutdown.fleet.max-draining=1",
                                 "--shutdown.fleet.session-ttl=10s",
+                                // Each has a database of its own, and so leads.
+                                "--shutdown.leadership.pace=0s",
                                 "--shutdown.fleet.hold-last-instance=" + name.equals("e"),
                                 "--management.endpoints.web.exposure.include=health,drain,fleet",
                                 "--management.endpoint.fleet.access=unrestricted")
