@@ -149,6 +149,14 @@ final class Participants {
         return this.handlers.stream().map(BackgroundRun::outcome).toList();
     }
 
+    /** What the report has: the entries of registries, and whatever else did not work. */
+    List<Outcome> reportedOutcomes() {
+        return this.announcements.stream()
+                .map(BackgroundRun::outcome)
+                .filter((outcome) -> outcome.registry() || outcome.failure() != null)
+                .toList();
+    }
+
     List<Outcome> registryOutcomes() {
         return this.announcements.stream()
                 .map(BackgroundRun::outcome)

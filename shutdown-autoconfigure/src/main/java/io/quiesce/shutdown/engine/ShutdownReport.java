@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancelled work that ended after it was asked to
  * @param abandoned work that did not end in time
  * @param handlers the handlers
- * @param registry the entries of service registries
+ * @param registry the entries of service registries, and other announcements that failed
  * @param closed the beans that took longest to close, and all that did not close well; the longest first
  * @param sessions what has become of long-lived sessions since the application began to leave
  * @param leaderships what has become of leaderships

@@ -129,7 +129,7 @@ final class ShutdownRun {
                 workload.cancelled(),
                 List.copyOf(notEnded),
                 handlerOutcomes,
-                participants.registryOutcomes(),
+                participants.reportedOutcomes(),
                 closings.slowest(),
                 workload.sessions(),
                 workload.leaderships());

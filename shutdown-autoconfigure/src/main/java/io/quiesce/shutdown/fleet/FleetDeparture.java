@@ -8,8 +8,8 @@ import io.quiesce.shutdown.fleet.Fleet.Member;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The departure of an instance that the platform has told to go: that nobody else is in service is said, and, where that is
- * asked for, a reason to stay for a while.
+ * The departure of an instance that the platform has told to go: that nobody else is in service stands in log and report, and is,
+ * where that is asked for, a reason to stay for a while.
  */
 final class FleetDeparture implements Announcement, Hold {
 
@@ -27,12 +27,6 @@ final class FleetDeparture implements Announcement, Hold {
         return "fleet";
     }
 
-    /** It stands in the report if there is something to say. */
-    @Override
-    public boolean isRegistry() {
-        return problem() != null;
-    }
-
     @Override
     public Duration timeout() {
         return Duration.ofSeconds(1);
@@ -42,7 +36,7 @@ final class FleetDeparture implements Announcement, Hold {
     public void leave() {
         String problem = problem();
         if (problem != null) {
-            throw new IllegalStateException(problem);
+            throw new IllegalStateException("Going although " + problem);
         }
     }
 

@@ -171,7 +171,8 @@ final class Text {
         }
         for (Outcome entry : report.registry()) {
             if (entry.result() != Result.COMPLETED) {
-                parts.add("deregistration from '%s' %s".formatted(entry.name(), result(entry.result())));
+                String what = entry.registry() ? "deregistration from" : "announcement";
+                parts.add("%s '%s' %s".formatted(what, entry.name(), result(entry.result())));
             }
         }
         report.closed().stream().map(Text::closed).flatMap(Optional::stream).forEach(parts::add);

@@ -10,9 +10,11 @@ import java.util.function.Consumer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quiesce.shutdown.Drain;
+import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.drain.DrainShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.fleet.DeserviceProfile.Status;
 import io.quiesce.shutdown.fleet.FleetEndpoint.Description;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +161,44 @@ class FleetShutdownAutoConfigurationTests implements FleetStores, ProfileStore {
                                     .value())
                             .isOne();
                 });
+    }
+
+    @Test
+    void saysInTheReportThatNobodyElseIsThere() {
+        this.store.passing.add("a");
+        this.application
+                .withPropertyValues("shutdown.fleet.hold-last-instance=true")
+                .run((context) -> {
+                    ready(context);
+                    FleetDeparture departure = context.getBean(FleetDeparture.class);
+                    await().until(() -> departure.reason() != null);
+                    assertThat(departure.reason())
+                            .isEqualTo("only 0 of the 1 other instances that must be in service are");
+                    ShutdownEngine engine = context.getBean(ShutdownEngine.class);
+                    engine.drain(ShutdownCause.SIGINT);
+                    assertThat(engine.closed().orElseThrow().registry())
+                            .singleElement()
+                            .satisfies((outcome) ->
+                                    assertThat(outcome.failure()).hasMessageStartingWith("Going although only 0"));
+                });
+    }
+
+    @Test
+    void isNotHeldWhenOthersAreThereOrNobodyHasAskedForIt() {
+        this.store.passing.addAll(List.of("a", "b"));
+        this.application
+                .withPropertyValues("shutdown.fleet.hold-last-instance=true")
+                .run((context) -> {
+                    ready(context);
+                    await().until(() -> "in-service".equals(phase(context)));
+                    assertThat(context.getBean(FleetDeparture.class).reason()).isNull();
+                });
+        this.store.passing.remove("b");
+        this.application.run((context) -> {
+            ready(context);
+            await().until(() -> "in-service".equals(phase(context)));
+            assertThat(context.getBean(FleetDeparture.class).reason()).isNull();
+        });
     }
 
     @Test
