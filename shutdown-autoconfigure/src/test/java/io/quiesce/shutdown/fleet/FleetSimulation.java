@@ -45,7 +45,12 @@ final class FleetSimulation {
             FleetSettings settings = new FleetSettings(
                     "instance-" + i, server, FleetRole.ACTIVE_ACTIVE, this.minInService, this.maxDraining);
             this.instances.add(new SimulatedInstance(
-                    settings, this.time, this.store, () -> this.deserved.contains(server), this::left));
+                    settings,
+                    this.time,
+                    this.store,
+                    this.calm ? 0 : 0.05,
+                    () -> this.deserved.contains(server),
+                    this::left));
         }
     }
 

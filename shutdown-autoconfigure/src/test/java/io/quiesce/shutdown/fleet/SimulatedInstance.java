@@ -21,6 +21,8 @@ final class SimulatedInstance {
 
     private final SimulatedStore store;
 
+    private final double stalls;
+
     private final BooleanSupplier wanted;
 
     private final Consumer<SimulatedInstance> left;
@@ -61,11 +63,13 @@ final class SimulatedInstance {
             FleetSettings settings,
             SimulatedTime time,
             SimulatedStore store,
+            double stalls,
             BooleanSupplier wanted,
             Consumer<SimulatedInstance> left) {
         this.settings = settings;
         this.time = time;
         this.store = store;
+        this.stalls = stalls;
         this.wanted = wanted;
         this.left = left;
         this.plan = new FleetPlan(settings);
@@ -152,18 +156,27 @@ final class SimulatedInstance {
             case WRITE ->
                 inSession((mine) ->
                         this.store.write(step.entry().member(), step.entry().version(), mine));
-            case LEAVE ->
-                request(
-                        () -> this.store.isAlive(this.session)
-                                && this.store.leave(
-                                        step.entry().member(), step.entry().version(), this.session),
-                        (done) -> {
-                            if (done) {
-                                this.plan.left();
-                                leave();
-                            }
-                            again(done);
-                        });
+            case LEAVE -> {
+                if (this.time.chance(this.stalls)) {
+                    // Of all moments this is the worst: it has the lock, and has made up its mind.
+                    pause(TTL + this.time.below(2 * TTL));
+                }
+                inLife(
+                        this.life,
+                        () -> request(
+                                () -> this.store.isAlive(this.session)
+                                        && this.store.leave(
+                                                step.entry().member(),
+                                                step.entry().version(),
+                                                this.session),
+                                (done) -> {
+                                    if (done) {
+                                        this.plan.left();
+                                        leave();
+                                    }
+                                    again(done);
+                                }));
+            }
         }
     }
 
