@@ -12,7 +12,7 @@ import io.quiesce.harness.AppLaunch;
  * The sample application as it is in its jar, but taken out of it, which is how Spring Boot says that an application is to be
  * deployed where it has to start quickly. Its classes are read in half the time then, and these tests start it often.
  */
-final class UnpackedSample {
+public final class UnpackedSample {
 
     private static final String[] QUICK_START = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"};
 
@@ -56,7 +56,7 @@ final class UnpackedSample {
      * @param ahead what is on the class path ahead of the application
      * @return a launch
      */
-    static AppLaunch launch(Path... ahead) {
+    public static AppLaunch launch(Path... ahead) {
         StringBuilder classPath = new StringBuilder();
         for (Path each : ahead) {
             classPath.append(each).append(File.pathSeparatorChar);

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.quiesce.harness.AppLaunch;
 import io.quiesce.harness.AppProcess;
+import io.quiesce.harness.process.UnpackedSample;
 import io.quiesce.harness.process.infrastructure.Server;
 import io.quiesce.harness.process.leaders.Terms.Change;
 import org.junit.jupiter.api.AfterEach;
@@ -81,10 +81,9 @@ class LeadersIT {
     }
 
     private AppProcess start(String name, String database) {
-        AppProcess app = AppLaunch.sampleApp()
+        AppProcess app = UnpackedSample.launch(Path.of("target", "test-classes").toAbsolutePath())
                 .name(name)
                 .workingDirectory(this.folder.resolve(name))
-                .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
                 .arguments(
                         "--server.address=127.0.0.1",
                         "--spring.cloud.consul.host=127.0.0.1",
@@ -101,7 +100,6 @@ class LeadersIT {
                         "--shutdown.cancel-running-tasks-after=3s",
                         "--shutdown.force-shutdown-after=4s",
                         "--shutdown.report.file=report.json")
-                .extraClasses(Path.of("target", "test-classes"))
                 .start();
         this.instances.add(app);
         return app;
