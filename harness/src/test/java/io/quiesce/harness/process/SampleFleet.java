@@ -69,7 +69,9 @@ final class SampleFleet implements AutoCloseable {
 
     void startThoseThatAreGone() throws InterruptedException {
         for (String name : NAMES) {
-            if (!instance(name).isAlive()) {
+            // Whoever was told to go is going.
+            if (instance(name).firstSignalNanos().isPresent()) {
+                instance(name).awaitExit(PATIENCE);
                 start(name);
                 instance(name).awaitReady(PATIENCE);
             }

@@ -49,8 +49,6 @@ public final class ShutdownEngine {
 
     private volatile Hold hold = () -> null;
 
-    private volatile boolean held;
-
     private record Shutdown(ShutdownRun run, Participants participants, Progress progress, DrainPhase drain) {}
 
     /**
@@ -147,7 +145,8 @@ public final class ShutdownEngine {
      * @return the state
      */
     public ShutdownState state() {
-        return (this.shutdown.get() != null && !this.held)
+        Shutdown current = this.shutdown.get();
+        return (current != null && !current.run().isHeld())
                 ? ShutdownState.SHUTTING_DOWN
                 : this.softDrain.status().state();
     }
@@ -184,14 +183,18 @@ public final class ShutdownEngine {
      */
     public void drain(ShutdownCause cause) {
         Shutdown created = create(cause);
+        String held = (cause == ShutdownCause.SIGTERM) ? this.hold.reason() : null;
+        if (held != null) {
+            created.run().hold();
+        }
         Map<String, ShutdownHandler> known = new LinkedHashMap<>();
         if (!begin(created, known)) {
             join();
             return;
         }
         ShutdownRun run = created.run();
-        if (cause == ShutdownCause.SIGTERM) {
-            hold(run);
+        if (held != null) {
+            hold(run, held);
         }
         run.wasOutOfServiceFor(this.softDrain.end());
         this.listeners.tell((listener) -> listener.began(created.progress()));
@@ -211,19 +214,14 @@ public final class ShutdownEngine {
     }
 
     /** Nothing has begun yet, and everything is served as ever. A second signal ends this, too. */
-    private void hold(ShutdownRun run) {
-        String reason = this.hold.reason();
+    private void hold(ShutdownRun run, String reason) {
         Deadlines deadlines = run.deadlines();
-        long longest = deadlines.cancel() - deadlines.refuse();
-        if (reason != null && longest > 0) {
-            this.listeners.tell((listener) -> listener.holding(reason, Duration.ofNanos(longest)));
-            long limit = this.clock.nanoTime() + longest;
-            this.held = true;
-            Uninterruptibly.run(() -> this.clock.awaitUntil(
-                    limit, () -> this.hold.reason() == null || run.deadlines().cancel() < deadlines.cancel()));
-            this.held = false;
-            run.wasHeld();
-        }
+        long longest = Math.max(0, deadlines.cancel() - deadlines.refuse());
+        this.listeners.tell((listener) -> listener.holding(reason, Duration.ofNanos(longest)));
+        long limit = this.clock.nanoTime() + longest;
+        Uninterruptibly.run(() -> this.clock.awaitUntil(
+                limit, () -> this.hold.reason() == null || run.deadlines().cancel() < deadlines.cancel()));
+        run.wasHeld();
     }
 
     private Shutdown create(ShutdownCause cause) {

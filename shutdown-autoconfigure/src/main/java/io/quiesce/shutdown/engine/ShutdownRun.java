@@ -30,6 +30,8 @@ final class ShutdownRun {
 
     private volatile boolean ended;
 
+    private volatile boolean held;
+
     private volatile List<WorkDetails> abandoned = List.of();
 
     ShutdownRun(ShutdownCause cause, ShutdownTimings timings, EngineClock clock) {
@@ -56,8 +58,18 @@ final class ShutdownRun {
         this.deadlines = this.deadlines.refusingEarlierBy(time.toNanos());
     }
 
+    /** The application must not leave yet. */
+    void hold() {
+        this.held = true;
+    }
+
+    boolean isHeld() {
+        return this.held;
+    }
+
     /** The window begins when nothing holds the application any more, and ends before running work is cancelled. */
     synchronized void wasHeld() {
+        this.held = false;
         this.deadlines = this.deadlines.refusingLaterBy(this.timeline.elapsed());
     }
 

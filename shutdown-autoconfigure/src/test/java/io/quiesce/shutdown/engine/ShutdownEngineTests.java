@@ -114,6 +114,26 @@ class ShutdownEngineTests {
     }
 
     @Test
+    void isInServiceInEveryMomentInWhichItIsHeld() {
+        List<ShutdownState> states = new ArrayList<>();
+        this.engine.addListener(new ShutdownListener() {
+            @Override
+            public void holding(String reason, Duration longest) {
+                states.add(ShutdownEngineTests.this.engine.state());
+            }
+
+            @Override
+            public void began(ShutdownProgress progress) {
+                states.add(ShutdownEngineTests.this.engine.state());
+            }
+        });
+        this.engine.setHold(() -> (this.clock.elapsed().toSeconds() < 2) ? "nobody else is there" : null);
+        this.clock.at(seconds(2), () -> {});
+        shutDown(ShutdownCause.SIGTERM);
+        assertThat(states).containsExactly(ShutdownState.ONLINE, ShutdownState.SHUTTING_DOWN);
+    }
+
+    @Test
     void isHeldForAsLongAsItsWindowStillFitsInOnly() {
         this.engine.setHold(() -> "nobody else is there");
         assertThat(shutDown(ShutdownCause.SIGTERM).elapsed()).isEqualTo(seconds(8));
