@@ -107,8 +107,7 @@ final class ConsulHttp {
                 request.header(ConsulClient.ACL_TOKEN_HEADER, this.token);
             }
             if (body != null) {
-                String text = (body instanceof String string) ? string : JSON.writeValueAsString(body);
-                request.contentType(MediaType.APPLICATION_JSON).body(text);
+                request.contentType(MediaType.APPLICATION_JSON).body(JSON.writeValueAsString(body));
             }
             Answer answer = request.exchange((sent, received) -> {
                 int status = received.getStatusCode().value();

@@ -1,7 +1,6 @@
 package io.quiesce.shutdown.consul;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -76,7 +75,7 @@ final class FleetReader {
                     entries.add(new Entry(member, holder != null, mine, version));
                 }
             } else if (holder != null && LEADER.matcher(key).matches()) {
-                leaders.put(key.substring(key.indexOf('/') + 1), new String(value(pair), StandardCharsets.UTF_8));
+                leaders.put(key.substring(key.indexOf('/') + 1), text(pair));
             }
         }
         JsonNode mover = held.get("pace");
@@ -85,7 +84,7 @@ final class FleetReader {
                 lock(held.get("lock"), session),
                 passing(service),
                 leaders,
-                (mover != null) ? new String(value(mover), StandardCharsets.UTF_8) : null);
+                (mover != null) ? text(mover) : null);
     }
 
     private static Lock lock(@Nullable JsonNode pair, @Nullable String session) {
@@ -98,6 +97,10 @@ final class FleetReader {
     private static @Nullable String holder(JsonNode pair) {
         String holder = pair.path("Session").asString("");
         return holder.isEmpty() ? null : holder;
+    }
+
+    private static String text(JsonNode pair) {
+        return ConsulHttp.JSON.readTree(value(pair)).asString("");
     }
 
     private static byte[] value(JsonNode pair) {

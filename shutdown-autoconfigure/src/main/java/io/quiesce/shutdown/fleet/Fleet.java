@@ -19,7 +19,7 @@ import org.springframework.beans.factory.DisposableBean;
  */
 final class Fleet implements ShutdownListener, DisposableBean {
 
-    private static final Duration LONGEST_REMOVAL = Duration.ofMillis(500);
+    private static final Duration LONGEST_REMOVAL = Duration.ofMillis(200);
 
     private final FleetStores stores;
 
