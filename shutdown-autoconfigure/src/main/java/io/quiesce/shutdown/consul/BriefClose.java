@@ -12,7 +12,7 @@ import io.quiesce.shutdown.engine.ThreadStarter;
  */
 final class BriefClose {
 
-    private static final Duration LONGEST = Duration.ofMillis(300);
+    private static final Duration LONGEST = Duration.ofMillis(200);
 
     /** What is to be said. */
     @FunctionalInterface

@@ -137,9 +137,13 @@ final class ConsulFleetStore implements FleetStore {
     }
 
     @Override
-    public void remove() throws IOException {
+    public void close() {
         this.watches.forEach(ConsulWatch::close);
-        this.consul.delete("kv/" + this.own, Map.of());
-        this.session.close();
+        BriefClose.of(
+                () -> {
+                    this.consul.delete("kv/" + this.own, Map.of());
+                    this.session.close();
+                },
+                this.clock);
     }
 }

@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.consul;
 
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -117,6 +118,10 @@ final class ConsulLeaders implements FleetLeaders, AutoCloseable {
     /** Names are people's affair; a slash would begin a folder. */
     static String encoded(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8);
+    }
+
+    static String decoded(String key) {
+        return URLDecoder.decode(key, StandardCharsets.UTF_8);
     }
 
     @Override

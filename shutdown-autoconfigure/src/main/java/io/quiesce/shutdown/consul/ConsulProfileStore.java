@@ -62,17 +62,16 @@ final class ConsulProfileStore implements ProfileStore {
         return query;
     }
 
-    private static DeserviceProfiles profiles(JsonNode pairs) {
+    private static DeserviceProfiles profiles(JsonNode answer) {
         List<DeserviceProfile> valid = new ArrayList<>();
         Map<String, String> malformed = new TreeMap<>();
-        for (JsonNode pair : pairs) {
-            String id = pair.path("Key").asString().substring(ROOT.length());
+        for (ConsulKey key : ConsulKey.of(answer, ROOT)) {
             // Consul's own pages make a key of the folder, too.
-            if (!id.isEmpty()) {
+            if (!key.name().isEmpty()) {
                 try {
-                    valid.add(ProfileFormat.read(id, pair.path("Value").asString("")));
+                    valid.add(ProfileFormat.read(key.name(), key.value()));
                 } catch (IllegalArgumentException ex) {
-                    malformed.put(id, String.valueOf(ex.getMessage()));
+                    malformed.put(key.name(), String.valueOf(ex.getMessage()));
                 }
             }
         }
@@ -81,12 +80,12 @@ final class ConsulProfileStore implements ProfileStore {
 
     @Override
     public Stored read(String id) throws IOException {
-        for (JsonNode pair : this.consul.get("kv/" + ROOT + id, this.datacenter).body()) {
-            long version = pair.path("ModifyIndex").asLong();
+        for (ConsulKey key :
+                ConsulKey.of(this.consul.get("kv/" + ROOT + id, this.datacenter).body(), ROOT)) {
             try {
-                return new Stored(ProfileFormat.read(id, pair.path("Value").asString("")), version);
+                return new Stored(ProfileFormat.read(id, key.value()), key.version());
             } catch (IllegalArgumentException ex) {
-                return new Stored(null, version);
+                return new Stored(null, key.version());
             }
         }
         return new Stored(null, 0);

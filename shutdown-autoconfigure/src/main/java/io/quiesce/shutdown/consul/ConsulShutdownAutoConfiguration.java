@@ -1,14 +1,10 @@
 package io.quiesce.shutdown.consul;
 
-import java.time.Duration;
-
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.fleet.FleetProperties;
-import io.quiesce.shutdown.fleet.FleetStore;
 import io.quiesce.shutdown.fleet.FleetStores;
-import io.quiesce.shutdown.fleet.ProfileStore;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -18,6 +14,8 @@ import org.springframework.cloud.consul.ConsulProperties;
 import org.springframework.cloud.consul.discovery.ConsulDiscoveryProperties;
 import org.springframework.cloud.consul.serviceregistry.ConsulRegistration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Auto-configuration that has the instances of a service share through Consul what they need to leave as one of a fleet.
@@ -31,39 +29,41 @@ import org.springframework.context.annotation.Bean;
             "org.springframework.cloud.client.serviceregistry.AutoServiceRegistrationAutoConfiguration",
             "org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration"
         })
-@ConditionalOnClass({ConsulProperties.class, ConsulRegistration.class})
-@ConditionalOnBooleanProperty(name = "shutdown.fleet.enabled", matchIfMissing = true)
-@ConditionalOnBean({ShutdownEngine.class, ConsulRegistration.class})
-@EnableConfigurationProperties(FleetProperties.class)
+@ConditionalOnClass({ConsulRegistration.class, JsonMapper.class})
+@ConditionalOnBean({ShutdownEngine.class, ConsulProperties.class, ConsulRegistration.class})
 public final class ConsulShutdownAutoConfiguration {
 
     @Bean
-    FleetStores consulFleetStores(
-            ConsulProperties consul,
-            ConsulDiscoveryProperties discovery,
-            ConsulRegistration registration,
-            FleetProperties properties,
-            EngineClock clock) {
-        ConsulHttp http = new ConsulHttp(consul, discovery.getAclToken());
-        return new FleetStores() {
+    ConsulHttp shutdownConsulHttp(ConsulProperties consul, ConsulDiscoveryProperties discovery) {
+        return new ConsulHttp(consul, discovery.getAclToken());
+    }
 
-            @Override
-            public String instanceId() {
-                return registration.getInstanceId();
-            }
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBooleanProperty(name = "shutdown.fleet.enabled", matchIfMissing = true)
+    @EnableConfigurationProperties(FleetProperties.class)
+    static class FleetConfiguration {
 
-            @Override
-            public FleetStore fleet(String id) {
-                // No delay: what must not happen without the lock checks that it is held.
-                ConsulSession session =
-                        new ConsulSession(http, "shutdown-" + id, properties.sessionTtl(), Duration.ZERO, clock);
-                return new ConsulFleetStore(http, session, clock, registration.getServiceId(), id);
-            }
+        @Bean
+        FleetStores consulFleetStores(
+                ConsulHttp consul, ConsulRegistration registration, FleetProperties properties, EngineClock clock) {
+            return new ConsulFleetStores(consul, registration, properties, clock);
+        }
+    }
 
-            @Override
-            public ProfileStore profiles() {
-                return new ConsulProfileStore(http, properties.datacenter(), clock);
-            }
-        };
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBooleanProperty(
+            name = {"shutdown.leadership.enabled", "shutdown.leadership.across-fleet"},
+            matchIfMissing = true)
+    static class LeadershipConfiguration {
+
+        @Bean
+        ConsulPace consulPace(ConsulHttp consul, ConsulRegistration registration, EngineClock clock) {
+            return new ConsulPace(consul, registration.getServiceId(), registration.getInstanceId(), clock);
+        }
+
+        @Bean
+        ConsulLeaders consulLeaders(ConsulHttp consul, ConsulRegistration registration, EngineClock clock) {
+            return new ConsulLeaders(consul, registration.getServiceId(), registration.getInstanceId(), clock);
+        }
     }
 }

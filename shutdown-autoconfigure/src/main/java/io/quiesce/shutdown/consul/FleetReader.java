@@ -2,8 +2,6 @@ package io.quiesce.shutdown.consul;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +27,8 @@ final class FleetReader {
 
     /** Behind another slash are the candidates. */
     private static final Pattern LEADER = Pattern.compile("leaders/[^/]+");
+
+    private static final String LEADERS = "leaders/";
 
     private final ConsulHttp consul;
 
@@ -56,55 +56,29 @@ final class FleetReader {
      * @param session the session of the one that asks
      */
     FleetView read(String service, @Nullable String session) throws IOException {
-        String prefix = ROOT + service + "/";
+        String folder = ROOT + service + "/";
         List<Entry> entries = new ArrayList<>();
         Map<String, String> leaders = new TreeMap<>();
-        Map<String, JsonNode> held = new HashMap<>();
-        for (JsonNode pair :
-                this.consul.get("kv/" + prefix, Map.of("recurse", "")).body()) {
-            String key = pair.path("Key").asString().substring(prefix.length());
-            String holder = holder(pair);
-            if (holder != null) {
-                held.put(key, pair);
-            }
-            if (key.startsWith("instances/")) {
-                FleetMember member = member(pair);
+        Lock lock = Lock.FREE;
+        @Nullable String mover = null;
+        for (ConsulKey key : ConsulKey.of(
+                this.consul.get("kv/" + folder, Map.of("recurse", "")).body(), folder)) {
+            if (key.name().startsWith("instances/")) {
+                FleetMember member = member(key);
                 if (member != null) {
-                    boolean mine = holder != null && holder.equals(session);
-                    long version = pair.path("ModifyIndex").asLong();
-                    entries.add(new Entry(member, holder != null, mine, version));
+                    entries.add(new Entry(member, key.isHeld(), key.isHeldBy(session), key.version()));
                 }
-            } else if (holder != null && LEADER.matcher(key).matches()) {
-                leaders.put(key.substring(key.indexOf('/') + 1), text(pair));
+            } else if (key.isHeld()) {
+                if (key.name().equals("lock")) {
+                    lock = key.isHeldBy(session) ? Lock.MINE : Lock.TAKEN;
+                } else if (key.name().equals("pace")) {
+                    mover = key.text();
+                } else if (LEADER.matcher(key.name()).matches()) {
+                    leaders.put(ConsulLeaders.decoded(key.name().substring(LEADERS.length())), key.text());
+                }
             }
         }
-        JsonNode mover = held.get("pace");
-        return new FleetView(
-                entries,
-                lock(held.get("lock"), session),
-                passing(service),
-                leaders,
-                (mover != null) ? text(mover) : null);
-    }
-
-    private static Lock lock(@Nullable JsonNode pair, @Nullable String session) {
-        if (pair == null) {
-            return Lock.FREE;
-        }
-        return Objects.equals(holder(pair), session) ? Lock.MINE : Lock.TAKEN;
-    }
-
-    private static @Nullable String holder(JsonNode pair) {
-        String holder = pair.path("Session").asString("");
-        return holder.isEmpty() ? null : holder;
-    }
-
-    private static String text(JsonNode pair) {
-        return ConsulHttp.JSON.readTree(value(pair)).asString("");
-    }
-
-    private static byte[] value(JsonNode pair) {
-        return Base64.getDecoder().decode(pair.path("Value").asString(""));
+        return new FleetView(entries, lock, passing(service), leaders, mover);
     }
 
     private Set<String> passing(String service) throws IOException {
@@ -118,10 +92,10 @@ final class FleetReader {
     }
 
     /** What cannot be understood was not written by an instance of this kind, and is nobody's entry. */
-    private static @Nullable FleetMember member(JsonNode pair) {
+    private static @Nullable FleetMember member(ConsulKey key) {
         try {
-            return ConsulHttp.JSON.readValue(value(pair), FleetMember.class);
-        } catch (JacksonException | IllegalArgumentException ex) {
+            return ConsulHttp.JSON.readValue(key.value(), FleetMember.class);
+        } catch (JacksonException ex) {
             return null;
         }
     }
@@ -129,9 +103,10 @@ final class FleetReader {
     /** Return who holds a key, {@code null} if nobody does. */
     @Nullable
     String holder(String key) throws IOException {
-        for (JsonNode pair : this.consul.get("kv/" + key, Map.of()).body()) {
-            return holder(pair);
-        }
-        return null;
+        return ConsulKey.of(this.consul.get("kv/" + key, Map.of()).body(), key).stream()
+                .map(ConsulKey::session)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -1,8 +1,6 @@
 package io.quiesce.shutdown.consul;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,12 +22,12 @@ final class ProfileFormat {
     /**
      * Read a profile.
      * @param id the id that the key has
-     * @param encoded the value of the key, in Base64 as Consul sends it
+     * @param value the value of the key
      * @return the profile
      * @throws IllegalArgumentException if it cannot be understood; says why
      */
-    static DeserviceProfile read(String id, String encoded) {
-        JsonNode json = parse(encoded);
+    static DeserviceProfile read(String id, byte[] value) {
+        JsonNode json = parse(value);
         if (!json.isObject()) {
             throw new IllegalArgumentException("it is not a JSON object");
         }
@@ -41,10 +39,9 @@ final class ProfileFormat {
                 id, text(json, "name"), text(json, "description"), servers(json), status(json.path("status")));
     }
 
-    private static JsonNode parse(String encoded) {
+    private static JsonNode parse(byte[] value) {
         try {
-            byte[] value = Base64.getDecoder().decode(encoded);
-            return ConsulHttp.JSON.readTree(new String(value, StandardCharsets.UTF_8));
+            return ConsulHttp.JSON.readTree(value);
         } catch (JacksonException ex) {
             throw new IllegalArgumentException("it is not JSON: " + ex.getOriginalMessage(), ex);
         }
@@ -63,6 +60,9 @@ final class ProfileFormat {
 
     private static List<String> servers(JsonNode json) {
         JsonNode servers = json.path("servers");
+        if (servers.isMissingNode()) {
+            throw new IllegalArgumentException("it has no 'servers'");
+        }
         if (!servers.isArray()) {
             throw new IllegalArgumentException("its 'servers' is not a list of names: " + servers);
         }

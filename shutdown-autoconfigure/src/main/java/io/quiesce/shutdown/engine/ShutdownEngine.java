@@ -183,19 +183,14 @@ public final class ShutdownEngine {
      */
     public void drain(ShutdownCause cause) {
         Shutdown created = create(cause);
-        String held = (cause == ShutdownCause.SIGTERM) ? this.hold.reason() : null;
-        if (held != null) {
-            created.run().hold();
-        }
+        ShutdownRun run = created.run();
+        run.hold(this.hold);
         Map<String, ShutdownHandler> known = new LinkedHashMap<>();
         if (!begin(created, known)) {
             join();
             return;
         }
-        ShutdownRun run = created.run();
-        if (held != null) {
-            hold(run, held);
-        }
+        run.awaitRelease(this.hold, this.listeners);
         run.wasOutOfServiceFor(this.softDrain.end());
         this.listeners.tell((listener) -> listener.began(created.progress()));
         // Before sources are told to stop fetching, which counts as work of theirs.
@@ -211,17 +206,6 @@ public final class ShutdownEngine {
         created.progress().reachForced();
         run.ended(Phase.DRAIN).ifPresent((span) -> this.listeners.tell((listener) -> listener.phaseEnded(span)));
         tellPhase(Phase.CLOSE, run);
-    }
-
-    /** Nothing has begun yet, and everything is served as ever. A second signal ends this, too. */
-    private void hold(ShutdownRun run, String reason) {
-        Deadlines deadlines = run.deadlines();
-        long longest = Math.max(0, deadlines.cancel() - deadlines.refuse());
-        this.listeners.tell((listener) -> listener.holding(reason, Duration.ofNanos(longest)));
-        long limit = this.clock.nanoTime() + longest;
-        Uninterruptibly.run(() -> this.clock.awaitUntil(
-                limit, () -> this.hold.reason() == null || run.deadlines().cancel() < deadlines.cancel()));
-        run.wasHeld();
     }
 
     private Shutdown create(ShutdownCause cause) {

@@ -30,7 +30,7 @@ final class ShutdownRun {
 
     private volatile boolean ended;
 
-    private volatile boolean held;
+    private volatile @Nullable String held;
 
     private volatile List<WorkDetails> abandoned = List.of();
 
@@ -58,19 +58,33 @@ final class ShutdownRun {
         this.deadlines = this.deadlines.refusingEarlierBy(time.toNanos());
     }
 
-    /** The application must not leave yet. */
-    void hold() {
-        this.held = true;
+    /** See whether the application must not leave yet. SIGTERM alone asks, and is asked for nobody else. */
+    void hold(Hold hold) {
+        this.held = (this.cause == ShutdownCause.SIGTERM) ? hold.reason() : null;
     }
 
+    /** Whether nothing has begun yet, and everything is served as ever. */
     boolean isHeld() {
-        return this.held;
+        return this.held != null;
     }
 
-    /** The window begins when nothing holds the application any more, and ends before running work is cancelled. */
-    synchronized void wasHeld() {
-        this.held = false;
-        this.deadlines = this.deadlines.refusingLaterBy(this.timeline.elapsed());
+    /** Wait while it is held. A second signal ends that, and so does the time in which the window must still fit. */
+    void awaitRelease(Hold hold, ListenerGroup listeners) {
+        String reason = this.held;
+        if (reason == null) {
+            return;
+        }
+        EngineClock clock = this.timeline.clock();
+        Deadlines before = this.deadlines;
+        long longest = Math.max(0, before.cancel() - before.refuse());
+        listeners.tell((listener) -> listener.holding(reason, Duration.ofNanos(longest)));
+        long limit = clock.nanoTime() + longest;
+        Uninterruptibly.run(() ->
+                clock.awaitUntil(limit, () -> hold.reason() == null || this.deadlines.cancel() < before.cancel()));
+        synchronized (this) {
+            this.held = null;
+            this.deadlines = this.deadlines.refusingLaterBy(this.timeline.elapsed());
+        }
     }
 
     synchronized Deadlines hurry() {

@@ -30,7 +30,7 @@ public final class SoftDrain implements Drain {
 
     private final Toggles toggles;
 
-    private volatile SoftDrainTimings timings = SoftDrainTimings.NONE;
+    private final DrainWindow window;
 
     private volatile Runnable shutdown = () -> {};
 
@@ -40,8 +40,6 @@ public final class SoftDrain implements Drain {
 
     private volatile long generation;
 
-    private volatile long began;
-
     /** Whether somebody wants it out of service who has to say when it may come back. */
     private boolean asked;
 
@@ -50,6 +48,7 @@ public final class SoftDrain implements Drain {
         this.workload = workload;
         this.threads = threads;
         this.listeners = listeners;
+        this.window = new DrainWindow(clock);
         this.toggles = new Toggles(clock, threads, listeners::failed);
         this.status = new DrainStatus(ShutdownState.ONLINE, clock.now(), null, null);
         this.news = new StatusNews((now) -> listeners.tell((listener) -> listener.changed(now, workload.counts())));
@@ -61,7 +60,7 @@ public final class SoftDrain implements Drain {
      * @param shutdown shuts the application down; called if a drain takes too long and that is the consequence
      */
     public void configure(SoftDrainTimings timings, Runnable shutdown) {
-        this.timings = timings;
+        this.window.configure(timings);
         this.shutdown = shutdown;
     }
 
@@ -130,7 +129,7 @@ public final class SoftDrain implements Drain {
                 return this.status;
             }
             mine = ++this.generation;
-            this.began = this.clock.nanoTime();
+            this.window.begin();
             this.workload.leave(true);
             now = change(ShutdownState.BECOMING_OFFLINE, by, reason);
         }
@@ -191,9 +190,7 @@ public final class SoftDrain implements Drain {
     }
 
     private Duration sinceBegin() {
-        return (this.status.state() == ShutdownState.ONLINE)
-                ? Duration.ZERO
-                : Duration.ofNanos(this.clock.nanoTime() - this.began);
+        return (this.status.state() == ShutdownState.ONLINE) ? Duration.ZERO : this.window.sinceBegin();
     }
 
     /**
@@ -201,11 +198,7 @@ public final class SoftDrain implements Drain {
      * @return whether requests are refused unless something speaks for them
      */
     public boolean isRefusing() {
-        return switch (this.status.state()) {
-            case BECOMING_OFFLINE -> this.clock.nanoTime() - endOfWindow() >= 0;
-            case OFFLINE -> true;
-            default -> false;
-        };
+        return this.window.isOver(this.status.state());
     }
 
     /**
@@ -213,15 +206,7 @@ public final class SoftDrain implements Drain {
      * @return the rest of the window
      */
     public Duration restOfWindow() {
-        return switch (this.status.state()) {
-            case ONLINE -> this.timings.keepAcceptingFor();
-            case BECOMING_OFFLINE -> Duration.ofNanos(Math.max(0, endOfWindow() - this.clock.nanoTime()));
-            default -> Duration.ZERO;
-        };
-    }
-
-    private long endOfWindow() {
-        return this.began + this.timings.keepAcceptingFor().toNanos();
+        return this.window.rest(this.status.state());
     }
 
     /** The outside learns last that the application is back, when everything inside is. */
@@ -238,8 +223,8 @@ public final class SoftDrain implements Drain {
     }
 
     private void follow(long mine) {
-        await(endOfWindow(), () -> isOver(mine));
-        long limit = this.began + this.timings.timeout().toNanos();
+        await(this.window.end(), () -> isOver(mine));
+        long limit = this.window.limit();
         while (!isOver(mine) && !(isDry() && becomeOffline(mine))) {
             if (this.clock.nanoTime() - limit >= 0) {
                 limit = this.clock.nanoTime() + ShutdownTimings.LONGEST.toNanos();
@@ -274,11 +259,11 @@ public final class SoftDrain implements Drain {
 
     private void timeOut(long mine) {
         DrainStatus now = this.status;
-        this.listeners.tell((listener) -> listener.drainTimedOut(now, this.timings.onTimeout()));
+        this.listeners.tell((listener) -> listener.drainTimedOut(now, this.window.onTimeout()));
         if (isOver(mine)) {
             return;
         }
-        switch (this.timings.onTimeout()) {
+        switch (this.window.onTimeout()) {
             case RESUME ->
                 resume("shutdown.drain.timeout", "the application was not offline in time", () -> !isOver(mine));
             case SHUTDOWN -> this.shutdown.run();

@@ -1,7 +1,5 @@
 package io.quiesce.shutdown.fleet;
 
-import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -18,8 +16,6 @@ import org.springframework.beans.factory.DisposableBean;
  * This instance as one of its fleet, from the moment it is ready until it is closed.
  */
 final class Fleet implements ShutdownListener, DisposableBean {
-
-    private static final Duration LONGEST_REMOVAL = Duration.ofMillis(200);
 
     private final FleetStores stores;
 
@@ -87,26 +83,13 @@ final class Fleet implements ShutdownListener, DisposableBean {
         return this.profiles;
     }
 
-    /** The others learn at once that it is gone; if that takes too long, they learn it from the store, later. */
     @Override
-    public void destroy() throws InterruptedException {
+    public void destroy() {
         Member current = this.member;
-        if (current == null) {
-            return;
-        }
-        current.driver().close();
-        current.profileStore().close();
-        Thread removal = ThreadStarter.DAEMON.start("shutdown-fleet-removal", () -> remove(current.store()));
-        this.clock.awaitUntil(this.clock.nanoTime() + LONGEST_REMOVAL.toNanos(), () -> !removal.isAlive());
-    }
-
-    private void remove(FleetStore store) {
-        try {
-            store.remove();
-        } catch (IOException ex) {
-            // Then its session ends when nobody renews it.
-        } finally {
-            this.clock.signal();
+        if (current != null) {
+            current.driver().close();
+            current.profileStore().close();
+            current.store().close();
         }
     }
 }

@@ -62,8 +62,8 @@ public interface FleetStore {
     boolean leave(FleetMember member, long version) throws IOException;
 
     /**
-     * Remove this instance's entry, and give back whatever it holds.
-     * @throws IOException if the store could not be reached
+     * Stop to watch, remove this instance's entry, and give back whatever it holds. If that cannot be done in a short time, the
+     * others learn it later, when the store no longer hears from the instance.
      */
-    void remove() throws IOException;
+    void close();
 }

@@ -46,8 +46,8 @@ public final class LeadershipShutdownAutoConfiguration {
             EngineClock clock,
             ShutdownEngine engine,
             WorkLedger ledger) {
-        Fleet fleet = new Fleet(
-                pace.getIfAvailable(() -> Fleet.ALONE),
+        SharedLeaderships fleet = new SharedLeaderships(
+                pace.getIfAvailable(() -> SharedLeaderships.ALONE),
                 properties.checkedPace(),
                 leaders.getIfAvailable(),
                 engine::reportFailure);

@@ -68,7 +68,7 @@ final class LeadershipWorkSource implements WorkSource, ShutdownListener, FleetS
     LeadershipWorkSource(
             Supplier<Stream<LeadershipGroup>> groups,
             Supplier<ShutdownState> state,
-            Fleet fleet,
+            SharedLeaderships fleet,
             EngineClock clock,
             ThreadStarter threads,
             Consumer<HandOver> listener) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 
 import io.quiesce.shutdown.fleet.DeserviceProfile;
@@ -16,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProfileFormatTests {
 
     private static DeserviceProfile read(String json) {
-        return ProfileFormat.read("rack", Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8)));
+        return ProfileFormat.read("rack", json.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -40,7 +39,7 @@ class ProfileFormatTests {
                     """
                     {"servers":["one"],"status":"off"}               | its 'status' is neither 'normal' nor 'deservice', but "off"
                     {"servers":["one"]}                              | its 'status' is neither 'normal' nor 'deservice', but
-                    {"server":["one"],"status":"normal"}             | its 'servers' is not a list of names:
+                    {"server":["one"],"status":"normal"}             | it has no 'servers'
                     {"servers":"one","status":"normal"}              | its 'servers' is not a list of names: "one"
                     {"servers":["one",7],"status":"normal"}          | '7' in its 'servers' is not a name
                     {"id":"x","servers":["one"],"status":"normal"}   | its 'id' is 'x', but its key ends in 'rack'

@@ -65,8 +65,7 @@ final class MemoryFleetStore implements FleetStore {
     }
 
     @Override
-    public void remove() throws IOException {
-        reach();
+    public void close() {
         this.removed = true;
     }
 }

@@ -244,7 +244,7 @@ class LeadershipWorkSourceTests {
     }
 
     private LeadershipWorkSource alone() {
-        return source(Fleet.ALONE, null);
+        return source(SharedLeaderships.ALONE, null);
     }
 
     private LeadershipWorkSource inFleet() {
@@ -255,7 +255,7 @@ class LeadershipWorkSourceTests {
         return new LeadershipWorkSource(
                 () -> this.groups.stream().map((group) -> group),
                 () -> this.state,
-                new Fleet(pace, PACE, leaders, this.failures::add),
+                new SharedLeaderships(pace, PACE, leaders, this.failures::add),
                 this.turning,
                 this.turning::start,
                 this.told::add);

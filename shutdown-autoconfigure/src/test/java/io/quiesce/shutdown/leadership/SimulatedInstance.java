@@ -49,7 +49,7 @@ final class SimulatedInstance implements FleetSync.Self {
         this.clock = clock;
         this.random = random;
         this.groups = groups;
-        Fleet fleet = new Fleet(store.pace(id), pace, store.leaders(id), (failure) -> {});
+        SharedLeaderships fleet = new SharedLeaderships(store.pace(id), pace, store.leaders(id), (failure) -> {});
         this.slot = new PaceSlot(fleet.pace(), pace, clock, this::wakeUp);
         this.sync = new FleetSync(fleet.leaders(), this.slot, this, clock, fleet.failures());
         this.members = groups.stream()

@@ -15,7 +15,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import com.rabbitmq.stream.Environment;
 import com.rabbitmq.stream.MessageHandler;
 import com.rabbitmq.stream.OffsetSpecification;
-import com.rabbitmq.stream.Producer;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -213,18 +212,8 @@ class RabbitStreamTests {
         this.outside.close();
     }
 
-    private void send(String... texts) throws Exception {
-        CountDownLatch confirmed = new CountDownLatch(texts.length);
-        try (Producer producer = this.outside.producerBuilder().stream(STREAM).build()) {
-            for (String text : texts) {
-                producer.send(
-                        producer.messageBuilder()
-                                .addData(text.getBytes(StandardCharsets.UTF_8))
-                                .build(),
-                        (status) -> confirmed.countDown());
-            }
-            confirmed.await();
-        }
+    private void send(String... texts) throws InterruptedException {
+        StreamActions.send(this.outside, STREAM, texts);
     }
 
     private WorkLedger start(Shop shop) {
@@ -240,14 +229,6 @@ class RabbitStreamTests {
                         "shutdown.exit.enabled=false")
                 .run();
         return this.context.getBean(WorkLedger.class);
-    }
-
-    /** Returns when nothing more is handed out. */
-    private void startDraining(WorkLedger ledger) {
-        ledger.startDraining();
-        while (!this.context.getBean(StreamTracking.class).gate().isClosed()) {
-            Thread.onSpinWait();
-        }
     }
 
     private void awaitIdle(WorkLedger ledger) throws InterruptedException {
@@ -270,7 +251,7 @@ class RabbitStreamTests {
         send(FIRST, "1", "2", "3");
         WorkLedger ledger = start(this.shop);
         assertThat(this.shop.begun.take()).isEqualTo("1");
-        startDraining(ledger);
+        StreamActions.startDraining(this.context);
         assertThat(ledger.outstanding())
                 .extracting(WorkDetails::description)
                 .contains("rabbit (no longer fetching)", STREAM + " (offset 1)");
@@ -289,7 +270,7 @@ class RabbitStreamTests {
         send("0", "1");
         WorkLedger ledger = start(this.shop);
         assertThat(this.shop.begun.take()).isEqualTo("0");
-        startDraining(ledger);
+        StreamActions.startDraining(this.context);
         this.shop.release.countDown();
         awaitIdle(ledger);
         assertThat(this.shop.done).containsExactly("0");
@@ -325,7 +306,7 @@ class RabbitStreamTests {
         send(FIRST, "1", "2");
         WorkLedger ledger = start(this.shop);
         this.shop.begun.take();
-        startDraining(ledger);
+        StreamActions.startDraining(this.context);
         ledger.cancel();
         awaitIdle(ledger);
         assertThat(this.shop.done).isEmpty();
@@ -339,7 +320,7 @@ class RabbitStreamTests {
         send(FIRST, "stubborn", "2");
         WorkLedger ledger = start(this.shop);
         this.shop.begun.take();
-        startDraining(ledger);
+        StreamActions.startDraining(this.context);
         ledger.cancel();
         assertThat(this.shop.begun.take()).isEqualTo("ignored");
         assertThat(ledger.abandon())

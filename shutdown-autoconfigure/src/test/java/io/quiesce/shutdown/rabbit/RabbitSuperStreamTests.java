@@ -14,7 +14,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 import com.rabbitmq.stream.Environment;
 import com.rabbitmq.stream.OffsetSpecification;
-import com.rabbitmq.stream.Producer;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -172,19 +171,8 @@ class RabbitSuperStreamTests {
         this.outside.close();
     }
 
-    private void send(String... texts) throws Exception {
-        CountDownLatch confirmed = new CountDownLatch(texts.length);
-        try (Producer producer =
-                this.outside.producerBuilder().stream(this.mode.partition).build()) {
-            for (String text : texts) {
-                producer.send(
-                        producer.messageBuilder()
-                                .addData(text.getBytes(StandardCharsets.UTF_8))
-                                .build(),
-                        (status) -> confirmed.countDown());
-            }
-            confirmed.await();
-        }
+    private void send(String... texts) throws InterruptedException {
+        StreamActions.send(this.outside, this.mode.partition, texts);
     }
 
     private ConfigurableApplicationContext start(Shop shop) {
@@ -203,16 +191,6 @@ class RabbitSuperStreamTests {
                 .run();
         this.contexts.add(context);
         return context;
-    }
-
-    /** Returns when nothing more is handed out. */
-    private static WorkLedger startDraining(ConfigurableApplicationContext context) {
-        WorkLedger ledger = context.getBean(WorkLedger.class);
-        ledger.startDraining();
-        while (!context.getBean(StreamTracking.class).gate().isClosed()) {
-            Thread.onSpinWait();
-        }
-        return ledger;
     }
 
     private static void awaitIdle(ConfigurableApplicationContext context) throws InterruptedException {
@@ -234,7 +212,7 @@ class RabbitSuperStreamTests {
         start(next);
         send(FIRST, "1", "2", "3");
         assertThat(this.shop.begun.take()).isEqualTo("1");
-        WorkLedger ledger = startDraining(context);
+        WorkLedger ledger = StreamActions.startDraining(context);
         assertThat(ledger.outstanding())
                 .extracting(WorkDetails::description)
                 .contains("rabbit (no longer fetching)", this.mode.partition + " (offset 1)");
@@ -253,7 +231,7 @@ class RabbitSuperStreamTests {
         start(next);
         send(FIRST, "1", "2");
         assertThat(this.shop.begun.take()).isEqualTo("1");
-        WorkLedger ledger = startDraining(context);
+        WorkLedger ledger = StreamActions.startDraining(context);
         ledger.cancel();
         awaitIdle(context);
         assertThat(this.shop.done).isEmpty();
@@ -285,7 +263,7 @@ class RabbitSuperStreamTests {
         ConfigurableApplicationContext context = start(this.shop);
         send(FIRST, "1", "2");
         assertThat(this.shop.begun.take()).isEqualTo("1");
-        startDraining(context);
+        StreamActions.startDraining(context);
         this.shop.release.countDown();
         awaitIdle(context);
         assertThat(this.shop.done).containsExactly("1");

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaders who leads; {@code null} where there is no store
  * @param failures told when the store cannot be reached
  */
-record Fleet(FleetPace pace, Duration time, @Nullable FleetLeaders leaders, Consumer<Throwable> failures) {
+record SharedLeaderships(FleetPace pace, Duration time, @Nullable FleetLeaders leaders, Consumer<Throwable> failures) {
 
     /** A slot that nobody else wants. */
     static final FleetPace ALONE = new FleetPace() {
