@@ -126,11 +126,14 @@ class KafkaPauseTests extends KafkaFixture {
         });
     }
 
-    /** Spin: the steps are on threads of their own, that of the streams, which are not there, as well. */
+    /**
+     * Spin: the steps are on threads of their own, that of the streams, which are not there, as well; and a listener whose result
+     * is here may not have returned.
+     */
     private void awaitSteps() {
         while (this.ledger.outstanding().stream()
                 .map(WorkDetails::description)
-                .anyMatch((work) -> work.endsWith("rest)") || work.startsWith("kafka-streams"))) {
+                .anyMatch((work) -> work.endsWith("rest)") || work.startsWith("kafka-streams") || work.contains("@"))) {
             Thread.onSpinWait();
         }
     }
