@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param session who holds it, {@code null} if nobody does
  * @param version changes with it
  */
-record ConsulKey(String name, byte[] value, @Nullable String session, long version) {
+record ConsulKey(String name, String value, @Nullable String session, long version) {
 
     /**
      * Return the keys of an answer.
@@ -34,7 +34,7 @@ record ConsulKey(String name, byte[] value, @Nullable String session, long versi
         String session = key.path("Session").asString("");
         return new ConsulKey(
                 key.path("Key").asString().substring(folder),
-                Base64.getDecoder().decode(key.path("Value").asString("")),
+                new String(Base64.getDecoder().decode(key.path("Value").asString("")), StandardCharsets.UTF_8),
                 session.isEmpty() ? null : session,
                 key.path("ModifyIndex").asLong());
     }
@@ -52,7 +52,7 @@ record ConsulKey(String name, byte[] value, @Nullable String session, long versi
         try {
             return ConsulHttp.JSON.readTree(this.value).asString("");
         } catch (JacksonException ex) {
-            return new String(this.value, StandardCharsets.UTF_8);
+            return this.value;
         }
     }
 }

@@ -26,7 +26,7 @@ final class ProfileFormat {
      * @return the profile
      * @throws IllegalArgumentException if it cannot be understood; says why
      */
-    static DeserviceProfile read(String id, byte[] value) {
+    static DeserviceProfile read(String id, String value) {
         JsonNode json = parse(value);
         if (!json.isObject()) {
             throw new IllegalArgumentException("it is not a JSON object");
@@ -39,7 +39,7 @@ final class ProfileFormat {
                 id, text(json, "name"), text(json, "description"), servers(json), status(json.path("status")));
     }
 
-    private static JsonNode parse(byte[] value) {
+    private static JsonNode parse(String value) {
         try {
             return ConsulHttp.JSON.readTree(value);
         } catch (JacksonException ex) {

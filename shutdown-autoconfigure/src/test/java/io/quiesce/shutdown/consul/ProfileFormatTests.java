@@ -3,7 +3,6 @@ package io.quiesce.shutdown.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.quiesce.shutdown.fleet.DeserviceProfile;
@@ -15,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProfileFormatTests {
 
     private static DeserviceProfile read(String json) {
-        return ProfileFormat.read("rack", json.getBytes(StandardCharsets.UTF_8));
+        return ProfileFormat.read("rack", json);
     }
 
     @Test
