@@ -14,9 +14,10 @@ import tools.jackson.databind.JsonNode;
  * @param name what follows the folder that was asked for
  * @param value what it has
  * @param session who holds it, {@code null} if nobody does
+ * @param flags a number beside the value
  * @param version changes with it
  */
-record ConsulKey(String name, String value, @Nullable String session, long version) {
+record ConsulKey(String name, String value, @Nullable String session, long flags, long version) {
 
     /**
      * Return the keys of an answer.
@@ -36,6 +37,7 @@ record ConsulKey(String name, String value, @Nullable String session, long versi
                 key.path("Key").asString().substring(folder),
                 new String(Base64.getDecoder().decode(key.path("Value").asString("")), StandardCharsets.UTF_8),
                 session.isEmpty() ? null : session,
+                key.path("Flags").asLong(),
                 key.path("ModifyIndex").asLong());
     }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who leads and who would, as keys of Consul that are held with the session of the instance which says so:
- * {@code leaders/<group>} for the one that leads, {@code leaders/<group>/<instance>} for each candidate.
+ * {@code leaders/<group>} for the one that leads, {@code leaders/<group>/<instance>} for each candidate,
+ * {@code leaders/<group>/back/<instance>} for who wants it back.
  */
 final class ConsulLeaders implements FleetLeaders, AutoCloseable {
 
@@ -76,9 +77,12 @@ final class ConsulLeaders implements FleetLeaders, AutoCloseable {
     }
 
     @Override
-    public boolean publish(Set<String> candidacies, Set<String> leading) throws IOException {
-        Set<String> wanted = leading.stream().map(ConsulLeaders::encoded).collect(Collectors.toSet());
-        candidacies.forEach((group) -> wanted.add(encoded(group) + "/" + encoded(this.instance)));
+    public boolean publish(Standing standing) throws IOException {
+        String self = encoded(this.instance);
+        Set<String> wanted =
+                standing.leading().stream().map(ConsulLeaders::encoded).collect(Collectors.toSet());
+        standing.candidacies().forEach((group) -> wanted.add(encoded(group) + "/" + self));
+        standing.claims().forEach((group) -> wanted.add(claims(group) + self));
         if (wanted.isEmpty() && this.written.isEmpty()) {
             return true;
         }
@@ -118,6 +122,11 @@ final class ConsulLeaders implements FleetLeaders, AutoCloseable {
     /** Names are people's affair; a slash would begin a folder. */
     static String encoded(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8);
+    }
+
+    /** The folder of those who want a group back. */
+    static String claims(String group) {
+        return encoded(group) + "/back/";
     }
 
     static String decoded(String key) {

@@ -1,10 +1,12 @@
 package io.quiesce.shutdown.consul;
 
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.quiesce.shutdown.fleet.FleetLeaders;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +52,20 @@ record ConsulLeadersView(Map<String, ConsulKey> held, Supplier<@Nullable String>
 
     @Override
     public boolean hasOtherCandidate(String group) {
-        String candidates = ConsulLeaders.encoded(group) + "/";
-        return this.held.entrySet().stream()
-                .anyMatch((each) -> each.getKey().startsWith(candidates)
-                        && !each.getValue().text().equals(this.self));
+        return instances(ConsulLeaders.encoded(group) + "/").anyMatch((instance) -> !instance.equals(this.self));
+    }
+
+    @Override
+    public boolean isClaimedByAnother(String group) {
+        return instances(ConsulLeaders.claims(group))
+                .min(Comparator.naturalOrder())
+                .filter((first) -> !first.equals(this.self))
+                .isPresent();
+    }
+
+    private Stream<String> instances(String folder) {
+        return this.held.values().stream()
+                .filter((key) -> key.name().startsWith(folder))
+                .map(ConsulKey::text);
     }
 }

@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.consul;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import io.quiesce.shutdown.fleet.FleetMember;
 import io.quiesce.shutdown.fleet.FleetView;
 import io.quiesce.shutdown.fleet.FleetView.Entry;
 import io.quiesce.shutdown.fleet.FleetView.Lock;
+import io.quiesce.shutdown.fleet.FleetView.Slot;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -60,7 +62,7 @@ final class FleetReader {
         List<Entry> entries = new ArrayList<>();
         Map<String, String> leaders = new TreeMap<>();
         Lock lock = Lock.FREE;
-        @Nullable String mover = null;
+        @Nullable Slot slot = null;
         for (ConsulKey key : ConsulKey.of(
                 this.consul.get("kv/" + folder, Map.of("recurse", "")).body(), folder)) {
             if (key.name().startsWith("instances/")) {
@@ -72,13 +74,13 @@ final class FleetReader {
                 if (key.name().equals("lock")) {
                     lock = key.isHeldBy(session) ? Lock.MINE : Lock.TAKEN;
                 } else if (key.name().equals("pace")) {
-                    mover = key.text();
+                    slot = new Slot(key.text(), (key.flags() > 0) ? Instant.ofEpochSecond(key.flags()) : null);
                 } else if (LEADER.matcher(key.name()).matches()) {
                     leaders.put(ConsulLeaders.decoded(key.name().substring(LEADERS.length())), key.text());
                 }
             }
         }
-        return new FleetView(entries, lock, passing(service), leaders, mover);
+        return new FleetView(entries, lock, passing(service), leaders, slot);
     }
 
     private Set<String> passing(String service) throws IOException {

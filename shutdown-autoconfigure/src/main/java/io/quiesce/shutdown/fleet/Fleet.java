@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.fleet;
 
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.quiesce.shutdown.DrainStatus;
@@ -21,7 +22,7 @@ final class Fleet implements ShutdownListener, DisposableBean {
 
     private final Supplier<FleetSettings> settings;
 
-    private final FleetInstance instance;
+    private final Function<FleetRole, FleetInstance> instances;
 
     private final EngineClock clock;
 
@@ -32,10 +33,14 @@ final class Fleet implements ShutdownListener, DisposableBean {
     /** What there is once the instance is known to the registry. */
     record Member(FleetSettings settings, FleetStore store, ProfileStore profileStore, FleetDriver driver) {}
 
-    Fleet(FleetStores stores, Supplier<FleetSettings> settings, FleetInstance instance, EngineClock clock) {
+    Fleet(
+            FleetStores stores,
+            Supplier<FleetSettings> settings,
+            Function<FleetRole, FleetInstance> instances,
+            EngineClock clock) {
         this.stores = stores;
         this.settings = settings;
-        this.instance = instance;
+        this.instances = instances;
         this.clock = clock;
     }
 
@@ -45,7 +50,8 @@ final class Fleet implements ShutdownListener, DisposableBean {
         FleetLog log = new FleetLog(settings);
         FleetStore store = this.stores.fleet(settings.id());
         ProfileStore profileStore = this.stores.profiles();
-        FleetDriver driver = new FleetDriver(settings, store, this.instance, () -> this.profiles, this.clock, log);
+        FleetDriver driver = new FleetDriver(
+                settings, store, this.instances.apply(settings.role()), () -> this.profiles, this.clock, log);
         this.member = new Member(settings, store, profileStore, driver);
         profileStore.watch((now) -> {
             this.profiles = now;

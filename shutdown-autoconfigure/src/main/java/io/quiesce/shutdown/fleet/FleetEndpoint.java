@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.fleet;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class FleetEndpoint {
      * @param inService ids of the instances that are in service
      * @param instances what the instances say of themselves
      * @param leaders who leads which group
-     * @param moving the id of the instance that has the slot of the pace, {@code null} if the next leadership may move at once
+     * @param moving who has the slot of the pace, {@code null} if the next leadership may move at once
      * @param profiles all profiles
      * @param malformed profiles that are ignored, and why
      */
@@ -57,7 +58,7 @@ final class FleetEndpoint {
             List<String> inService,
             List<Instance> instances,
             List<Leader> leaders,
-            @Nullable String moving,
+            @Nullable Slot moving,
             List<Profile> profiles,
             Map<String, String> malformed) {}
 
@@ -80,6 +81,14 @@ final class FleetEndpoint {
      * @param instance the id of the instance that leads it
      */
     record Leader(String group, String instance) {}
+
+    /**
+     * The slot of the pace.
+     *
+     * @param instance the id of the instance that has it
+     * @param nextSlot when the next leadership may move, by the clock of that instance; {@code null} while one moves
+     */
+    record Slot(String instance, @Nullable Instant nextSlot) {}
 
     /**
      * A profile.
@@ -115,9 +124,14 @@ final class FleetEndpoint {
                 (view != null) ? view.inService() : List.of(),
                 (view != null) ? instances(view) : List.of(),
                 (view != null) ? leaders(view) : List.of(),
-                (view != null) ? view.mover() : null,
+                (view != null) ? slot(view) : null,
                 this.fleet.profiles().valid().stream().map(Profile::of).toList(),
                 this.fleet.profiles().malformed());
+    }
+
+    private static @Nullable Slot slot(FleetView view) {
+        FleetView.Slot slot = view.slot();
+        return (slot != null) ? new Slot(slot.instance(), slot.until()) : null;
     }
 
     private static List<Leader> leaders(FleetView view) {

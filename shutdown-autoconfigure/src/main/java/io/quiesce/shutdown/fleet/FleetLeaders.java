@@ -25,20 +25,28 @@ public interface FleetLeaders {
     void watch(Runnable changed);
 
     /**
-     * Let the others know for which groups this instance is a candidate and which it leads. What they know already is not said
-     * again; a group that another still has is not taken from it.
-     * @param candidacies the groups of which it is ready to take the lead
-     * @param leading the groups that it leads
+     * Let the others know where this instance stands. What they know already is not said again; a group that another still has is
+     * not taken from it.
+     * @param standing where it stands
      * @return whether all of that is known now
      * @throws IOException if the store could not be reached
      */
-    boolean publish(Set<String> candidacies, Set<String> leading) throws IOException;
+    boolean publish(Standing standing) throws IOException;
 
     /**
      * Return what was heard last.
      * @return who leads and who would; never older than what was returned before
      */
     View view();
+
+    /**
+     * Where an instance stands.
+     *
+     * @param candidacies the groups of which it is ready to take the lead
+     * @param leading the groups that it leads
+     * @param claims the groups that it led before it left, and wants to lead again
+     */
+    record Standing(Set<String> candidacies, Set<String> leading, Set<String> claims) {}
 
     /** Who leads, and who would. */
     interface View {
@@ -70,5 +78,13 @@ public interface FleetLeaders {
          * @return whether there is one
          */
         boolean hasOtherCandidate(String group);
+
+        /**
+         * Return whether another live instance wants a group back that it led before. Of several that do only the first counts, by
+         * their ids.
+         * @param group the name of the group
+         * @return whether there is one, and it comes before this instance if that wants the group back, too
+         */
+        boolean isClaimedByAnother(String group);
     }
 }

@@ -34,6 +34,13 @@ public interface FleetPace {
     Optional<Duration> acquire() throws IOException;
 
     /**
+     * Let the others know how long the slot will be kept. Nothing depends on it.
+     * @param time the time from now on
+     * @throws IOException if the store could not be reached
+     */
+    void keep(Duration time) throws IOException;
+
+    /**
      * Give the slot back, if this instance has it, so that others can have it at once.
      * @throws IOException if the store could not be reached
      */

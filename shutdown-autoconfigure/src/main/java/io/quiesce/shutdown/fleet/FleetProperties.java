@@ -67,6 +67,17 @@ public record FleetProperties(
         }
     }
 
+    /** Who is to hand leaderships over has to be able to. */
+    void checkRoles(boolean leaderships) {
+        if (!leaderships
+                && (this.role == FleetRole.ACTIVE_PASSIVE
+                        || this.instanceRoles.containsValue(FleetRole.ACTIVE_PASSIVE))) {
+            throw new FailureAnalyzedException(
+                    "The property 'shutdown.fleet.role' has 'active-passive', but leaderships are not handed over.",
+                    "Remove 'shutdown.leadership.enabled: false', or choose another role.");
+        }
+    }
+
     FleetSettings settings(String id, String host) {
         return new FleetSettings(
                 id,

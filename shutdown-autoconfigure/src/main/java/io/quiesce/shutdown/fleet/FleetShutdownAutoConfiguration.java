@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -37,12 +39,18 @@ public final class FleetShutdownAutoConfiguration {
             FleetProperties properties,
             ShutdownEngine engine,
             EngineClock clock,
+            ObjectProvider<Standby> standby,
             Environment environment) {
+        FleetInstance drained = new DrainedInstance(engine.softDrain());
+        @Nullable Standby leads = standby.getIfAvailable();
+        properties.checkRoles(leads != null);
         return new Fleet(
                 stores,
                 () -> properties.settings(
                         stores.instanceId(), environment.getProperty("spring.cloud.client.hostname", "localhost")),
-                new DrainedInstance(engine.softDrain()),
+                (role) -> (role == FleetRole.ACTIVE_PASSIVE && leads != null)
+                        ? new PassiveInstance(drained, leads)
+                        : drained,
                 clock);
     }
 

@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.fleet;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,12 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param lock who may decide to leave
  * @param passing ids of the instances that the registry takes for healthy, read after all the rest
  * @param leaders ids of the instances that lead, by the names of their groups
- * @param mover the id of the instance that may hand a leadership over, or has done so a short time ago; {@code null} if the next
- * slot is free
+ * @param slot who may hand a leadership over, or has done so a short time ago; {@code null} if the next one may go at once
  * @since 0.1.0
  */
 public record FleetView(
-        List<Entry> entries, Lock lock, Set<String> passing, Map<String, String> leaders, @Nullable String mover) {
+        List<Entry> entries, Lock lock, Set<String> passing, Map<String, String> leaders, @Nullable Slot slot) {
 
     /**
      * Create a view of a fleet without leaders.
@@ -30,6 +30,14 @@ public record FleetView(
     public FleetView(List<Entry> entries, Lock lock, Set<String> passing) {
         this(entries, lock, passing, Map.of(), null);
     }
+
+    /**
+     * The slot of the pace.
+     *
+     * @param instance the id of the instance that has it
+     * @param until how long it will keep it, by its own clock; {@code null} while it hands a leadership over
+     */
+    public record Slot(String instance, @Nullable Instant until) {}
 
     /** Who has the lock of the fleet. */
     public enum Lock {

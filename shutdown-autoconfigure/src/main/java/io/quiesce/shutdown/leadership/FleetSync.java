@@ -3,7 +3,6 @@ package io.quiesce.shutdown.leadership;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -26,11 +25,8 @@ final class FleetSync {
     /** What is so here. */
     interface Self {
 
-        /** The groups of which this instance would take the lead. */
-        Set<String> candidacies();
-
-        /** The groups that it leads. */
-        Set<String> leading();
+        /** Return what the others are to know of it. */
+        FleetLeaders.Standing standing();
     }
 
     private final @Nullable FleetLeaders leaders;
@@ -105,7 +101,7 @@ final class FleetSync {
     long turn() {
         try {
             if (this.leaders != null) {
-                this.leaders.publish(this.self.candidacies(), this.self.leading());
+                this.leaders.publish(this.self.standing());
             }
             long next = this.slot.turn();
             this.lost = false;

@@ -2,86 +2,94 @@ package io.quiesce.shutdown.leadership;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
+import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.Leaderships;
 import io.quiesce.shutdown.engine.Leaderships.HandOver;
-import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.leadership.Member.Stage;
 
 /**
  * Gives leaderships up spread over the time that a shutdown has, the first at once and none slower than the pace.
- * <p>
- * It waits for nothing: it is asked for a turn whenever something has changed, and when it is time for the next.
  */
-final class HastyHandOver {
+final class HastyHandOver implements Course {
 
     private final List<Member> members;
 
     private final HandOvers handOvers;
 
-    private final Duration pace;
+    private final PaceSlot slot;
 
-    /** Those that are left, in their order. */
-    private final List<Member> leading;
+    private final EngineClock clock;
+
+    private final BooleanSupplier hurried;
 
     private final Duration kept;
 
     private final Duration interval;
 
-    private int begun;
+    private boolean begun;
 
     private long due;
-
-    private boolean hurried;
 
     /**
      * Create a hand-over that begins now.
      * @param members the groups
      * @param handOvers what is said of them
-     * @param pace the time from one to the next if there was enough of it
-     * @param kept how much of the pace is left from a hand-over before
+     * @param slot has the pace, and how much of it is left from a hand-over before
      * @param time how much time there is
+     * @param clock the time
+     * @param hurried whether all that is left is given up at once, and nobody is waited for to take it
      */
-    HastyHandOver(List<Member> members, HandOvers handOvers, Duration pace, Duration kept, Duration time) {
+    HastyHandOver(
+            List<Member> members,
+            HandOvers handOvers,
+            PaceSlot slot,
+            Duration time,
+            EngineClock clock,
+            BooleanSupplier hurried) {
         this.members = members;
         this.handOvers = handOvers;
-        this.pace = pace;
-        this.kept = kept;
-        this.leading = members.stream()
-                .filter((member) -> member.stage() == Stage.CANDIDATE && member.isLeading())
-                .toList();
-        Duration even = time.isNegative() ? Duration.ZERO : time.dividedBy(Math.max(1, this.leading.size()));
-        this.interval = (even.compareTo(pace) < 0) ? even : pace;
+        this.slot = slot;
+        this.clock = clock;
+        this.hurried = hurried;
+        this.kept = slot.kept();
+        long leading = members.stream().filter(HastyHandOver::isToGo).count();
+        Duration even = time.isNegative() ? Duration.ZERO : time.dividedBy(Math.max(1, leading));
+        this.interval = (even.compareTo(slot.pace()) < 0) ? even : slot.pace();
     }
 
-    /** Give up all that is left at once, and wait for nobody to take it. */
-    void hurry() {
-        this.hurried = true;
+    private static boolean isToGo(Member member) {
+        return member.stage() == Stage.CANDIDATE && member.failure() == null && member.isLeading();
     }
 
-    /**
-     * Do what is due.
-     * @param now the time
-     * @return when the next turn is due if nothing changes
-     */
-    long turn(long now) {
+    @Override
+    public boolean turn() {
         this.handOvers.leaveOthers(this.members, false);
-        while (this.begun < this.leading.size() && isDue(now)) {
-            Member member = this.leading.get(this.begun++);
-            member.withdraw(this.handOvers.isKnown(member));
+        long now = this.clock.nanoTime();
+        Optional<Member> next = first();
+        while (next.isPresent() && isDue(now)) {
+            next.get().withdraw(this.handOvers.isKnown(next.get()));
+            this.begun = true;
             this.due = now + this.interval.toNanos();
+            next = first();
         }
-        this.handOvers.settle(this.members, this.hurried);
-        return (this.begun < this.leading.size()) ? this.due : now + ShutdownTimings.LONGEST.toNanos();
+        this.handOvers.settle(this.members, this.hurried.getAsBoolean());
+        return this.members.stream().allMatch((member) -> member.stage() == Stage.OUT || member.failure() != null);
+    }
+
+    private Optional<Member> first() {
+        return this.members.stream().filter(HastyHandOver::isToGo).findFirst();
     }
 
     private boolean isDue(long now) {
-        return this.hurried || this.begun == 0 || this.due - now <= 0;
+        return !this.begun || this.hurried.getAsBoolean() || this.due - now <= 0;
     }
 
-    boolean isDone() {
-        return this.begun == this.leading.size()
-                && this.members.stream().allMatch((member) -> member.stage() == Stage.OUT || member.failure() != null);
+    @Override
+    public long next() {
+        return first().isPresent() ? this.due : FleetSync.forever(this.clock);
     }
 
     /** Return what there is to say of it. */
@@ -92,9 +100,9 @@ final class HastyHandOver {
         }
         boolean exceeded = !this.kept.isZero();
         for (int i = 1; i < done.size(); i++) {
-            exceeded |= done.get(i).after().minus(done.get(i - 1).after()).compareTo(this.pace) < 0;
+            exceeded |= done.get(i).after().minus(done.get(i - 1).after()).compareTo(this.slot.pace()) < 0;
         }
         Duration within = done.get(done.size() - 1).after().minus(done.get(0).after());
-        return new Leaderships(this.pace, exceeded, within, done);
+        return new Leaderships(this.slot.pace(), exceeded, within, done);
     }
 }

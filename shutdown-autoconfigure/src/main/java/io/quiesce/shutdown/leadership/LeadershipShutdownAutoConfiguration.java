@@ -50,6 +50,7 @@ public final class LeadershipShutdownAutoConfiguration {
                 pace.getIfAvailable(() -> SharedLeaderships.ALONE),
                 properties.checkedPace(),
                 leaders.getIfAvailable(),
+                properties.takeOver(),
                 engine::reportFailure);
         LeadershipWorkSource source = new LeadershipWorkSource(
                 () -> Stream.concat(

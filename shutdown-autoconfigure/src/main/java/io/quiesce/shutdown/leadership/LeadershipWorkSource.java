@@ -1,12 +1,13 @@
 package io.quiesce.shutdown.leadership;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,18 +22,22 @@ import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
-import io.quiesce.shutdown.leadership.Member.Stage;
+import io.quiesce.shutdown.fleet.FleetLeaders;
+import io.quiesce.shutdown.fleet.Standby;
+import io.quiesce.shutdown.leadership.LeadershipKeeper.Wish;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The leaderships of an application, and its candidacies: it gives up the former and withdraws the latter, so that another
  * instance can lead before this one is gone.
  */
-final class LeadershipWorkSource implements WorkSource, ShutdownListener, FleetSync.Self {
+final class LeadershipWorkSource implements WorkSource, ShutdownListener, FleetSync.Self, Standby {
 
     private final Supplier<Stream<LeadershipGroup>> groups;
 
     private final Supplier<ShutdownState> state;
+
+    private final SharedLeaderships fleet;
 
     private final EngineClock clock;
 
@@ -44,17 +49,21 @@ final class LeadershipWorkSource implements WorkSource, ShutdownListener, FleetS
 
     private final FleetSync sync;
 
+    private final LeadershipKeeper keeper;
+
     private final List<Member> members = new CopyOnWriteArrayList<>();
 
-    private final AtomicInteger news = new AtomicInteger();
+    private volatile boolean drained;
 
-    private volatile boolean leaving;
+    private volatile boolean aside;
 
     private volatile boolean ending;
 
+    private volatile boolean hurried;
+
     private volatile @Nullable ShutdownProgress progress;
 
-    private volatile Leaderships report = Leaderships.NONE;
+    private volatile @Nullable HastyHandOver end;
 
     /**
      * Create a source.
@@ -74,11 +83,13 @@ final class LeadershipWorkSource implements WorkSource, ShutdownListener, FleetS
             Consumer<HandOver> listener) {
         this.groups = groups;
         this.state = state;
+        this.fleet = fleet;
         this.clock = clock;
         this.threads = threads;
         this.listener = listener;
         this.slot = new PaceSlot(fleet.pace(), fleet.time(), clock, this::wakeUp);
         this.sync = new FleetSync(fleet.leaders(), this.slot, this, clock, fleet.failures());
+        this.keeper = new LeadershipKeeper(this::wish, this::course, this.members, clock);
         fleet.watch(this::wakeUp);
     }
 
@@ -98,38 +109,42 @@ final class LeadershipWorkSource implements WorkSource, ShutdownListener, FleetS
     }
 
     Leaderships report() {
-        return this.report;
+        HastyHandOver current = this.end;
+        return (current != null) ? current.report() : Leaderships.NONE;
     }
 
     /** The application has started: from now on the others know what is so here. */
     void start() {
         if (this.sync.isShared() && !members().isEmpty()) {
             this.sync.start(this.threads);
+            if (this.fleet.takeOver()) {
+                this.keeper.start(this.threads);
+            }
         }
     }
 
     void close() {
         this.sync.close();
+        this.keeper.close();
     }
 
     private void wakeUp() {
-        this.news.incrementAndGet();
+        this.keeper.wakeUp();
         this.sync.wakeUp();
         this.clock.signal();
     }
 
     @Override
-    public Set<String> candidacies() {
-        boolean serves = !this.ending && !this.leaving;
-        return this.members.stream()
-                .filter((member) -> serves && member.isCandidate())
-                .map(Member::name)
-                .collect(Collectors.toSet());
+    public FleetLeaders.Standing standing() {
+        boolean stays = wish() == Wish.STAY;
+        return new FleetLeaders.Standing(
+                names((member) -> stays && member.isCandidate()),
+                names(Member::isLeading),
+                names((member) -> stays && this.fleet.takeOver() && member.wantsBack() && !member.isLeading()));
     }
 
-    @Override
-    public Set<String> leading() {
-        return this.members.stream().filter(Member::isLeading).map(Member::name).collect(Collectors.toSet());
+    private Set<String> names(Predicate<Member> condition) {
+        return this.members.stream().filter(condition).map(Member::name).collect(Collectors.toSet());
     }
 
     private synchronized List<Member> members() {
@@ -140,80 +155,35 @@ final class LeadershipWorkSource implements WorkSource, ShutdownListener, FleetS
         return this.members;
     }
 
-    @Override
-    public void began(ShutdownProgress progress) {
-        this.progress = progress;
-    }
-
-    @Override
-    public void pause() throws Exception {
-        List<Member> leaves = members();
-        leaves.forEach(Member::forget);
-        this.leaving = true;
-        this.sync.start(this.threads);
-        wakeUp();
-        PacedHandOver handOver = new PacedHandOver(leaves, handOvers(), this.slot);
-        while (true) {
-            int seen = this.news.get();
-            boolean done = handOver.turn();
-            throwFailure(leaves);
-            if (done || !isLeaving()) {
-                return;
-            }
-            this.clock.awaitUntil(FleetSync.forever(this.clock), () -> this.news.get() != seen || !isLeaving());
-        }
-    }
-
     /** What is asked for last counts: who comes back, or goes for good, does not wait for the pace. */
-    private boolean isLeaving() {
-        ShutdownState now = this.state.get();
-        return now == ShutdownState.BECOMING_OFFLINE || now == ShutdownState.OFFLINE;
+    private Wish wish() {
+        if (this.ending) {
+            return Wish.END;
+        }
+        return switch (this.state.get()) {
+            case ONLINE -> this.aside ? Wish.LEAVE : Wish.STAY;
+            case BECOMING_OFFLINE, OFFLINE -> (this.drained || this.aside) ? Wish.LEAVE : Wish.STAY;
+            case SHUTTING_DOWN -> Wish.NONE;
+        };
     }
 
-    @Override
-    public void resume() throws Exception {
-        this.leaving = false;
-        this.slot.want(false);
-        List<Member> back = members();
-        this.clock.awaitUntil(FleetSync.forever(this.clock), () -> back.stream()
-                .noneMatch((member) -> member.stage() == Stage.WITHDRAWING));
-        this.slot.used();
-        @Nullable Exception failure = null;
-        for (Member member : back) {
-            try {
-                member.join();
-            } catch (Exception ex) {
-                failure = ex;
+    private Course course(Wish wish) {
+        HandOvers handOvers = new HandOvers(this.sync::view, this.clock, this.listener);
+        return switch (wish) {
+            case STAY -> new Attendance(this.members, handOvers, this.slot, this::claims, this.clock);
+            case LEAVE -> new PacedHandOver(this.members, handOvers, this.slot, this.clock);
+            case END -> {
+                HastyHandOver last = new HastyHandOver(
+                        this.members, handOvers, this.slot, timeToCancellation(), this.clock, () -> this.hurried);
+                this.end = last;
+                yield last;
             }
-        }
-        if (failure != null) {
-            throw failure;
-        }
-        wakeUp();
+            case NONE -> new Standstill(this.clock);
+        };
     }
 
-    @Override
-    public void stopFetching() throws Exception {
-        this.ending = true;
-        List<Member> leaves = members();
-        leaves.forEach(Member::forget);
-        wakeUp();
-        HastyHandOver handOver =
-                new HastyHandOver(leaves, handOvers(), this.slot.pace(), this.slot.kept(), timeToCancellation());
-        while (true) {
-            int seen = this.news.get();
-            long next = handOver.turn(this.clock.nanoTime());
-            this.report = handOver.report();
-            if (handOver.isDone()) {
-                break;
-            }
-            try {
-                this.clock.awaitUntil(next, () -> this.news.get() != seen);
-            } catch (InterruptedException ex) {
-                handOver.hurry();
-            }
-        }
-        throwFailure(leaves);
+    private Optional<FleetLeaders.View> claims() {
+        return this.fleet.takeOver() ? this.sync.view() : Optional.empty();
     }
 
     private Duration timeToCancellation() {
@@ -223,20 +193,78 @@ final class LeadershipWorkSource implements WorkSource, ShutdownListener, FleetS
                 : Duration.ZERO;
     }
 
-    private HandOvers handOvers() {
-        return new HandOvers(this.sync::view, this.clock, this.listener);
+    @Override
+    public void began(ShutdownProgress progress) {
+        this.progress = progress;
     }
 
-    private static void throwFailure(List<Member> members) throws Exception {
-        List<Throwable> failures = new ArrayList<>();
-        members.stream().map(Member::failure).forEach((failure) -> {
-            if (failure != null) {
-                failures.add(failure);
+    @Override
+    public void pause() throws Exception {
+        this.drained = true;
+        begin();
+        this.keeper.await(Wish.LEAVE, () -> wish() == Wish.LEAVE);
+        throwFailure();
+    }
+
+    @Override
+    public void resume() throws Exception {
+        this.drained = false;
+        begin();
+        this.keeper.await(Wish.STAY, () -> wish() == Wish.STAY);
+        throwFailure();
+    }
+
+    @Override
+    public void stopFetching() throws Exception {
+        this.ending = true;
+        begin();
+        while (!this.keeper.isReached(Wish.END)) {
+            try {
+                this.keeper.await(Wish.END, () -> true);
+            } catch (InterruptedException ex) {
+                this.hurried = true;
             }
-        });
-        if (!failures.isEmpty()) {
-            Throwable first = failures.get(0);
-            throw (first instanceof Exception ex) ? ex : new IllegalStateException(first);
+        }
+        throwFailure();
+    }
+
+    @Override
+    public void stepAside() {
+        this.aside = true;
+        begin();
+    }
+
+    @Override
+    public void stepForward() {
+        this.aside = false;
+        begin();
+    }
+
+    @Override
+    public boolean isAside() {
+        return this.aside;
+    }
+
+    @Override
+    public boolean isSettled() {
+        return this.keeper.isReached(wish());
+    }
+
+    private void begin() {
+        members().forEach(Member::forget);
+        this.sync.start(this.threads);
+        this.keeper.start(this.threads);
+        wakeUp();
+    }
+
+    private void throwFailure() throws Exception {
+        Optional<Throwable> failure = this.members.stream()
+                .map(Member::failure)
+                .filter(Objects::nonNull)
+                .map(Throwable.class::cast)
+                .findFirst();
+        if (failure.isPresent()) {
+            throw (failure.get() instanceof Exception ex) ? ex : new IllegalStateException(failure.get());
         }
     }
 }

@@ -23,7 +23,9 @@ final class Member {
         /** The leadership that it had is free, and whether another instance has it is not known yet. */
         RELEASED,
         /** It does not lead and is no candidate. */
-        OUT
+        OUT,
+        /** It is becoming a candidate again. */
+        JOINING
     }
 
     private final LeadershipGroup group;
@@ -39,6 +41,8 @@ final class Member {
     private boolean led;
 
     private boolean known;
+
+    private boolean wantsBack;
 
     private long began;
 
@@ -127,7 +131,7 @@ final class Member {
         try {
             this.threads.start("shutdown-leadership-stop", () -> leave(permitted));
         } catch (Throwable ex) {
-            left(ex);
+            failed(Stage.CANDIDATE, ex);
         }
     }
 
@@ -135,23 +139,19 @@ final class Member {
         try {
             if (permitted.getAsBoolean()) {
                 this.group.withdraw();
-                left(null);
+                become(led() ? Stage.RELEASED : Stage.OUT);
             } else {
                 become(Stage.CANDIDATE);
             }
         } catch (Throwable ex) {
-            left(ex);
+            failed(Stage.CANDIDATE, ex);
         }
     }
 
-    private void left(@Nullable Throwable thrown) {
+    private void failed(Stage stage, Throwable thrown) {
         synchronized (this) {
             this.failure = thrown;
-            if (thrown != null) {
-                this.stage = Stage.CANDIDATE;
-            } else {
-                this.stage = this.led ? Stage.RELEASED : Stage.OUT;
-            }
+            this.stage = stage;
         }
         this.changed.run();
     }
@@ -161,6 +161,21 @@ final class Member {
             this.stage = stage;
         }
         this.changed.run();
+    }
+
+    /** Whether it is being withdrawn, or what it had is nobody's yet. */
+    synchronized boolean isUnderWay() {
+        return this.stage == Stage.WITHDRAWING || this.stage == Stage.RELEASED;
+    }
+
+    /** Whether it led before this instance left, and has not since. */
+    synchronized boolean wantsBack() {
+        return this.wantsBack && this.stage == Stage.CANDIDATE;
+    }
+
+    /** It leads again. */
+    synchronized void hasItBack() {
+        this.wantsBack = false;
     }
 
     /** It may be tried again. */
@@ -175,12 +190,31 @@ final class Member {
         }
     }
 
-    /** Be a candidate again; not while it is being withdrawn. */
-    void join() throws Exception {
-        settle();
-        if (stage() == Stage.OUT) {
+    /**
+     * Be a candidate again, in the background; does nothing while it is being withdrawn, if it is one, or if that has failed.
+     * @param back whether this instance is back; otherwise it has stepped back for another one
+     */
+    void join(boolean back) {
+        synchronized (this) {
+            if ((this.stage != Stage.OUT && this.stage != Stage.RELEASED) || this.failure != null) {
+                return;
+            }
+            this.stage = Stage.JOINING;
+            this.wantsBack = back && (this.led || this.wantsBack);
+        }
+        try {
+            this.threads.start("shutdown-leadership-start", this::enter);
+        } catch (Throwable ex) {
+            failed(Stage.OUT, ex);
+        }
+    }
+
+    private void enter() {
+        try {
             this.group.join();
             become(Stage.CANDIDATE);
+        } catch (Throwable ex) {
+            failed(Stage.OUT, ex);
         }
     }
 }

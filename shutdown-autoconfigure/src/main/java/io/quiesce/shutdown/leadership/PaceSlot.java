@@ -45,6 +45,8 @@ final class PaceSlot {
 
     private long time;
 
+    private boolean said;
+
     PaceSlot(FleetPace fleet, Duration pace, EngineClock clock, Runnable changed) {
         this.fleet = fleet;
         this.pace = pace;
@@ -120,6 +122,10 @@ final class PaceSlot {
             this.fleet.release();
             become(State.NONE, 0);
         }
+        Duration kept = keptAndNotSaid();
+        if (!kept.isZero()) {
+            this.fleet.keep(kept);
+        }
         if (isToBeTaken()) {
             long asked = this.clock.nanoTime();
             Optional<Duration> certain = this.fleet.acquire();
@@ -131,6 +137,14 @@ final class PaceSlot {
             this.changed.run();
         }
         return next();
+    }
+
+    private synchronized Duration keptAndNotSaid() {
+        if (this.said) {
+            return Duration.ZERO;
+        }
+        this.said = true;
+        return kept();
     }
 
     private synchronized boolean isToBeTaken() {
@@ -149,6 +163,7 @@ final class PaceSlot {
     private synchronized void become(State state, long time) {
         this.state = state;
         this.time = time;
+        this.said = false;
     }
 
     private synchronized long next() {

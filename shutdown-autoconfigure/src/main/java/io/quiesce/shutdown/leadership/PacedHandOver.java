@@ -3,15 +3,14 @@ package io.quiesce.shutdown.leadership;
 import java.util.List;
 import java.util.Optional;
 
+import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.leadership.Member.Stage;
 
 /**
  * Gives leaderships up one by one, at the pace of the fleet, as an application does that goes softly out of service. The next one
  * follows when another instance has the one before.
- * <p>
- * It waits for nothing: it is asked for a turn whenever something has changed.
  */
-final class PacedHandOver {
+final class PacedHandOver implements Course {
 
     private final List<Member> members;
 
@@ -19,24 +18,27 @@ final class PacedHandOver {
 
     private final PaceSlot slot;
 
-    PacedHandOver(List<Member> members, HandOvers handOvers, PaceSlot slot) {
+    private final EngineClock clock;
+
+    PacedHandOver(List<Member> members, HandOvers handOvers, PaceSlot slot, EngineClock clock) {
         this.members = members;
         this.handOvers = handOvers;
         this.slot = slot;
+        this.clock = clock;
     }
 
-    /** Do what can be done now. Returns whether nothing is left. */
-    boolean turn() {
+    @Override
+    public boolean turn() {
         this.handOvers.leaveOthers(this.members, true);
         if (this.handOvers.settle(this.members, false)) {
             this.slot.used();
         }
-        if (this.members.stream().anyMatch((member) -> member.led() && isUnderWay(member))) {
+        if (this.members.stream().anyMatch((member) -> member.led() && member.isUnderWay())) {
             return false;
         }
         this.slot.unused();
         Optional<Member> next = this.members.stream()
-                .filter((member) -> member.stage() == Stage.CANDIDATE)
+                .filter((member) -> member.stage() == Stage.CANDIDATE && member.failure() == null)
                 .findFirst();
         this.slot.want(next.isPresent());
         next.filter(this.handOvers::isKnown)
@@ -45,7 +47,8 @@ final class PacedHandOver {
         return this.members.stream().allMatch((member) -> member.stage() == Stage.OUT);
     }
 
-    private static boolean isUnderWay(Member member) {
-        return member.stage() == Stage.WITHDRAWING || member.stage() == Stage.RELEASED;
+    @Override
+    public long next() {
+        return FleetSync.forever(this.clock);
     }
 }

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param pace the slot; where there is no store it is free at any time, and the pace holds within this instance
  * @param time the time from one hand-over to the next
  * @param leaders who leads; {@code null} where there is no store
+ * @param takeOver whether who comes back has leaderships again that it had before
  * @param failures told when the store cannot be reached
  */
-record SharedLeaderships(FleetPace pace, Duration time, @Nullable FleetLeaders leaders, Consumer<Throwable> failures) {
+record SharedLeaderships(
+        FleetPace pace, Duration time, @Nullable FleetLeaders leaders, boolean takeOver, Consumer<Throwable> failures) {
 
     /** A slot that nobody else wants. */
     static final FleetPace ALONE = new FleetPace() {
@@ -29,6 +31,11 @@ record SharedLeaderships(FleetPace pace, Duration time, @Nullable FleetLeaders l
         @Override
         public Optional<Duration> acquire() {
             return Optional.of(ShutdownTimings.LONGEST);
+        }
+
+        @Override
+        public void keep(Duration time) {
+            // There is nobody to be told.
         }
 
         @Override

@@ -58,9 +58,7 @@ public final class VirtualClock implements EngineClock {
 
     @Override
     public boolean awaitUntil(long deadline, BooleanSupplier condition) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
+        throwIfInterrupted();
         while (!condition.getAsBoolean()) {
             Event next = this.events.peek();
             if (next == null || next.time() > deadline) {
@@ -70,8 +68,15 @@ public final class VirtualClock implements EngineClock {
             this.events.remove();
             this.now = Math.max(this.now, next.time());
             next.action().run();
+            throwIfInterrupted();
         }
         return true;
+    }
+
+    private static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
     }
 
     @Override

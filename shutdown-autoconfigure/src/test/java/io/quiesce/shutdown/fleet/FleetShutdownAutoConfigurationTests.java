@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quiesce.shutdown.Drain;
+import io.quiesce.shutdown.LeadershipGroup;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
@@ -17,6 +19,7 @@ import io.quiesce.shutdown.drain.DrainShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.fleet.DeserviceProfile.Status;
 import io.quiesce.shutdown.fleet.FleetEndpoint.Description;
+import io.quiesce.shutdown.leadership.LeadershipShutdownAutoConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,6 +114,64 @@ class FleetShutdownAutoConfigurationTests implements FleetStores, ProfileStore {
             awaitState(context, ShutdownState.ONLINE);
         });
         assertThat(this.store.removed).isTrue();
+    }
+
+    @Test
+    void handsLeadershipsOverAndGoesOnServing() {
+        this.store.passing.addAll(List.of("a", "b"));
+        AtomicBoolean leads = new AtomicBoolean(true);
+        this.application
+                .withConfiguration(AutoConfigurations.of(LeadershipShutdownAutoConfiguration.class))
+                .withPropertyValues("shutdown.fleet.role=active-passive")
+                .withBean(LeadershipGroup.class, () -> group(leads))
+                .run((context) -> {
+                    ready(context);
+                    tell(RACK_IS_OUT);
+                    await().until(() -> phase(context).equals("out"));
+                    assertThat(leads).isFalse();
+                    assertThat(context.getBean(Drain.class).status().state()).isEqualTo(ShutdownState.ONLINE);
+                    tell(DeserviceProfiles.NONE);
+                    await().until(() -> phase(context).equals("in-service"));
+                    assertThat(leads).isTrue();
+                });
+    }
+
+    private static LeadershipGroup group(AtomicBoolean leads) {
+        return new LeadershipGroup() {
+            @Override
+            public String name() {
+                return "group";
+            }
+
+            @Override
+            public boolean isLeading() {
+                return leads.get();
+            }
+
+            @Override
+            public void withdraw() {
+                leads.set(false);
+            }
+
+            @Override
+            public void join() {
+                leads.set(true);
+            }
+
+            @Override
+            public void onChange(Runnable changed) {}
+        };
+    }
+
+    @Test
+    void refusesARoleThatNeedsLeadershipsWhereNoneAreHandedOver() {
+        this.application
+                .withPropertyValues("shutdown.fleet.role=active-passive")
+                .run((context) -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(FailureAnalyzedException.class)
+                        .hasMessageContaining("'shutdown.fleet.role'"));
     }
 
     @Test

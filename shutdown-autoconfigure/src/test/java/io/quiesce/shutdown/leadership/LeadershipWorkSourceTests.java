@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,12 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 
 import io.quiesce.shutdown.LeadershipGroup;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownState;
-import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.Leaderships.HandOver;
 import io.quiesce.shutdown.engine.ScriptedThreads;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -45,7 +42,8 @@ class LeadershipWorkSourceTests {
 
     private final ScriptedThreads threads = new ScriptedThreads(this.clock);
 
-    private final TurningClock turning = new TurningClock();
+    private final TurningClock turning =
+            new TurningClock(this.clock, this.threads, (turn) -> this.clock.in(Duration.ZERO, turn));
 
     private final List<FakeGroup> groups = new ArrayList<>();
 
@@ -57,56 +55,7 @@ class LeadershipWorkSourceTests {
 
     private ShutdownState state = ShutdownState.BECOMING_OFFLINE;
 
-    /**
-     * Has the thread that keeps in step with the store take one turn whenever something has changed or it is time: it never ends,
-     * and an event of the virtual clock has to.
-     */
-    private final class TurningClock implements EngineClock {
-
-        private Runnable sync = () -> {};
-
-        private boolean syncing;
-
-        private Thread start(String name, Runnable task) {
-            if (name.equals("shutdown-leadership-sync")) {
-                this.sync = task;
-                LeadershipWorkSourceTests.this.clock.in(Duration.ZERO, this::turn);
-                return new Thread(task, name);
-            }
-            return LeadershipWorkSourceTests.this.threads.start(name, task);
-        }
-
-        private void turn() {
-            this.syncing = true;
-            this.sync.run();
-            this.syncing = false;
-            Thread.interrupted();
-        }
-
-        @Override
-        public boolean awaitUntil(long deadline, BooleanSupplier condition) throws InterruptedException {
-            if (this.syncing) {
-                LeadershipWorkSourceTests.this.clock.at(Duration.ofNanos(deadline), this::turn);
-                throw new InterruptedException();
-            }
-            return LeadershipWorkSourceTests.this.clock.awaitUntil(deadline, condition);
-        }
-
-        @Override
-        public void signal() {
-            LeadershipWorkSourceTests.this.clock.in(Duration.ZERO, this::turn);
-        }
-
-        @Override
-        public Instant now() {
-            return LeadershipWorkSourceTests.this.clock.now();
-        }
-
-        @Override
-        public long nanoTime() {
-            return LeadershipWorkSourceTests.this.clock.nanoTime();
-        }
-    }
+    private boolean takeOver;
 
     private final class FakeGroup implements LeadershipGroup {
 
@@ -168,9 +117,11 @@ class LeadershipWorkSourceTests {
 
         private int releases;
 
-        private Set<String> leading = Set.of();
+        private Duration kept = Duration.ZERO;
 
-        private Set<String> candidacies = Set.of();
+        private Standing standing = new Standing(Set.of(), Set.of(), Set.of());
+
+        private final Set<String> claimed = new HashSet<>();
 
         private final Map<String, String> others = new TreeMap<>();
 
@@ -198,16 +149,21 @@ class LeadershipWorkSourceTests {
         }
 
         @Override
+        public void keep(Duration time) throws IOException {
+            reach();
+            this.kept = time;
+        }
+
+        @Override
         public void release() throws IOException {
             reach();
             this.releases++;
         }
 
         @Override
-        public boolean publish(Set<String> candidacies, Set<String> leading) throws IOException {
+        public boolean publish(Standing standing) throws IOException {
             reach();
-            this.candidacies = candidacies;
-            this.leading = leading;
+            this.standing = standing;
             return true;
         }
 
@@ -234,12 +190,17 @@ class LeadershipWorkSourceTests {
 
         @Override
         public boolean isMine(String group) {
-            return this.leading.contains(group);
+            return this.standing.leading().contains(group);
         }
 
         @Override
         public boolean hasOtherCandidate(String group) {
             return this.wanted.contains(group);
+        }
+
+        @Override
+        public boolean isClaimedByAnother(String group) {
+            return this.claimed.contains(group);
         }
     }
 
@@ -255,9 +216,9 @@ class LeadershipWorkSourceTests {
         return new LeadershipWorkSource(
                 () -> this.groups.stream().map((group) -> group),
                 () -> this.state,
-                new SharedLeaderships(pace, PACE, leaders, this.failures::add),
+                new SharedLeaderships(pace, PACE, leaders, this.takeOver, this.failures::add),
                 this.turning,
-                this.turning::start,
+                this.turning,
                 this.told::add);
     }
 
@@ -310,9 +271,10 @@ class LeadershipWorkSourceTests {
         LeadershipWorkSource source = inFleet();
         source.start();
         run(seconds(1));
-        assertThat(this.fleet.candidacies).containsExactlyInAnyOrder("g0", "g1", "followed");
+        assertThat(this.fleet.standing.candidacies()).containsExactlyInAnyOrder("g0", "g1", "followed");
         this.clock.in(seconds(1), () -> {
-            this.told.add(new HandOver(this.fleet.candidacies.toString(), Duration.ZERO, Duration.ZERO, null));
+            this.told.add(
+                    new HandOver(this.fleet.standing.candidacies().toString(), Duration.ZERO, Duration.ZERO, null));
             this.state = ShutdownState.ONLINE;
         });
         source.pause();
@@ -366,6 +328,14 @@ class LeadershipWorkSourceTests {
     }
 
     @Test
+    void letsTheOthersKnowHowLongItKeepsTheSlot() throws Exception {
+        groups(1);
+        inFleet().pause();
+        run(seconds(0.001));
+        assertThat(this.fleet.kept).isEqualTo(PACE);
+    }
+
+    @Test
     void waitsForAStoreThatCannotBeReachedAndSaysSoOnce() throws Exception {
         groups(1);
         this.fleet.reachable = false;
@@ -395,6 +365,96 @@ class LeadershipWorkSourceTests {
         this.groups.get(0).refusal = null;
         source.pause();
         assertThat(this.groups.get(0).leads).isFalse();
+    }
+
+    @Test
+    void stepsAsideWhileTheApplicationIsInService() throws Exception {
+        groups(2);
+        new FakeGroup("followed", false);
+        this.state = ShutdownState.ONLINE;
+        LeadershipWorkSource source = alone();
+        source.stepAside();
+        assertThat(source.isSettled()).isFalse();
+        run(PACE.plusMillis(1));
+        assertThat(source.isSettled()).isTrue();
+        assertThat(times()).containsExactly(Duration.ZERO, PACE, Duration.ZERO);
+        source.stepForward();
+        run(seconds(0.001));
+        assertThat(source.isSettled()).isTrue();
+        assertThat(this.groups).allMatch((group) -> group.candidate);
+    }
+
+    @Test
+    void staysAsideWhenTheApplicationComesBack() throws Exception {
+        groups(1);
+        LeadershipWorkSource source = alone();
+        source.stepAside();
+        source.pause();
+        this.state = ShutdownState.ONLINE;
+        source.resume();
+        run(seconds(1));
+        assertThat(this.groups.get(0).candidate).isFalse();
+    }
+
+    @Test
+    void triesAgainByItselfToStepAside() throws Exception {
+        groups(1);
+        this.state = ShutdownState.ONLINE;
+        this.groups.get(0).refusal = new IllegalStateException("busy");
+        LeadershipWorkSource source = alone();
+        source.stepAside();
+        run(seconds(5));
+        this.groups.get(0).refusal = null;
+        run(LeadershipKeeper.RETRY);
+        assertThat(this.groups.get(0).leads).isFalse();
+    }
+
+    @Test
+    void wantsBackWhatItLed() throws Exception {
+        this.takeOver = true;
+        groups(1);
+        new FakeGroup("followed", false);
+        LeadershipWorkSource source = inFleet();
+        source.pause();
+        assertThat(this.fleet.standing.claims()).isEmpty();
+        this.state = ShutdownState.ONLINE;
+        source.resume();
+        run(seconds(1));
+        assertThat(this.fleet.standing.claims()).containsExactly("g0");
+        this.fleet.change(() -> this.groups.get(0).leads = true);
+        run(seconds(1));
+        assertThat(this.fleet.standing.claims()).isEmpty();
+    }
+
+    @Test
+    void givesBackAtThePaceWhatAnotherWantsBack() throws Exception {
+        this.takeOver = true;
+        groups(2);
+        new FakeGroup("followed", false);
+        this.state = ShutdownState.ONLINE;
+        inFleet().start();
+        run(seconds(1));
+        this.fleet.wanted.addAll(Set.of("g0", "g1"));
+        this.fleet.change(() -> this.fleet.claimed.addAll(Set.of("g0", "g1", "followed")));
+        run(seconds(1));
+        assertThat(times()).containsExactly(seconds(1), Duration.ofDays(-1), seconds(1));
+        this.fleet.change(() -> this.fleet.others.put("g0", "b"));
+        run(PACE);
+        assertThat(this.groups.get(1).gaveUpAt).isEqualTo(seconds(2).plus(PACE));
+        this.fleet.change(() -> this.fleet.others.put("g1", "b"));
+        this.fleet.change(this.fleet.claimed::clear);
+        run(seconds(1));
+        assertThat(this.groups).allMatch((group) -> group.candidate);
+    }
+
+    @Test
+    void givesNothingBackUnlessItIsToldTo() throws Exception {
+        groups(1);
+        this.state = ShutdownState.ONLINE;
+        this.fleet.claimed.add("g0");
+        inFleet().start();
+        run(seconds(10));
+        assertThat(this.groups.get(0).leads).isTrue();
     }
 
     @Test

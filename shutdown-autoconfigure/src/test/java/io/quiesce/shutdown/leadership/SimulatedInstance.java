@@ -3,18 +3,15 @@ package io.quiesce.shutdown.leadership;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.stream.Collectors;
 
-import io.quiesce.shutdown.engine.Leaderships.HandOver;
+import io.quiesce.shutdown.LeadershipGroup;
+import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.VirtualClock;
-import io.quiesce.shutdown.leadership.Member.Stage;
-import org.jspecify.annotations.Nullable;
 
 /**
- * An instance that wants to lead, drains, comes back, stands still for a while and crashes, as it is told.
+ * An instance that wants to lead, leaves the lead to others, comes back, stands still for a while and crashes, as it is told.
  */
-final class SimulatedInstance implements FleetSync.Self {
+final class SimulatedInstance {
 
     private final String id;
 
@@ -24,19 +21,11 @@ final class SimulatedInstance implements FleetSync.Self {
 
     private final List<SimulatedGroup> groups;
 
-    private final List<Member> members;
-
-    private final PaceSlot slot;
-
-    private final FleetSync sync;
-
-    private @Nullable PacedHandOver handOver;
+    private final LeadershipWorkSource source;
 
     private boolean dead;
 
     private Duration asleep = Duration.ZERO;
-
-    private boolean stepping;
 
     SimulatedInstance(
             String id,
@@ -44,19 +33,23 @@ final class SimulatedInstance implements FleetSync.Self {
             Random random,
             SimulatedStore store,
             Duration pace,
+            boolean takeOver,
             List<SimulatedGroup> groups) {
         this.id = id;
         this.clock = clock;
         this.random = random;
         this.groups = groups;
-        SharedLeaderships fleet = new SharedLeaderships(store.pace(id), pace, store.leaders(id), (failure) -> {});
-        this.slot = new PaceSlot(fleet.pace(), pace, clock, this::wakeUp);
-        this.sync = new FleetSync(fleet.leaders(), this.slot, this, clock, fleet.failures());
-        this.members = groups.stream()
-                .map((group) -> new Member(group.of(this), clock, this::startThread, this::wakeUp))
-                .toList();
-        fleet.watch(this::wakeUp);
-        wakeUp();
+        TurningClock turning = new TurningClock(clock, this::startThread, (turn) -> in(50, turn));
+        List<LeadershipGroup> own =
+                groups.stream().map((group) -> group.of(this)).toList();
+        this.source = new LeadershipWorkSource(
+                own::stream,
+                () -> ShutdownState.ONLINE,
+                new SharedLeaderships(store.pace(id), pace, store.leaders(id), takeOver, (failure) -> {}),
+                turning,
+                turning,
+                (handOver) -> {});
+        this.source.start();
     }
 
     String id() {
@@ -65,8 +58,12 @@ final class SimulatedInstance implements FleetSync.Self {
 
     /** Threads take their time. */
     private Thread startThread(String name, Runnable task) {
-        this.clock.in(Duration.ofMillis(this.random.nextInt(2_000)), () -> whenAwake(task));
+        in(2_000, task);
         return new Thread(task, name);
+    }
+
+    private void in(int milliseconds, Runnable task) {
+        this.clock.in(Duration.ofMillis(this.random.nextInt(milliseconds)), () -> whenAwake(task));
     }
 
     private void whenAwake(Runnable task) {
@@ -77,77 +74,28 @@ final class SimulatedInstance implements FleetSync.Self {
         }
     }
 
-    void wakeUp() {
-        if (!this.stepping) {
-            this.stepping = true;
-            this.clock.in(Duration.ofMillis(this.random.nextInt(50)), () -> whenAwake(this::step));
-        }
+    boolean isAside() {
+        return this.source.isAside();
     }
 
-    private void step() {
-        this.stepping = false;
-        if (this.handOver != null) {
-            this.handOver.turn();
-        }
-        Duration next = Duration.ofNanos(this.sync.turn());
-        if (next.compareTo(Duration.ofHours(24)) < 0) {
-            this.clock.at(next, this::wakeUp);
-        }
+    boolean isSettled() {
+        return this.source.isSettled();
     }
 
-    boolean isLeaving() {
-        return this.handOver != null;
+    boolean wantsMore() {
+        return !this.source.standing().claims().isEmpty();
     }
 
     boolean isDead() {
         return this.dead;
     }
 
-    boolean isOut() {
-        return this.members.stream().allMatch((member) -> member.stage() == Stage.OUT);
+    void stepAside() {
+        this.source.stepAside();
     }
 
-    void drain() {
-        if (this.handOver == null) {
-            this.handOver = new PacedHandOver(
-                    this.members, new HandOvers(this.sync::view, this.clock, SimulatedInstance::ignore), this.slot);
-            wakeUp();
-        }
-    }
-
-    private static void ignore(HandOver handOver) {
-        // Who hands over to whom shows in the groups.
-    }
-
-    void resume() {
-        if (this.handOver == null) {
-            return;
-        }
-        this.handOver = null;
-        this.slot.want(false);
-        back();
-    }
-
-    /** As the source does it: what is being withdrawn is waited for. */
-    private void back() {
-        if (this.handOver != null) {
-            return;
-        }
-        if (this.members.stream().anyMatch((member) -> member.stage() == Stage.WITHDRAWING)) {
-            this.clock.in(Duration.ofMillis(100), () -> whenAwake(this::back));
-            return;
-        }
-        this.slot.used();
-        this.members.forEach(SimulatedInstance::join);
-        wakeUp();
-    }
-
-    private static void join(Member member) {
-        try {
-            member.join();
-        } catch (Exception ex) {
-            throw new IllegalStateException(ex);
-        }
+    void stepForward() {
+        this.source.stepForward();
     }
 
     /** Everything stands still, as in a long collection of garbage, while others go on. */
@@ -162,20 +110,6 @@ final class SimulatedInstance implements FleetSync.Self {
 
     @Override
     public String toString() {
-        return this.id
-                + this.members.stream().map((member) -> " " + member.stage()).collect(Collectors.joining());
-    }
-
-    @Override
-    public Set<String> candidacies() {
-        return this.members.stream()
-                .filter((member) -> this.handOver == null && member.isCandidate())
-                .map(Member::name)
-                .collect(Collectors.toSet());
-    }
-
-    @Override
-    public Set<String> leading() {
-        return this.members.stream().filter(Member::isLeading).map(Member::name).collect(Collectors.toSet());
+        return "%s %s %s".formatted(this.id, isAside() ? "aside" : "there", this.source.standing());
     }
 }

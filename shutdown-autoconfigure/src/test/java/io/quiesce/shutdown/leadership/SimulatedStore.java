@@ -2,6 +2,7 @@ package io.quiesce.shutdown.leadership;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Set;
 
 import io.quiesce.shutdown.engine.VirtualClock;
 import io.quiesce.shutdown.fleet.FleetLeaders;
+import io.quiesce.shutdown.fleet.FleetLeaders.Standing;
 import io.quiesce.shutdown.fleet.FleetPace;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,7 @@ final class SimulatedStore {
 
     private final Map<String, Runnable> watchers = new HashMap<>();
 
-    private final Map<String, Set<String>> candidacies = new HashMap<>();
+    private final Map<String, Standing> standings = new HashMap<>();
 
     private final Map<String, String> leaders = new HashMap<>();
 
@@ -70,7 +72,7 @@ final class SimulatedStore {
             this.holder = null;
             this.free = this.clock.elapsed().plus(this.lockDelay);
         }
-        this.candidacies.remove(instance);
+        this.standings.remove(instance);
         this.leaders.values().removeIf(instance::equals);
         tell();
     }
@@ -110,6 +112,11 @@ final class SimulatedStore {
             }
 
             @Override
+            public void keep(Duration time) throws IOException {
+                reach(instance);
+            }
+
+            @Override
             public void release() throws IOException {
                 reach(instance);
                 if (instance.equals(SimulatedStore.this.holder)) {
@@ -130,22 +137,23 @@ final class SimulatedStore {
                     this.view = new SimulatedView(
                             instance,
                             Map.copyOf(SimulatedStore.this.leaders),
-                            Map.copyOf(SimulatedStore.this.candidacies));
+                            Map.copyOf(SimulatedStore.this.standings));
                     changed.run();
                 });
             }
 
             @Override
-            public boolean publish(Set<String> candidacies, Set<String> leading) throws IOException {
+            public boolean publish(Standing standing) throws IOException {
                 reach(instance);
                 Map<String, String> before = Map.copyOf(SimulatedStore.this.leaders);
-                Set<String> said = SimulatedStore.this.candidacies.put(instance, Set.copyOf(candidacies));
+                Standing said = SimulatedStore.this.standings.put(instance, standing);
+                Set<String> leading = standing.leading();
                 SimulatedStore.this
                         .leaders
                         .entrySet()
                         .removeIf((each) -> each.getValue().equals(instance) && !leading.contains(each.getKey()));
                 leading.forEach((group) -> SimulatedStore.this.leaders.putIfAbsent(group, instance));
-                if (!before.equals(SimulatedStore.this.leaders) || !candidacies.equals(said)) {
+                if (!before.equals(SimulatedStore.this.leaders) || !standing.equals(said)) {
                     tell();
                 }
                 return true;
@@ -158,7 +166,7 @@ final class SimulatedStore {
         };
     }
 
-    private record SimulatedView(String self, Map<String, String> leaders, Map<String, Set<String>> candidacies)
+    private record SimulatedView(String self, Map<String, String> leaders, Map<String, Standing> standings)
             implements FleetLeaders.View {
 
         @Override
@@ -178,9 +186,19 @@ final class SimulatedStore {
 
         @Override
         public boolean hasOtherCandidate(String group) {
-            return this.candidacies.entrySet().stream()
-                    .anyMatch((each) ->
-                            !each.getKey().equals(this.self) && each.getValue().contains(group));
+            return this.standings.entrySet().stream()
+                    .anyMatch((each) -> !each.getKey().equals(this.self)
+                            && each.getValue().candidacies().contains(group));
+        }
+
+        @Override
+        public boolean isClaimedByAnother(String group) {
+            return this.standings.entrySet().stream()
+                    .filter((each) -> each.getValue().claims().contains(group))
+                    .map(Map.Entry::getKey)
+                    .min(Comparator.naturalOrder())
+                    .filter((first) -> !first.equals(this.self))
+                    .isPresent();
         }
     }
 }

@@ -1,0 +1,108 @@
+package io.quiesce.shutdown.leadership;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.VirtualClock;
+
+/**
+ * Has the threads that never end take one turn whenever something has changed or it is time: an event of the virtual clock has to
+ * end.
+ */
+final class TurningClock implements EngineClock, ThreadStarter {
+
+    private static final Set<String> ENDLESS = Set.of("shutdown-leadership", "shutdown-leadership-sync");
+
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private final VirtualClock clock;
+
+    private final ThreadStarter others;
+
+    private final Consumer<Runnable> soon;
+
+    private final Map<String, Runnable> endless = new LinkedHashMap<>();
+
+    /** There are many turns, and a trace of each would take its time. */
+    private final InterruptedException allForNow = new InterruptedException("This is all for now");
+
+    private boolean turning;
+
+    private boolean scheduled;
+
+    /**
+     * Create a clock.
+     * @param clock the time
+     * @param others starts all other threads
+     * @param soon runs what is due, as an event of the virtual clock
+     */
+    TurningClock(VirtualClock clock, ThreadStarter others, Consumer<Runnable> soon) {
+        this.clock = clock;
+        this.others = others;
+        this.soon = soon;
+    }
+
+    @Override
+    public Thread start(String name, Runnable task) {
+        if (!ENDLESS.contains(name)) {
+            return this.others.start(name, task);
+        }
+        this.endless.put(name, task);
+        signal();
+        return new Thread(task, name);
+    }
+
+    @Override
+    public void signal() {
+        if (!this.scheduled) {
+            this.scheduled = true;
+            this.soon.accept(this::turn);
+        }
+    }
+
+    private void turn() {
+        this.scheduled = false;
+        boolean interrupted = Thread.interrupted();
+        this.turning = true;
+        List.copyOf(this.endless.values()).forEach((task) -> {
+            task.run();
+            Thread.interrupted();
+        });
+        this.turning = false;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean awaitUntil(long deadline, BooleanSupplier condition) throws InterruptedException {
+        if (!this.turning) {
+            return this.clock.awaitUntil(deadline, condition);
+        }
+        if (condition.getAsBoolean()) {
+            return true;
+        }
+        if (deadline - nanoTime() < NEVER.toNanos()) {
+            this.clock.at(Duration.ofNanos(deadline), this::signal);
+        }
+        throw this.allForNow;
+    }
+
+    @Override
+    public Instant now() {
+        return this.clock.now();
+    }
+
+    @Override
+    public long nanoTime() {
+        return this.clock.nanoTime();
+    }
+}
