@@ -168,8 +168,11 @@ class FleetIT {
         fleet.await(Map.of("b", "OUT", "c", "OUT"), List.of("d", "e"));
         fleet.gate.pass();
         decision.release(PATIENCE);
+        // An instance that never comes back by this name.
+        fleet.consul.put("kv/shutdown/fleet/orders/instances/gone", "{\"id\": \"gone\", \"phase\": \"OUT\"}");
         fleet.startThoseThatAreGone();
         fleet.await(Map.of("a", "OUT"), List.of("d", "e"));
+        fleet.watch.await((phases) -> !phases.containsKey("gone"), PATIENCE);
     }
 
     @Test

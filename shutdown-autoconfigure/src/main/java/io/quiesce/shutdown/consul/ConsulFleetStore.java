@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.fleet.FleetMember;
@@ -134,6 +135,19 @@ final class ConsulFleetStore implements FleetStore {
                         Map.of(),
                         steps.stream().map((step) -> Map.of("KV", step)).toList())
                 .found();
+    }
+
+    @Override
+    public void removeRemains() throws IOException {
+        String folder = FleetReader.ROOT + this.service + "/instances/";
+        Set<String> registered = this.reader.registered(this.service);
+        List<ConsulKey> keys = ConsulKey.of(
+                this.consul.get("kv/" + folder, Map.of("recurse", "")).body(), folder);
+        for (ConsulKey key : keys) {
+            if (!key.isHeld() && !registered.contains(key.name())) {
+                this.consul.delete("kv/" + folder + key.name(), Map.of("cas", Long.toString(key.version())));
+            }
+        }
     }
 
     @Override

@@ -84,13 +84,21 @@ final class FleetReader {
     }
 
     private Set<String> passing(String service) throws IOException {
-        Set<String> passing = new TreeSet<>();
-        for (JsonNode instance : this.consul
-                .get("health/service/" + service, Map.of("passing", ""))
-                .body()) {
-            passing.add(instance.path("Service").path("ID").asString());
+        return instances(service, Map.of("passing", ""));
+    }
+
+    /** Return the ids of the instances of a service, healthy or not. */
+    Set<String> registered(String service) throws IOException {
+        return instances(service, Map.of());
+    }
+
+    private Set<String> instances(String service, Map<String, String> query) throws IOException {
+        Set<String> ids = new TreeSet<>();
+        for (JsonNode instance :
+                this.consul.get("health/service/" + service, query).body()) {
+            ids.add(instance.path("Service").path("ID").asString());
         }
-        return passing;
+        return ids;
     }
 
     /** What cannot be understood was not written by an instance of this kind, and is nobody's entry. */

@@ -11,7 +11,7 @@ import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.serviceregistry.Registration;
 
 /**
- * The other instances of the service in the registry. There are none where this instance is in no registry.
+ * The other instances of the service in the registry that are healthy. There are none where this instance is in no registry.
  */
 final class RegisteredAlternatives implements Alternatives {
 
@@ -33,6 +33,7 @@ final class RegisteredAlternatives implements Alternatives {
         }
         return registry.getInstances(self.getServiceId()).stream()
                 .filter((instance) -> !isThisOne(instance, self))
+                .filter(ConsulHealth::isGood)
                 .map(ServiceInstance::getUri)
                 .toList();
     }

@@ -110,6 +110,7 @@ final class FleetDriver implements Runnable {
     @Override
     public void run() {
         try {
+            tidy();
             while (!this.closed) {
                 long later = this.clock.nanoTime() + Duration.ofDays(1).toNanos();
                 this.clock.awaitUntil(later, () -> this.closed || this.changed || !self().equals(this.seen));
@@ -122,6 +123,15 @@ final class FleetDriver implements Runnable {
             }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Somebody who comes later can do it as well. */
+    private void tidy() {
+        try {
+            this.store.removeRemains();
+        } catch (IOException ex) {
+            reached(ex);
         }
     }
 

@@ -62,6 +62,13 @@ public interface FleetStore {
     boolean leave(FleetMember member, long version) throws IOException;
 
     /**
+     * Remove the entries that others have left behind: those of instances that the registry does not know any more, and that the
+     * store no longer hears from.
+     * @throws IOException if the store could not be reached
+     */
+    void removeRemains() throws IOException;
+
+    /**
      * Stop to watch, remove this instance's entry, and give back whatever it holds. If that cannot be done in a short time, the
      * others learn it later, when the store no longer hears from the instance.
      */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.quiesce.shutdown.Alternatives;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
@@ -15,8 +16,26 @@ import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.serviceregistry.Registration;
+import org.springframework.cloud.consul.discovery.ConsulServiceInstance;
+import org.springframework.cloud.consul.model.http.health.Check;
+import org.springframework.cloud.consul.model.http.health.Check.CheckStatus;
+import org.springframework.cloud.consul.model.http.health.HealthService;
 
 class RegisteredAlternativesTests {
+
+    private static ConsulServiceInstance checked(CheckStatus... states) {
+        ConsulServiceInstance instance = new ConsulServiceInstance("orders-4", "orders", states[0].name(), 1, false);
+        HealthService health = new HealthService();
+        health.setChecks(Stream.of(states)
+                .map((state) -> {
+                    Check check = new Check();
+                    check.setStatus(state);
+                    return check;
+                })
+                .toList());
+        instance.setHealthService(health);
+        return instance;
+    }
 
     private static DefaultServiceInstance instance(String id, String host, int port) {
         return new DefaultServiceInstance(id, "orders", host, port, false);
@@ -45,7 +64,9 @@ class RegisteredAlternativesTests {
                                     instance("orders-1", "elsewhere", 1),
                                     instance("by-another-id", "a", 8080),
                                     instance("orders-2", "a", 8081),
-                                    instance("orders-3", "b", 8080)))
+                                    instance("orders-3", "b", 8080),
+                                    checked(CheckStatus.PASSING, CheckStatus.PASSING),
+                                    checked(CheckStatus.CRITICAL, CheckStatus.PASSING)))
                     .getOrDefault(serviceId, List.of());
         }
 

@@ -122,6 +122,12 @@ class FleetDriverTests implements FleetInstance, FleetNews {
     }
 
     @Test
+    void removesWhatOthersHaveLeftBehind() {
+        run(driver(FleetRole.ACTIVE_ACTIVE));
+        assertThat(this.store.tidied).isTrue();
+    }
+
+    @Test
     void staysWhenItIsExempt() {
         FleetDriver driver = driver(FleetRole.EXEMPT);
         deservice("one");

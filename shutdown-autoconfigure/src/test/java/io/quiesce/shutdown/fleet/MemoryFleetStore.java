@@ -19,6 +19,8 @@ final class MemoryFleetStore implements FleetStore {
 
     volatile boolean removed;
 
+    boolean tidied;
+
     MemoryFleetStore(SimulatedStore stored) {
         this.stored = stored;
         this.session = stored.createSession();
@@ -62,6 +64,12 @@ final class MemoryFleetStore implements FleetStore {
     public synchronized boolean leave(FleetMember member, long version) throws IOException {
         reach();
         return this.stored.leave(member, version, this.session);
+    }
+
+    @Override
+    public synchronized void removeRemains() throws IOException {
+        reach();
+        this.tidied = true;
     }
 
     @Override

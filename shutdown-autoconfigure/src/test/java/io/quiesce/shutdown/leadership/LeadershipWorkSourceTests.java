@@ -328,6 +328,15 @@ class LeadershipWorkSourceTests {
     }
 
     @Test
+    void leavesAGroupAsItIsIfTheSlotMayHaveBeenLostInTheLastMoment() throws Exception {
+        groups(1);
+        this.threads.takes("shutdown-leadership-stop", seconds(11));
+        this.clock.at(seconds(5), () -> this.threads.takes("shutdown-leadership-stop", seconds(1)));
+        inFleet().pause();
+        assertThat(times()).containsExactly(seconds(12));
+    }
+
+    @Test
     void letsTheOthersKnowHowLongItKeepsTheSlot() throws Exception {
         groups(1);
         inFleet().pause();
@@ -452,7 +461,9 @@ class LeadershipWorkSourceTests {
         groups(1);
         this.state = ShutdownState.ONLINE;
         this.fleet.claimed.add("g0");
-        inFleet().start();
+        LeadershipWorkSource source = inFleet();
+        source.start();
+        source.resume();
         run(seconds(10));
         assertThat(this.groups.get(0).leads).isTrue();
     }
