@@ -1,0 +1,77 @@
+package io.quiesce.harness.bench;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import io.quiesce.harness.AppLaunch;
+import io.quiesce.harness.AppProcess;
+import io.quiesce.harness.AppProcessException;
+
+/**
+ * What the start of one instance came to.
+ *
+ * @param millis from the start of the process until the application was started, as it says itself, in milliseconds
+ * @param heapMebibytes what was in use of the heap then, after a garbage collection, in MiB
+ */
+record Start(double millis, double heapMebibytes) {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private static final Pattern STARTED = Pattern.compile("Started .* \\(process running for ([0-9.]+)\\)");
+
+    private static final double MEBIBYTE = 1024 * 1024;
+
+    /** Start an instance, look at it and end it. */
+    static Start of(Variant variant, int run, Path directory) throws InterruptedException {
+        String name = "start-%d-%s".formatted(run, variant);
+        try (AppProcess app = AppLaunch.sampleApp()
+                .name(name)
+                .arguments("--server.address=127.0.0.1", variant.argument())
+                .workingDirectory(directory)
+                .logFile(directory.resolve(name + ".log"))
+                .start()) {
+            app.awaitReady(TIMEOUT);
+            String line = app.awaitLine(STARTED.pattern(), TIMEOUT).text();
+            Matcher matcher = STARTED.matcher(line);
+            if (!matcher.find()) {
+                throw new AppProcessException("'" + name + "' does not say how long its start took: " + line);
+            }
+            return new Start(Double.parseDouble(matcher.group(1)) * 1000, heap(app) / MEBIBYTE);
+        }
+    }
+
+    private static long heap(AppProcess app) {
+        try {
+            VirtualMachine machine = VirtualMachine.attach(Long.toString(app.pid()));
+            try (JMXConnector connector =
+                    JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()))) {
+                MemoryMXBean memory =
+                        ManagementFactory.getPlatformMXBean(connector.getMBeanServerConnection(), MemoryMXBean.class);
+                // What the first one leaves to be finalized is gone after the second.
+                memory.gc();
+                memory.gc();
+                return memory.getHeapMemoryUsage().getUsed();
+            } finally {
+                machine.detach();
+            }
+        } catch (IOException | AttachNotSupportedException ex) {
+            throw new AppProcessException("The heap of '" + app.name() + "' cannot be looked at", ex);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%.0f ms, %.1f MiB", this.millis, this.heapMebibytes);
+    }
+}
