@@ -146,6 +146,14 @@ public final class AppLaunch {
     }
 
     /**
+     * Have the application start with half the computing time, for machines with few processors.
+     * @return this launch
+     */
+    public AppLaunch quickStart() {
+        return jvmOptions(Instance.QUICK_START);
+    }
+
+    /**
      * Add arguments of the application. Without an argument for a port the application picks a free one, and without
      * {@code --sample.broker} it has no broker.
      * @param arguments arguments such as {@code --shutdown.keep-accepting-for=3s}

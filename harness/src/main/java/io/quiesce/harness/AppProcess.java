@@ -170,10 +170,24 @@ public final class AppProcess implements AutoCloseable {
         return awaitLine(Pattern.compile(regex).asPredicate(), "a line with '" + regex + "'", timeout);
     }
 
+    /** Wait for a line that is written after some time, as of {@link System#nanoTime()}. */
+    LogLine awaitLineAfter(long nanoTime, String regex, Duration timeout) throws InterruptedException {
+        Predicate<String> found = Pattern.compile(regex).asPredicate();
+        return awaitLogLine(
+                line -> line.nanoTime() - nanoTime > 0 && found.test(line.text()),
+                "a line with '" + regex + "'",
+                timeout);
+    }
+
     private LogLine awaitLine(Predicate<String> wanted, String description, Duration timeout)
             throws InterruptedException {
+        return awaitLogLine(line -> wanted.test(line.text()), description, timeout);
+    }
+
+    private LogLine awaitLogLine(Predicate<LogLine> wanted, String description, Duration timeout)
+            throws InterruptedException {
         return this.output
-                .awaitLine(wanted, timeout)
+                .awaitLogLine(wanted, timeout)
                 .orElseThrow(() -> failure(
                         this.output.hasEnded()
                                 ? "ended without having written " + description

@@ -13,7 +13,7 @@ import org.apache.hc.core5.util.Timeout;
 /**
  * Makes HTTP clients that show every failure: no retries, no redirects, nothing that would mend or hide one.
  */
-final class HttpClientFactory {
+public final class HttpClientFactory {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
@@ -28,7 +28,7 @@ final class HttpClientFactory {
      * @param timeout the longest time to wait for an answer
      * @return a client for one server
      */
-    static CloseableHttpClient pooled(int connections, Duration timeout) {
+    public static CloseableHttpClient pooled(int connections, Duration timeout) {
         ConnectionConfig connectionConfig = connectionConfig(CONNECT_TIMEOUT, timeout)
                 .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                 .setIdleTimeout(Timeout.of(KEEP_IDLE))
@@ -38,11 +38,12 @@ final class HttpClientFactory {
 
     /**
      * Make a client that opens a connection for each request and closes it afterwards.
+     * @param connections the most connections at a time
      * @param timeout the longest time to wait for a connection, and for an answer
      * @return a client
      */
-    static CloseableHttpClient withoutReuse(Duration timeout) {
-        return client(1, connectionConfig(timeout, timeout).build(), timeout)
+    public static CloseableHttpClient withoutReuse(int connections, Duration timeout) {
+        return client(connections, connectionConfig(timeout, timeout).build(), timeout)
                 .setConnectionReuseStrategy((request, response, context) -> false)
                 .build();
     }

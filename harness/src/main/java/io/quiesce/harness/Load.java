@@ -44,7 +44,12 @@ public final class Load implements AutoCloseable {
 
     private boolean stopped;
 
-    Load(LoadPlan plan, Sender sender) {
+    /**
+     * Begin to send requests.
+     * @param plan how many, for how long
+     * @param sender who sends them, on a thread for each that is under way
+     */
+    public Load(LoadPlan plan, Sender sender) {
         this.mix = plan.mix();
         this.sender = sender;
         this.schedule = new RateSchedule(System.nanoTime(), plan.perSecond(), plan.maxRequests(), plan.maxTime());
@@ -181,7 +186,7 @@ public final class Load implements AutoCloseable {
      * Sends a request and waits for its end.
      */
     @FunctionalInterface
-    interface Sender {
+    public interface Sender {
 
         /**
          * Send a request and wait for its end.

@@ -73,7 +73,12 @@ public enum Outcome {
         return this.label;
     }
 
-    static Outcome of(int status) {
+    /**
+     * Return how a request ended that was answered.
+     * @param status the status of the answer
+     * @return how it ended
+     */
+    public static Outcome of(int status) {
         return switch (status / 100) {
             case 2 -> OK;
             case 5 -> SERVER_ERROR;
@@ -81,7 +86,12 @@ public enum Outcome {
         };
     }
 
-    static Outcome of(IOException failure) {
+    /**
+     * Return how a request ended that was not answered.
+     * @param failure what its client says
+     * @return how it ended
+     */
+    public static Outcome of(IOException failure) {
         if (failure instanceof InterruptedIOException) {
             return TIMEOUT;
         }

@@ -126,13 +126,18 @@ final class ProcessOutput {
      * @throws InterruptedException if the waiting thread is interrupted
      */
     Optional<LogLine> awaitLine(Predicate<String> wanted, Duration timeout) throws InterruptedException {
+        return awaitLogLine(line -> wanted.test(line.text()), timeout);
+    }
+
+    /** The same, for who has to know when the line was read, too. */
+    Optional<LogLine> awaitLogLine(Predicate<LogLine> wanted, Duration timeout) throws InterruptedException {
         long remaining = timeout.toNanos();
         int seen = 0;
         this.lock.lockInterruptibly();
         try {
             while (true) {
                 for (; seen < this.lines.size(); seen++) {
-                    if (wanted.test(this.lines.get(seen).text())) {
+                    if (wanted.test(this.lines.get(seen))) {
                         return Optional.of(this.lines.get(seen));
                     }
                 }

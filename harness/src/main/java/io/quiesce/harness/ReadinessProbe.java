@@ -18,7 +18,7 @@ final class ReadinessProbe implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-    private final CloseableHttpClient client = HttpClientFactory.withoutReuse(TIMEOUT);
+    private final CloseableHttpClient client = HttpClientFactory.withoutReuse(1, TIMEOUT);
 
     private final URI uri;
 

@@ -49,7 +49,7 @@ public record RequestKind(Method method, Duration work) {
      * Return the query of the request.
      * @return a query with its question mark; empty if no work is asked for
      */
-    String query() {
+    public String query() {
         return this.work.isZero() ? "" : "?work=" + this.work.toMillis() + "ms";
     }
 

@@ -2,24 +2,20 @@ package io.quiesce.harness.bench;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
 import io.quiesce.harness.CommandLines;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * Main class of the benchmark, which the script {@code bench} starts.
@@ -29,7 +25,7 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         description = {
             "Measures how fast the sample application leaves after SIGTERM: with the starter and without it, in pairs,"
-                    + " one instance at a time. A pair takes about 15 s.",
+                    + " one instance at a time. A pair takes about 15 s. The part registry needs the program consul: run scripts/servers and source .servers/env.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
@@ -45,14 +41,18 @@ public final class Bench implements Callable<Integer> {
      */
     static final String DIRECTORY_PROPERTY = "bench.directory";
 
-    /**
-     * The document that is written on demand, in the folder in which the benchmark runs.
-     */
-    static final Path DOCUMENT = Path.of("docs", "benchmarks", "leaving.md");
+    private static final BenchPage PAGE = new BenchPage(
+            "leaving",
+            "Latency of leaving",
+            """
+            How long the sample application takes to leave after SIGTERM, with the starter and with
+            `shutdown.enabled=false`.""");
 
     private static final int MAX_RUNS = 1000;
 
-    private static final String DEFAULT_RUNS = "10";
+    private static final int DEFAULT_RUNS = 10;
+
+    private static final int DEFAULT_RUNS_TO_WRITE = 20;
 
     @Spec
     private CommandSpec spec;
@@ -60,9 +60,9 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--runs",
             paramLabel = "N",
-            defaultValue = DEFAULT_RUNS,
-            description = "Pairs of each part, from 1 to " + MAX_RUNS + " (default: " + DEFAULT_RUNS + ")")
-    private String runs;
+            description = "Pairs of each part, from 1 to " + MAX_RUNS + " (default: " + DEFAULT_RUNS + ", or "
+                    + DEFAULT_RUNS_TO_WRITE + " with --write)")
+    private Optional<String> runs = Optional.empty();
 
     @Option(
             names = "--part",
@@ -94,12 +94,12 @@ public final class Bench implements Callable<Integer> {
         Machine machine = Machine.local();
         String loadAtStart = machine.load();
         Results results = new Results();
-        Path directory = newDirectory();
+        Path directory = BenchPage.newDirectory("run");
         int restless;
         try (Measurement measurement = new Measurement(directory)) {
             for (Part part : EnumSet.copyOf(this.parts)) {
                 for (int run = 0; run < count; run++) {
-                    measure(part, run, measurement, results);
+                    measure(part, new Progress(run, count), measurement, results);
                 }
             }
             restless = measurement.restless();
@@ -114,16 +114,19 @@ public final class Bench implements Callable<Integer> {
         out.println();
         out.println("Logs: " + directory);
         if (this.write) {
-            write(report);
-            out.println("Written: " + DOCUMENT);
+            PAGE.write(this.spec, report);
+            out.println("Written: " + PAGE.file());
         }
         out.flush();
         return CommandLine.ExitCode.OK;
     }
 
     private int runs() {
+        if (this.runs.isEmpty()) {
+            return this.write ? DEFAULT_RUNS_TO_WRITE : DEFAULT_RUNS;
+        }
         try {
-            int value = Integer.parseInt(this.runs);
+            int value = Integer.parseInt(this.runs.get());
             if (value >= 1 && value <= MAX_RUNS) {
                 return value;
             }
@@ -132,31 +135,48 @@ public final class Bench implements Callable<Integer> {
         }
         throw new ParameterException(
                 this.spec.commandLine(),
-                "'--runs' must be a whole number from 1 to " + MAX_RUNS + ", but is '" + this.runs + "'. Try '--runs "
-                        + DEFAULT_RUNS + "'");
+                "'--runs' must be a whole number from 1 to " + MAX_RUNS + ", but is '" + this.runs.get()
+                        + "'. Try '--runs " + DEFAULT_RUNS + "'");
     }
 
-    private void measure(Part part, int run, Measurement measurement, Results results) throws InterruptedException {
-        String title = part + " " + (run + 1) + "/" + this.runs + ": ";
-        if (part == Part.READINESS) {
-            Flip flip = measurement.readinessFlip();
-            results.add(flip);
-            progress(title + millis(flip.millis()));
-            return;
+    private void measure(Part part, Progress run, Measurement measurement, Results results)
+            throws IOException, InterruptedException {
+        String title = part + " " + run + ": ";
+        switch (part) {
+            case CLOSING -> {
+                double millis = measurement.startOfClosing();
+                results.addStartOfClosing(millis);
+                progress(title + millis(millis));
+            }
+            case READINESS -> {
+                Flip flip = measurement.readinessFlip();
+                results.add(flip);
+                progress(title + millis(flip.millis()));
+            }
+            default -> measurePair(part, run, measurement, results);
         }
+    }
+
+    private void measurePair(Part part, Progress run, Measurement measurement, Results results)
+            throws IOException, InterruptedException {
         // Each is the first one as often as the other, should that make a difference.
-        boolean starterFirst = run % 2 == 0;
+        boolean starterFirst = run.index() % 2 == 0;
         Leaving first = leave(part, starterFirst ? Variant.STARTER : Variant.PLAIN, measurement);
         Leaving second = leave(part, starterFirst ? Variant.PLAIN : Variant.STARTER, measurement);
         Leaving starter = starterFirst ? first : second;
         Leaving plain = starterFirst ? second : first;
         results.add(part, starter, plain);
-        progress(title + Variant.STARTER + " " + millis(starter.millis()) + ", " + Variant.PLAIN + " "
+        progress(part + " " + run + ": " + Variant.STARTER + " " + millis(starter.millis()) + ", " + Variant.PLAIN + " "
                 + millis(plain.millis()));
     }
 
-    private static Leaving leave(Part part, Variant variant, Measurement measurement) throws InterruptedException {
-        return part == Part.IDLE ? measurement.idleExit(variant) : measurement.exitAfterResponse(variant);
+    private static Leaving leave(Part part, Variant variant, Measurement measurement)
+            throws IOException, InterruptedException {
+        return switch (part) {
+            case IDLE -> measurement.idleExit(variant);
+            case REGISTRY -> measurement.registryEntryGone(variant);
+            default -> measurement.exitAfterResponse(variant);
+        };
     }
 
     private void progress(String line) {
@@ -169,45 +189,22 @@ public final class Bench implements Callable<Integer> {
         return String.format(Locale.ROOT, "%.1f ms", millis);
     }
 
-    private void write(String report) throws IOException {
-        String command = "./bench "
-                + String.join(" ", this.spec.commandLine().getParseResult().originalArgs());
-        Files.createDirectories(DOCUMENT.getParent());
-        Files.writeString(
-                DOCUMENT,
-                """
-                # Latency of leaving
+    /** Which run of how many. */
+    private record Progress(int index, int count) {
 
-                How long the sample application takes to leave after SIGTERM, with the starter and with
-                `shutdown.enabled=false`. Measured on %s by:
-
-                    %s
-
-                %s
-                """
-                        .formatted(LocalDate.now(), command, report));
-    }
-
-    private static Path newDirectory() throws IOException {
-        String parent = System.getProperty(DIRECTORY_PROPERTY);
-        return parent == null
-                ? Files.createTempDirectory("quiesce-bench-")
-                : Files.createTempDirectory(Files.createDirectories(Path.of(parent)), "run-");
+        @Override
+        public String toString() {
+            return (this.index + 1) + "/" + this.count;
+        }
     }
 
     /**
      * Reads a part and says which there are.
      */
-    static final class PartConverter implements ITypeConverter<Part> {
+    static final class PartConverter extends WordConverter<Part> {
 
-        @Override
-        public Part convert(String value) {
-            List<Part> all = List.of(Part.values());
-            return all.stream()
-                    .filter(part -> part.toString().equals(value))
-                    .findFirst()
-                    .orElseThrow(
-                            () -> new TypeConversionException("expected one of " + all + ", but was '" + value + "'"));
+        PartConverter() {
+            super(Part.class);
         }
     }
 }

@@ -2,9 +2,6 @@ package io.quiesce.harness.bench;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +30,10 @@ import picocli.CommandLine.Spec;
         })
 public final class DrainBench implements Callable<Integer> {
 
-    private static final Path DOCUMENT = Path.of("docs", "benchmarks", "draining.md");
+    private static final BenchPage PAGE = new BenchPage(
+            "draining",
+            "A flood of refused requests",
+            "Whether refused requests slow the drain of the sample application, and what each costs.");
 
     @Spec
     private CommandSpec spec;
@@ -77,7 +77,7 @@ public final class DrainBench implements Callable<Integer> {
         List<DrainMeasurement.Offline> flooded = new ArrayList<>();
         List<DrainMeasurement.Back> back = new ArrayList<>();
         List<DrainMeasurement.Throughputs> throughputs = new ArrayList<>();
-        try (DrainMeasurement measurement = new DrainMeasurement(newDirectory())) {
+        try (DrainMeasurement measurement = new DrainMeasurement(BenchPage.newDirectory("drain"))) {
             for (int run = 0; run < this.runs; run++) {
                 boolean floodFirst = run % 2 == 1;
                 for (boolean flood : new boolean[] {floodFirst, !floodFirst}) {
@@ -103,8 +103,8 @@ public final class DrainBench implements Callable<Integer> {
         out.println();
         out.println(report);
         if (this.write) {
-            write(report);
-            out.println("Written: " + DOCUMENT);
+            PAGE.write(this.spec, report);
+            out.println("Written: " + PAGE.file());
         }
         out.flush();
         return CommandLine.ExitCode.OK;
@@ -192,30 +192,5 @@ public final class DrainBench implements Callable<Integer> {
 
     private static String text(String format, double value) {
         return String.format(Locale.ROOT, format, value);
-    }
-
-    private void write(String report) throws IOException {
-        String command = "./bench drain "
-                + String.join(" ", this.spec.commandLine().getParseResult().originalArgs());
-        Files.createDirectories(DOCUMENT.getParent());
-        Files.writeString(
-                DOCUMENT,
-                """
-                # A flood of refused requests
-
-                Whether refused requests slow the drain of the sample application, and what each costs. Measured on %s by:
-
-                    %s
-
-                %s
-                """
-                        .formatted(LocalDate.now(), command, report));
-    }
-
-    private static Path newDirectory() throws IOException {
-        String parent = System.getProperty(Bench.DIRECTORY_PROPERTY);
-        return parent == null
-                ? Files.createTempDirectory("quiesce-bench-")
-                : Files.createTempDirectory(Files.createDirectories(Path.of(parent)), "drain-");
     }
 }

@@ -26,6 +26,10 @@ record Goal(String title, double limit, List<Double> values, String format) {
         return new Goal(title, limit, List.of(millis), "%.1f ms");
     }
 
+    static Goal count(String title, long limit, long count) {
+        return new Goal(title, limit, List.of((double) count), "%.0f");
+    }
+
     boolean isMet() {
         return this.values.stream().allMatch(value -> value <= this.limit);
     }

@@ -1,35 +1,28 @@
 package io.quiesce.harness.bench;
 
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import io.quiesce.harness.AppExit;
-import io.quiesce.harness.AppLaunch;
 import io.quiesce.harness.AppProcess;
-import io.quiesce.harness.AppProcessException;
+import io.quiesce.harness.ConsulProcess;
+import io.quiesce.harness.ConsulWatch;
+import io.quiesce.harness.LogLine;
 
 /**
- * Starts an instance, waits until it is idle, has it leave and measures that. No instance outlives its measurement, and
- * all are started like a plain {@code java -jar}.
+ * Starts an instance, waits until it is idle, has it leave and measures that. No instance outlives its measurement.
  */
 final class Measurement implements AutoCloseable {
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-
-    private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
-
-    private static final Duration LOOK_INTERVAL = Duration.ofMillis(200);
-
-    private static final Duration QUIET_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration FLIP_TIMEOUT = Duration.ofSeconds(5);
 
@@ -47,17 +40,13 @@ final class Measurement implements AutoCloseable {
 
     private static final int UNAVAILABLE = 503;
 
-    private static final double NANOS_IN_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
-
     private final Path directory;
 
-    private final ScheduledExecutorService scheduler;
+    private final Instances instances;
 
-    private final QuietCpu quietCpu;
+    private Optional<ConsulProcess> consul = Optional.empty();
 
-    private int instances;
-
-    private int restless;
+    private int services;
 
     /**
      * Create measurements.
@@ -65,155 +54,114 @@ final class Measurement implements AutoCloseable {
      */
     Measurement(Path directory) {
         this.directory = directory;
-        this.scheduler = Executors.newScheduledThreadPool(2, task -> {
-            Thread thread = new Thread(task, "bench");
-            thread.setDaemon(true);
-            return thread;
-        });
-        this.quietCpu = new QuietCpu(this.scheduler, LOOK_INTERVAL, QUIET_TIMEOUT);
+        this.instances = new Instances(directory);
     }
 
-    /**
-     * Return how many instances have been measured although they had not become idle in time.
-     * @return the number
-     */
     int restless() {
-        return this.restless;
+        return this.instances.restless();
     }
 
     Leaving idleExit(Variant variant) throws InterruptedException {
-        try (AppProcess app = start(Part.IDLE, variant, variant.argument())) {
-            awaitQuiet(app);
-            Usage before = signal(app);
-            AppExit exit = awaitExit(app, variant);
-            return new Leaving(exit.elapsed().toNanos() / NANOS_IN_MILLI, before.untilEnd());
+        try (AppProcess app = this.instances.start(Part.IDLE, variant, variant.argument())) {
+            this.instances.awaitQuiet(app);
+            Instances.Usage before = Instances.signal(app);
+            AppExit exit = Instances.awaitExit(app, variant.exitCode());
+            return new Leaving(exit.elapsed().toNanos() / Instances.NANOS_IN_MILLI, before.untilEnd());
         }
     }
 
     Leaving exitAfterResponse(Variant variant) throws InterruptedException {
-        try (AppProcess app = start(Part.RESPONSE, variant, variant.argument());
+        try (AppProcess app = this.instances.start(Part.RESPONSE, variant, variant.argument());
                 HttpCaller caller = new HttpCaller(app.uri())) {
-            require(app, caller.get(ORDERS), OK);
-            awaitQuiet(app);
-            Future<HttpCaller.Answer> pending = this.scheduler.submit(() -> caller.get(ORDERS_WITH_WORK));
-            Usage before = await(signalLater(app, MILLIS_OF_WORK_BEFORE_SIGNAL));
-            HttpCaller.Answer answer = await(pending);
-            require(app, answer, OK);
-            AppExit exit = awaitExit(app, variant);
+            Future<HttpCaller.Answer> pending = beginWork(app, caller);
+            Instances.Usage before = Instances.await(this.instances.signalLater(app, MILLIS_OF_WORK_BEFORE_SIGNAL));
+            HttpCaller.Answer answer = Instances.await(pending);
+            Instances.require(app, answer, OK);
+            AppExit exit = Instances.awaitExit(app, variant.exitCode());
             long nanos =
                     exit.elapsed().minus(app.sinceSignal(answer.endNanos())).toNanos();
-            return new Leaving(nanos / NANOS_IN_MILLI, before.untilEnd());
+            return new Leaving(nanos / Instances.NANOS_IN_MILLI, before.untilEnd());
+        }
+    }
+
+    private Future<HttpCaller.Answer> beginWork(AppProcess app, HttpCaller caller) throws InterruptedException {
+        Instances.require(app, caller.get(ORDERS), OK);
+        this.instances.awaitQuiet(app);
+        return this.instances.begin(() -> caller.get(ORDERS_WITH_WORK));
+    }
+
+    /** Return the milliseconds from the end of the only request to the line of the log that says that closing begins. */
+    double startOfClosing() throws InterruptedException {
+        Variant variant = Variant.STARTER;
+        try (AppProcess app = this.instances.start(Part.CLOSING, variant, variant.argument());
+                HttpCaller caller = new HttpCaller(app.uri())) {
+            Future<HttpCaller.Answer> pending = beginWork(app, caller);
+            Instances.await(this.instances.signalLater(app, MILLIS_OF_WORK_BEFORE_SIGNAL));
+            HttpCaller.Answer answer = Instances.await(pending);
+            Instances.require(app, answer, OK);
+            LogLine closing = app.awaitLine(", closing the application", PATIENCE);
+            Instances.awaitExit(app, variant.exitCode());
+            return (closing.nanoTime() - answer.endNanos()) / Instances.NANOS_IN_MILLI;
+        }
+    }
+
+    /** The entry is watched from outside. The agent lives as long as this. */
+    Leaving registryEntryGone(Variant variant) throws IOException, InterruptedException {
+        if (this.consul.isEmpty()) {
+            this.consul = Optional.of(ConsulProcess.start(RealProgram.CONSUL.path(), this.directory));
+        }
+        URI agent = this.consul.get().uri();
+        this.services++;
+        String service = "orders-" + this.services;
+        try (AppProcess app = this.instances.start(
+                        Part.REGISTRY,
+                        variant,
+                        variant.argument(),
+                        "--spring.profiles.active=consul",
+                        "--spring.application.name=" + service,
+                        "--spring.cloud.consul.host=" + agent.getHost(),
+                        "--spring.cloud.consul.port=" + agent.getPort());
+                ConsulWatch watch = new ConsulWatch(agent, service)) {
+            watch.awaitListed(PATIENCE);
+            this.instances.awaitQuiet(app);
+            Instances.signal(app);
+            ConsulWatch.Change gone = watch.awaitGone(PATIENCE);
+            Instances.awaitExit(app, variant.exitCode());
+            return new Leaving(
+                    app.sinceSignal(gone.nanoTime()).toNanos() / Instances.NANOS_IN_MILLI, OptionalDouble.empty());
         }
     }
 
     Flip readinessFlip() throws InterruptedException {
-        try (AppProcess app = start(Part.READINESS, Variant.STARTER, "--shutdown.keep-accepting-for=2s");
+        try (AppProcess app =
+                        this.instances.start(Part.READINESS, Variant.STARTER, "--shutdown.keep-accepting-for=2s");
                 HttpCaller caller = new HttpCaller(app.uri())) {
-            awaitQuiet(app);
-            Future<?> signal = signalLater(app, MILLIS_OF_PROBING_BEFORE_SIGNAL);
+            this.instances.awaitQuiet(app);
+            Future<?> signal = this.instances.signalLater(app, MILLIS_OF_PROBING_BEFORE_SIGNAL);
             long deadline = System.nanoTime()
                     + TimeUnit.MILLISECONDS.toNanos(MILLIS_OF_PROBING_BEFORE_SIGNAL)
                     + FLIP_TIMEOUT.toNanos();
             List<HttpCaller.Answer> answers = new ArrayList<>();
             HttpCaller.Answer answer = caller.get(READINESS);
             while (answer.status() != UNAVAILABLE && answer.endNanos() - deadline < 0) {
-                require(app, answer, OK);
+                Instances.require(app, answer, OK);
                 answers.add(answer);
                 answer = caller.get(READINESS);
             }
-            await(signal);
-            require(app, answer, UNAVAILABLE);
+            Instances.await(signal);
+            Instances.require(app, answer, UNAVAILABLE);
             return new Flip(
-                    app.sinceSignal(answer.endNanos()).toNanos() / NANOS_IN_MILLI,
+                    app.sinceSignal(answer.endNanos()).toNanos() / Instances.NANOS_IN_MILLI,
                     answers.stream()
                             .filter(before -> app.sinceSignal(before.endNanos()).isNegative())
-                            .map(before -> before.elapsed().toNanos() / NANOS_IN_MILLI)
+                            .map(before -> before.elapsed().toNanos() / Instances.NANOS_IN_MILLI)
                             .toList());
-        }
-    }
-
-    private AppProcess start(Part part, Variant variant, String argument) throws InterruptedException {
-        this.instances++;
-        String name = part + "-" + this.instances + "-" + variant;
-        AppProcess app = AppLaunch.sampleApp()
-                .name(name)
-                .arguments("--server.address=127.0.0.1", argument)
-                .workingDirectory(this.directory)
-                .logFile(this.directory.resolve(name + ".log"))
-                .start();
-        try {
-            app.awaitReady(START_TIMEOUT);
-            return app;
-        } catch (InterruptedException | RuntimeException ex) {
-            app.close();
-            throw ex;
-        }
-    }
-
-    private void awaitQuiet(AppProcess app) throws InterruptedException {
-        if (!this.quietCpu.await(() -> CpuTime.of(app.pid()))) {
-            this.restless++;
-        }
-    }
-
-    private Future<Usage> signalLater(AppProcess app, long millis) {
-        return this.scheduler.schedule(() -> signal(app), millis, TimeUnit.MILLISECONDS);
-    }
-
-    private static Usage signal(AppProcess app) {
-        Usage before = Usage.of(app);
-        if (!app.signal("TERM")) {
-            throw new AppProcessException("'" + app.name() + "' ended before SIGTERM; see " + app.logFile());
-        }
-        return before;
-    }
-
-    private static void require(AppProcess app, HttpCaller.Answer answer, int status) {
-        if (answer.status() != status) {
-            throw new AppProcessException("'" + app.name() + "' answered " + answer.status() + " instead of " + status
-                    + "; see " + app.logFile());
-        }
-    }
-
-    private static AppExit awaitExit(AppProcess app, Variant variant) throws InterruptedException {
-        AppExit exit = app.awaitExit(EXIT_TIMEOUT);
-        if (exit.code() != variant.exitCode()) {
-            throw new AppProcessException("'" + app.name() + "' ended with exit code " + exit.code() + " instead of "
-                    + variant.exitCode() + "; see " + app.logFile());
-        }
-        return exit;
-    }
-
-    private static <T> T await(Future<T> future) throws InterruptedException {
-        try {
-            return future.get(EXIT_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException ex) {
-            throw new AppProcessException(ex.getCause().getMessage(), ex.getCause());
-        } catch (TimeoutException ex) {
-            throw new AppProcessException("No answer within " + EXIT_TIMEOUT.toSeconds() + " s", ex);
         }
     }
 
     @Override
     public void close() {
-        this.scheduler.shutdownNow();
-    }
-
-    /**
-     * What has been used up to now, by the instance and by all that have ended.
-     */
-    private record Usage(OptionalDouble ended, double app) {
-
-        static Usage of(AppProcess app) {
-            return new Usage(
-                    CpuTime.millisOfEndedChildren(), CpuTime.of(app.pid()).toNanos() / NANOS_IN_MILLI);
-        }
-
-        OptionalDouble untilEnd() {
-            OptionalDouble now = CpuTime.millisOfEndedChildren();
-            return this.ended.isPresent() && now.isPresent()
-                    ? OptionalDouble.of(now.getAsDouble() - this.ended.getAsDouble() - this.app)
-                    : OptionalDouble.empty();
-        }
+        this.consul.ifPresent(ConsulProcess::close);
+        this.instances.close();
     }
 }

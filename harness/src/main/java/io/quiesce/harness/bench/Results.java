@@ -13,13 +13,17 @@ import java.util.stream.Stream;
  */
 final class Results {
 
-    private static final double MAX_RATIO = 1.05;
+    private static final double MAX_FLIP_MILLIS = 20;
 
-    private static final double MAX_FLIP_MILLIS = 100;
+    private static final double MAX_CLOSING_MILLIS = 5;
+
+    private static final double MOST = 0.99;
 
     private final Map<Part, List<LeavingPair>> pairs = new EnumMap<>(Part.class);
 
     private final List<Flip> flips = new ArrayList<>();
+
+    private final List<Double> closings = new ArrayList<>();
 
     void add(Part part, Leaving starter, Leaving plain) {
         this.pairs.computeIfAbsent(part, key -> new ArrayList<>()).add(new LeavingPair(starter, plain));
@@ -29,14 +33,19 @@ final class Results {
         this.flips.add(flip);
     }
 
+    void addStartOfClosing(double millis) {
+        this.closings.add(millis);
+    }
+
     /**
      * Return a section for each part that was measured, and one that judges.
      * @return paragraphs of Markdown
      */
     String markdown() {
         Stream<String> sections = this.pairs.keySet().stream().map(this::section);
+        Stream<String> closing = this.closings.isEmpty() ? Stream.of() : Stream.of(closingSection());
         Stream<String> readiness = this.flips.isEmpty() ? Stream.of() : Stream.of(readinessSection());
-        return Stream.of(sections, readiness, Stream.of(goalSection()))
+        return Stream.of(sections, closing, readiness, Stream.of(goalSection()))
                 .flatMap(part -> part)
                 .collect(Collectors.joining("\n\n"));
     }
@@ -101,6 +110,12 @@ final class Results {
                 .toList());
     }
 
+    private String closingSection() {
+        Table table = new Table("time, ms", "p50", "p99", "max", "count");
+        addQuantiles(table, "last byte to phase 2", Statistics.of(this.closings));
+        return heading(Part.CLOSING) + "\n\n" + table;
+    }
+
     private String readinessSection() {
         Statistics times = flipTimes();
         Statistics probes = Statistics.of(
@@ -115,7 +130,7 @@ final class Results {
         table.row(
                 title,
                 text("%.1f", statistics.median()),
-                text("%.1f", statistics.quantile(0.99)),
+                text("%.1f", statistics.quantile(MOST)),
                 text("%.1f", statistics.max()),
                 Integer.toString(statistics.count()));
     }
@@ -130,12 +145,18 @@ final class Results {
      */
     List<Goal> goals() {
         List<Goal> goals = new ArrayList<>();
-        this.pairs
-                .keySet()
-                .forEach(part -> goals.add(Goal.ratio(
-                        part.title() + ", with the starter in relation to without,", MAX_RATIO, time(part))));
+        this.pairs.keySet().forEach(part -> part.maxRatio()
+                .ifPresent(limit -> goals.add(
+                        Goal.ratio(part.title() + ", with the starter in relation to without,", limit, time(part)))));
+        if (!this.closings.isEmpty()) {
+            goals.add(Goal.millis(
+                    "Last byte to phase 2, p99,",
+                    MAX_CLOSING_MILLIS,
+                    Statistics.of(this.closings).quantile(MOST)));
+        }
         if (!this.flips.isEmpty()) {
-            goals.add(Goal.millis("SIGTERM to 503", MAX_FLIP_MILLIS, flipTimes().max()));
+            goals.add(Goal.millis(
+                    "SIGTERM to 503, p99,", MAX_FLIP_MILLIS, flipTimes().quantile(MOST)));
         }
         return goals;
     }

@@ -1,7 +1,5 @@
 package io.quiesce.harness.bench;
 
-import java.util.Locale;
-
 /**
  * The two that are compared: the same application with the starter on and off.
  */
@@ -39,6 +37,6 @@ enum Variant {
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return Words.of(this);
     }
 }

@@ -30,7 +30,8 @@ class BenchTests {
     @Test
     void unknownPartIsNamedTogetherWithTheKnownOnes() {
         assertThat(this.bench.execute("--part=start")).isEqualTo(2);
-        assertThat(this.err.toString()).contains("'start'", "[idle, response, readiness]", "./bench --help");
+        assertThat(this.err.toString())
+                .contains("'start'", "[idle, response, closing, registry, readiness]", "./bench --help");
     }
 
     @Test
@@ -43,7 +44,14 @@ class BenchTests {
     void helpExplainsEveryOption() {
         assertThat(this.bench.execute("--help")).isZero();
         assertThat(this.out.toString())
-                .contains("--runs", "--part", "idle, response, readiness", "--write", "--help", "Exit status");
+                .contains(
+                        "--runs",
+                        "--part",
+                        "idle, response, closing, registry",
+                        "readiness",
+                        "--write",
+                        "--help",
+                        "Exit status");
     }
 
     @Test

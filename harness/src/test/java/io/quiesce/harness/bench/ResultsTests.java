@@ -32,7 +32,7 @@ class ResultsTests {
                         """
                         ## Goals
 
-                        - Idle exit, with the starter in relation to without, at most 1.050: met (1.050 and 1.050)""")
+                        - Idle exit, with the starter in relation to without, at most 1.000: NOT met (1.050 and 1.050)""")
                 .doesNotContain("## Exit after", "## Readiness");
     }
 
@@ -45,7 +45,7 @@ class ResultsTests {
     }
 
     @Test
-    void judgesReadinessByTheWorstRun() {
+    void judgesReadinessByThe99thPercentile() {
         this.results.add(new Flip(5, List.of(1.0, 2.0)));
         this.results.add(new Flip(101, List.of(3.0)));
         assertThat(this.results.markdown())
@@ -56,17 +56,29 @@ class ResultsTests {
                         | SIGTERM to 503 | 53.0 | 100.0 | 101.0 |     2 |
                         | probe          |  2.0 |   3.0 |   3.0 |     3 |
                         """)
-                .endsWith("- SIGTERM to 503 at most 100.0 ms: NOT met (101.0 ms)");
+                .endsWith("- SIGTERM to 503, p99, at most 20.0 ms: NOT met (100.0 ms)");
+    }
+
+    @Test
+    void judgesTheStartOfClosingByThe99thPercentile() {
+        this.results.addStartOfClosing(-1);
+        this.results.addStartOfClosing(3);
+        assertThat(this.results.markdown())
+                .startsWith("## Start of phase 2\n\n")
+                .contains("| last byte to phase 2 | 1.0 | 3.0 | 3.0 |     2 |")
+                .endsWith("- Last byte to phase 2, p99, at most 5.0 ms: met (3.0 ms)");
     }
 
     @Test
     void partsAppearInTheirOrder() {
         this.results.add(Part.RESPONSE, leaving(1, 1), leaving(1, 1));
         this.results.add(Part.IDLE, leaving(1, 1), leaving(1, 1));
+        this.results.add(Part.REGISTRY, leaving(1, 1), leaving(1, 1));
         this.results.add(new Flip(1, List.of(1.0)));
         assertThat(this.results.markdown())
-                .containsSubsequence("## Idle exit", "## Exit after the last response", "## Readiness", "## Goals");
-        assertThat(this.results.goals()).hasSize(3);
+                .containsSubsequence(
+                        "## Idle exit", "## Exit after the last response", "## Registry", "## Readiness", "## Goals");
+        assertThat(this.results.goals()).as("none for the registry").hasSize(3);
     }
 
     private static Leaving leaving(double millis, double cpuMillis) {

@@ -10,6 +10,8 @@ import java.util.Map;
 
 import io.quiesce.harness.AppExit;
 import io.quiesce.harness.AppProcess;
+import io.quiesce.harness.Haproxy;
+import io.quiesce.harness.Ports;
 import io.quiesce.harness.process.infrastructure.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

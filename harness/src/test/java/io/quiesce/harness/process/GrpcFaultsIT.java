@@ -16,6 +16,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.quiesce.harness.AppExit;
+import io.quiesce.harness.Ports;
 import io.quiesce.harness.process.faults.FaultRpc;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -19,6 +19,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.quiesce.harness.AppProcess;
+import io.quiesce.harness.Ports;
 import io.quiesce.sample.rpc.v1.OrderReply;
 import io.quiesce.sample.rpc.v1.OrderRequest;
 import io.quiesce.sample.rpc.v1.OrderServiceGrpc;

@@ -31,6 +31,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.quiesce.harness.AppLaunch;
 import io.quiesce.harness.AppProcess;
+import io.quiesce.harness.Ports;
 import io.quiesce.harness.process.rpc.Talk;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

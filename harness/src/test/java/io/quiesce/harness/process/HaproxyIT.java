@@ -13,9 +13,12 @@ import java.util.stream.Stream;
 import io.quiesce.harness.AppExit;
 import io.quiesce.harness.AppProcess;
 import io.quiesce.harness.BalancerClient;
+import io.quiesce.harness.Haproxy;
 import io.quiesce.harness.Load;
 import io.quiesce.harness.LoadPlan;
 import io.quiesce.harness.LoadReport;
+import io.quiesce.harness.LogLine;
+import io.quiesce.harness.Ports;
 import io.quiesce.harness.RequestKind;
 import io.quiesce.harness.RequestMix;
 import io.quiesce.harness.Sample;
@@ -134,7 +137,7 @@ class HaproxyIT {
                         sample.detail());
     }
 
-    private static String describe(Haproxy.Line line, AppProcess... replaced) {
+    private static String describe(LogLine line, AppProcess... replaced) {
         return times(line.nanoTime(), replaced) + " " + line.text();
     }
 

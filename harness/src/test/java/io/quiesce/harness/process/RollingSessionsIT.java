@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.quiesce.harness.AppExit;
 import io.quiesce.harness.AppProcess;
+import io.quiesce.harness.Haproxy;
+import io.quiesce.harness.Ports;
 import io.quiesce.harness.process.SocketClients.Habits;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

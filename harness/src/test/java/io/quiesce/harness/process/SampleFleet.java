@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.quiesce.harness.AppProcess;
+import io.quiesce.harness.Haproxy;
+import io.quiesce.harness.Ports;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -1,4 +1,4 @@
-package io.quiesce.harness.process;
+package io.quiesce.harness;
 
 import java.io.IOException;
 import java.net.URI;
@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Watches which instances of a service a Consul agent lists. The agent is asked with blocking queries, so that each
  * change is known when it happens.
  */
-final class ConsulWatch implements AutoCloseable {
+public final class ConsulWatch implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -46,7 +46,7 @@ final class ConsulWatch implements AutoCloseable {
      * @param agent the address of the agent
      * @param service the name of the service
      */
-    ConsulWatch(URI agent, String service) {
+    public ConsulWatch(URI agent, String service) {
         this.query = agent + "/v1/health/service/" + service;
         this.thread.setDaemon(true);
         this.thread.start();
@@ -58,7 +58,7 @@ final class ConsulWatch implements AutoCloseable {
      * @param nanoTime when the agent said so, as of {@link System#nanoTime()}
      * @param instances the ids of the instances
      */
-    record Change(long nanoTime, Set<String> instances) {}
+    public record Change(long nanoTime, Set<String> instances) {}
 
     private void watch() {
         try {
@@ -123,8 +123,10 @@ final class ConsulWatch implements AutoCloseable {
      * Wait until the service has an instance.
      * @param timeout the longest time to wait
      * @return the change that brought it
+     * @throws InterruptedException if the waiting thread is interrupted
+     * @throws AppProcessException if time is up
      */
-    Change awaitListed(Duration timeout) throws InterruptedException {
+    public Change awaitListed(Duration timeout) throws InterruptedException {
         return await(instances -> !instances.isEmpty(), "has no instance", timeout);
     }
 
@@ -132,8 +134,10 @@ final class ConsulWatch implements AutoCloseable {
      * Wait until the service has no instance any more.
      * @param timeout the longest time to wait
      * @return the change that took the last one
+     * @throws InterruptedException if the waiting thread is interrupted
+     * @throws AppProcessException if time is up
      */
-    Change awaitGone(Duration timeout) throws InterruptedException {
+    public Change awaitGone(Duration timeout) throws InterruptedException {
         return await(Set::isEmpty, "still has an instance", timeout);
     }
 
@@ -144,10 +148,10 @@ final class ConsulWatch implements AutoCloseable {
         try {
             while (this.changes.isEmpty() || !wanted.test(latest().instances())) {
                 if (this.failure != null) {
-                    throw new AssertionError("The agent cannot be watched", this.failure);
+                    throw new AppProcessException("The agent cannot be watched", this.failure);
                 }
                 if (remaining <= 0) {
-                    throw new AssertionError(this.query + " " + otherwise + " after " + timeout);
+                    throw new AppProcessException(this.query + " " + otherwise + " after " + timeout);
                 }
                 remaining = this.changed.awaitNanos(remaining);
             }
@@ -161,11 +165,11 @@ final class ConsulWatch implements AutoCloseable {
      * Return every change so far; the first is what was listed when the watch began.
      * @return the changes, oldest first
      */
-    List<Change> changes() {
+    public List<Change> changes() {
         this.lock.lock();
         try {
             if (this.failure != null) {
-                throw new AssertionError("The agent cannot be watched", this.failure);
+                throw new AppProcessException("The agent cannot be watched", this.failure);
             }
             return List.copyOf(this.changes);
         } finally {

@@ -1,4 +1,4 @@
-package io.quiesce.harness.process;
+package io.quiesce.harness;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,12 +9,16 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Ports of loopback that stay free while an instance is replaced.
  */
-final class Ports {
+public final class Ports {
 
     private Ports() {}
 
-    /** Choose ports that no connection gets as its own end. */
-    static List<Integer> choose(int count) {
+    /**
+     * Choose ports that no connection gets as its own end.
+     * @param count how many
+     * @return different ports that are free
+     */
+    public static List<Integer> choose(int count) {
         return ThreadLocalRandom.current()
                 .ints(20_000, 30_000)
                 .distinct()

@@ -1,0 +1,138 @@
+package io.quiesce.harness.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+import io.quiesce.harness.CommandLines;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * Main class of the benchmark of deadlines, which the script {@code bench} starts for {@code ./bench overshoot}.
+ */
+@Command(
+        name = "./bench overshoot",
+        sortOptions = false,
+        description = {
+            "Has instances run into their hard bound, because neither a request nor the closing of the application ever"
+                    + " ends, and measures how long after it the process has ended: on an idle machine and on a busy one, in"
+                    + " turn. A run of each takes about 12 s.",
+            ""
+        })
+public final class OvershootBench implements Callable<Integer> {
+
+    private static final BenchPage PAGE = new BenchPage(
+            "overshoot",
+            "Overshoot of the hard bound",
+            """
+            How long after `shutdown.force-shutdown-after` and `shutdown.force-shutdown-grace` (1 s and 500 ms here, counted
+            from SIGTERM) the process has ended, if one request never ends, whatever is done to it, and if a bean never
+            returns from its destruction. On a busy machine, other processes with twice as many busy threads as processors run
+            from before SIGTERM on, and the one that measures has to share the processors with them, too. Spring Boot alone has
+            no such bound to compare with.""");
+
+    private static final int MAX_RUNS = 1000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Runs of each, from 1 to " + MAX_RUNS + " (default: 200)")
+    private int runs;
+
+    @Option(
+            names = "--condition",
+            paramLabel = "CONDITION",
+            split = ",",
+            converter = ConditionConverter.class,
+            description = "Measure only this: ${COMPLETION-CANDIDATES}; may be given several times (default: all)")
+    private Set<Condition> conditions = EnumSet.allOf(Condition.class);
+
+    @Option(names = "--write", description = "Write what came out to docs/benchmarks/overshoot.md, too, with a chart")
+    private boolean write;
+
+    /**
+     * Run the benchmark and end the virtual machine.
+     * @param args the options
+     */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return CommandLines.of(new OvershootBench());
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        check();
+        PrintWriter out = this.spec.commandLine().getOut();
+        Machine machine = Machine.local();
+        String loadAtStart = machine.load();
+        Map<Condition, List<Double>> millis = new EnumMap<>(Condition.class);
+        Path directory = BenchPage.newDirectory("overshoot");
+        int restless;
+        try (OvershootMeasurement measurement = new OvershootMeasurement(directory)) {
+            for (int run = 1; run <= this.runs; run++) {
+                for (Condition condition : EnumSet.copyOf(this.conditions)) {
+                    double each = measurement.overshoot(condition);
+                    millis.computeIfAbsent(condition, key -> new ArrayList<>()).add(each);
+                    out.println(String.format(Locale.ROOT, "%s %d/%d: %.1f ms", condition, run, this.runs, each));
+                    out.flush();
+                }
+            }
+            restless = measurement.restless();
+        }
+        OvershootReport report = new OvershootReport(millis);
+        String text = machine.describe(loadAtStart, machine.load()) + "\n\n" + report.markdown() + "\n\n" + restless
+                + " instances still used the processor 10 s after their start when they were measured.";
+        out.println();
+        out.println(text);
+        out.println();
+        out.println("Logs: " + directory);
+        if (this.write) {
+            PAGE.write(this.spec, text + "\n\n" + report.writeChart(PAGE.name()));
+            out.println("Written: " + PAGE.file());
+        }
+        out.flush();
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void check() {
+        if (this.runs < 1 || this.runs > MAX_RUNS) {
+            throw new ParameterException(
+                    this.spec.commandLine(),
+                    "'--runs' must be a whole number from 1 to " + MAX_RUNS + ", but is " + this.runs);
+        }
+        if (this.write && this.conditions.size() < Condition.values().length) {
+            throw new ParameterException(
+                    this.spec.commandLine(),
+                    "'--write' needs both conditions, because figures of different runs are not compared. Leave out"
+                            + " '--condition'");
+        }
+    }
+
+    /** Reads a condition and says which there are. */
+    static final class ConditionConverter extends WordConverter<Condition> {
+
+        ConditionConverter() {
+            super(Condition.class);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.quiesce.harness.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+import io.quiesce.harness.AppExit;
+import io.quiesce.harness.AppLaunch;
+import io.quiesce.harness.AppProcess;
+
+/**
+ * Has instances run into their hard bound: a request never ends, whatever is done to it, and the application never closes.
+ */
+final class OvershootMeasurement implements AutoCloseable {
+
+    /** What phase 1 may take, and then phase 2. */
+    static final Duration BOUND = Duration.ofMillis(1000 + 500);
+
+    private static final String[] ARGUMENTS = {
+        "--spring.profiles.active=tomcat",
+        "--bench.endless=true",
+        "--shutdown.keep-accepting-for=0s",
+        "--shutdown.force-close-tasks-grace=200ms",
+        "--shutdown.force-shutdown-after=1000ms",
+        "--shutdown.force-shutdown-grace=500ms"
+    };
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final int SECONDS_OF_STRESS = 30;
+
+    private static final int HALTED = 1;
+
+    private final Path directory;
+
+    private final Instances instances;
+
+    OvershootMeasurement(Path directory) {
+        this.directory = directory;
+        this.instances = new Instances(directory);
+    }
+
+    /** Return how many milliseconds after its bound an instance had ended. */
+    double overshoot(Condition condition) throws InterruptedException {
+        try (AppProcess app = this.instances.start(
+                        AppLaunch.of(Stack.benchJar()).quickStart(), condition + "-", "", ARGUMENTS);
+                HttpCaller caller = new HttpCaller(app.uri())) {
+            // Nobody waits for an answer, because none comes.
+            this.instances.begin(() -> caller.get("/endless"));
+            app.awaitLine("Endless work began", PATIENCE);
+            this.instances.awaitQuiet(app);
+            if (condition == Condition.IDLE) {
+                return overshoot(app);
+            }
+            try (AppProcess busy = busy()) {
+                busy.awaitLine(Busy.READY, PATIENCE);
+                return overshoot(app);
+            }
+        }
+    }
+
+    private static double overshoot(AppProcess app) throws InterruptedException {
+        Instances.signal(app);
+        AppExit exit = Instances.awaitExit(app, HALTED);
+        return exit.elapsed().minus(BOUND).toNanos() / Instances.NANOS_IN_MILLI;
+    }
+
+    private AppProcess busy() {
+        return AppLaunch.ofClass(Busy.class.getName(), System.getProperty("java.class.path"))
+                .name("busy")
+                .quickStart()
+                .jvmOptions("-D" + Busy.SECONDS_PROPERTY + "=" + SECONDS_OF_STRESS)
+                .workingDirectory(this.directory)
+                .logFile(this.directory.resolve("busy.log"))
+                .start();
+    }
+
+    int restless() {
+        return this.instances.restless();
+    }
+
+    @Override
+    public void close() {
+        this.instances.close();
+    }
+}
