@@ -1,6 +1,7 @@
 package io.quiesce.harness.bench;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -36,6 +37,36 @@ record Comparison(List<Pair> pairs) {
      */
     double medianOfRatios() {
         return statistics(Pair::ratio).median();
+    }
+
+    /**
+     * Return a row for each variant.
+     * @param title of the quantity, with its unit
+     * @param format of a value
+     * @return a table of Markdown
+     */
+    Table table(String title, String format) {
+        Table table = new Table(title, "median", "min", "25 %", "75 %", "max");
+        for (Variant variant : Variant.values()) {
+            Statistics statistics = of(variant);
+            table.row(
+                    variant.description(),
+                    text(format, statistics.median()),
+                    text(format, statistics.min()),
+                    text(format, statistics.quantile(0.25)),
+                    text(format, statistics.quantile(0.75)),
+                    text(format, statistics.max()));
+        }
+        return table;
+    }
+
+    String ratios() {
+        return "Ratio of the medians: " + text("%.3f", ratioOfMedians()) + ", median of the ratios of the pairs: "
+                + text("%.3f", medianOfRatios());
+    }
+
+    private static String text(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
     }
 
     /**

@@ -54,39 +54,19 @@ final class Results {
         Comparison time = time(part);
         List<String> paragraphs = new ArrayList<>(List.of(
                 heading(part) + " " + time.pairs().size() + " pairs.",
-                comparisonTable("time, ms", time, "%.1f").toString(),
-                ratios(time)));
+                time.table("time, ms", "%.1f").toString(),
+                time.ratios()));
         if (hasCpuTime(part)) {
             Comparison cpuTime = cpuTime(part);
-            paragraphs.add(comparisonTable("computing time from SIGTERM on, ms", cpuTime, "%.0f")
-                    .toString());
-            paragraphs.add(ratios(cpuTime));
+            paragraphs.add(
+                    cpuTime.table("computing time from SIGTERM on, ms", "%.0f").toString());
+            paragraphs.add(cpuTime.ratios());
         }
         return String.join("\n\n", paragraphs);
     }
 
     private static String heading(Part part) {
         return "## " + part.title() + "\n\n" + part.explanation();
-    }
-
-    private static Table comparisonTable(String title, Comparison comparison, String format) {
-        Table table = new Table(title, "median", "min", "25 %", "75 %", "max");
-        for (Variant variant : Variant.values()) {
-            Statistics statistics = comparison.of(variant);
-            table.row(
-                    variant.description(),
-                    text(format, statistics.median()),
-                    text(format, statistics.min()),
-                    text(format, statistics.quantile(0.25)),
-                    text(format, statistics.quantile(0.75)),
-                    text(format, statistics.max()));
-        }
-        return table;
-    }
-
-    private static String ratios(Comparison comparison) {
-        return "Ratio of the medians: " + text("%.3f", comparison.ratioOfMedians())
-                + ", median of the ratios of the pairs: " + text("%.3f", comparison.medianOfRatios());
     }
 
     private Comparison time(Part part) {

@@ -2,12 +2,9 @@ package io.quiesce.harness.bench;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 
@@ -33,7 +30,10 @@ import picocli.CommandLine.Spec;
         })
 public final class StartBench implements Callable<Integer> {
 
-    private static final Path DOCUMENT = Path.of("docs", "benchmarks", "starting.md");
+    private static final BenchPage PAGE = new BenchPage(
+            "starting",
+            "Start and memory",
+            "What the starter costs at the start of the sample application, against `shutdown.enabled=false`.");
 
     private static final double MAX_RATIO = 1.02;
 
@@ -67,7 +67,7 @@ public final class StartBench implements Callable<Integer> {
         PrintWriter out = this.spec.commandLine().getOut();
         Machine machine = Machine.local();
         String loadAtStart = machine.load();
-        Path directory = newDirectory();
+        Path directory = BenchPage.newDirectory("start");
         List<Start> with = new ArrayList<>();
         List<Start> without = new ArrayList<>();
         for (int run = 1; run <= this.runs; run++) {
@@ -85,8 +85,8 @@ public final class StartBench implements Callable<Integer> {
         out.println();
         out.println(report);
         if (this.write) {
-            write(report);
-            out.println("Written: " + DOCUMENT);
+            PAGE.write(this.spec, report);
+            out.println("Written: " + PAGE.file());
         }
         out.flush();
         return CommandLine.ExitCode.OK;
@@ -121,10 +121,10 @@ public final class StartBench implements Callable<Integer> {
                 .formatted(
                         machine,
                         with.size(),
-                        table("time, ms", "%.0f", time),
-                        ratios(time),
-                        table("heap, MiB", "%.1f", heap),
-                        ratios(heap),
+                        time.table("time, ms", "%.0f"),
+                        time.ratios(),
+                        heap.table("heap, MiB", "%.1f"),
+                        heap.ratios(),
                         Goal.ratio("Time to start, with the starter in relation to without,", MAX_RATIO, time),
                         Goal.ratio("Heap, with the starter in relation to without,", MAX_RATIO, heap));
     }
@@ -135,54 +135,5 @@ public final class StartBench implements Callable<Integer> {
             pairs.add(new Pair(value.applyAsDouble(with.get(i)), value.applyAsDouble(without.get(i))));
         }
         return new Comparison(pairs);
-    }
-
-    private static Table table(String title, String format, Comparison comparison) {
-        Table table = new Table(title, "median", "min", "25 %", "75 %", "max");
-        for (Variant variant : List.of(Variant.STARTER, Variant.PLAIN)) {
-            Statistics statistics = comparison.of(variant);
-            table.row(
-                    variant.description(),
-                    text(format, statistics.median()),
-                    text(format, statistics.min()),
-                    text(format, statistics.quantile(0.25)),
-                    text(format, statistics.quantile(0.75)),
-                    text(format, statistics.max()));
-        }
-        return table;
-    }
-
-    private static String ratios(Comparison comparison) {
-        return "Ratio of the medians: " + text("%.3f", comparison.ratioOfMedians())
-                + ", median of the ratios of the pairs: " + text("%.3f", comparison.medianOfRatios());
-    }
-
-    private static String text(String format, double value) {
-        return String.format(Locale.ROOT, format, value);
-    }
-
-    private void write(String report) throws IOException {
-        String command = "./bench start "
-                + String.join(" ", this.spec.commandLine().getParseResult().originalArgs());
-        Files.createDirectories(DOCUMENT.getParent());
-        Files.writeString(
-                DOCUMENT,
-                """
-                # Start and memory
-
-                What the starter costs at the start of the sample application, against `shutdown.enabled=false`. Measured on %s by:
-
-                    %s
-
-                %s
-                """
-                        .formatted(LocalDate.now(), command, report));
-    }
-
-    private static Path newDirectory() throws IOException {
-        String parent = System.getProperty(Bench.DIRECTORY_PROPERTY);
-        return (parent == null)
-                ? Files.createTempDirectory("quiesce-bench-")
-                : Files.createTempDirectory(Files.createDirectories(Path.of(parent)), "start-");
     }
 }
