@@ -133,20 +133,22 @@ class JobRunrTests {
 
     @Test
     void completesTheJobThatRunsAndLeavesTheOthersInTheTable() {
-        this.contextRunner.run((context) -> {
-            String first = this.gate.begun.take();
-            assertThat(context.getBean(WorkLedger.class).outstanding())
-                    .extracting(WorkDetails::description)
-                    .containsExactly(
-                            "io.quiesce.shutdown.docs.JobRunrTests$Mailer.send(%s) (JobRunr)".formatted(first));
-            BackgroundJobServer server = context.getBean(BackgroundJobServer.class);
-            CompletableFuture<ShutdownReport> closed = close(context);
-            await().until(() -> !server.isRunning());
-            this.gate.mayEnd.release(3);
-            assertThat(closed.get().success()).isTrue();
-            assertThat(this.gate.begun).isEmpty();
-            assertThat(states()).containsExactly("ENQUEUED", "ENQUEUED", "SUCCEEDED");
-        });
+        this.contextRunner
+                .withPropertyValues("shutdown.cancel-running-tasks-after=40s", "shutdown.force-shutdown-after=50s")
+                .run((context) -> {
+                    String first = this.gate.begun.take();
+                    assertThat(context.getBean(WorkLedger.class).outstanding())
+                            .extracting(WorkDetails::description)
+                            .containsExactly(
+                                    "io.quiesce.shutdown.docs.JobRunrTests$Mailer.send(%s) (JobRunr)".formatted(first));
+                    BackgroundJobServer server = context.getBean(BackgroundJobServer.class);
+                    CompletableFuture<ShutdownReport> closed = close(context);
+                    await().until(() -> !server.isRunning());
+                    this.gate.mayEnd.release(3);
+                    assertThat(closed.get().success()).isTrue();
+                    assertThat(this.gate.begun).isEmpty();
+                    assertThat(states()).containsExactly("ENQUEUED", "ENQUEUED", "SUCCEEDED");
+                });
     }
 
     @Test
