@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
+import org.springframework.integration.zookeeper.leader.LeaderInitiator;
 
 /**
  * Auto-configuration that hands over leaderships at the beginning of a shutdown, and while the application is softly out of
@@ -76,8 +77,21 @@ public final class LeadershipShutdownAutoConfiguration {
     static class LockRegistryConfiguration {
 
         @Bean
-        LockRegistryGroups lockRegistryGroups(ConfigurableListableBeanFactory beans, EngineClock clock) {
-            return new LockRegistryGroups(beans, clock);
+        InitiatorGroups<LockRegistryLeaderInitiator> lockRegistryGroups(
+                ConfigurableListableBeanFactory beans, EngineClock clock) {
+            return new InitiatorGroups<>(
+                    LockRegistryLeaderInitiator.class, LockRegistryLeaderInitiator::getContext, beans, clock);
+        }
+    }
+
+    /** What only leadership by an election of ZooKeeper needs. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(LeaderInitiator.class)
+    static class ZookeeperConfiguration {
+
+        @Bean
+        InitiatorGroups<LeaderInitiator> zookeeperGroups(ConfigurableListableBeanFactory beans, EngineClock clock) {
+            return new InitiatorGroups<>(LeaderInitiator.class, LeaderInitiator::getContext, beans, clock);
         }
     }
 }

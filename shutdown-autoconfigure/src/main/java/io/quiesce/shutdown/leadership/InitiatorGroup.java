@@ -3,45 +3,64 @@ package io.quiesce.shutdown.leadership;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.quiesce.shutdown.LeadershipGroup;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownTimings;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.Lifecycle;
 import org.springframework.integration.leader.Context;
 import org.springframework.integration.leader.event.AbstractLeaderEvent;
 import org.springframework.integration.leader.event.OnGrantedEvent;
 import org.springframework.integration.leader.event.OnRevokedEvent;
-import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
 
 /**
- * Those who want the same lock of a registry of Spring Integration: in a database, in Redis.
+ * Those who want the same role, by one of the leader initiators of Spring Integration.
  */
-final class LockRegistryGroup implements LeadershipGroup {
+final class InitiatorGroup implements LeadershipGroup {
 
-    private final LockRegistryLeaderInitiator initiator;
+    private final Lifecycle initiator;
+
+    private final Supplier<? extends Context> context;
 
     private final EngineClock clock;
 
-    /** Those that have said so by an event: whoever publishes none is not waited for. */
+    /**
+     * Those that have said so by an event: whoever publishes none is not waited for. A selector that is started again before its
+     * thread has noticed that it was stopped goes on beside the new one, so there may be more than one.
+     */
     private final Set<Context> leading = ConcurrentHashMap.newKeySet();
+
+    /** Who has said last that it leads no more: ZooKeeper's takes that back only after it has said so. */
+    private volatile @Nullable Context revoked;
 
     private volatile Runnable changed = () -> {};
 
     private boolean ran;
 
-    LockRegistryGroup(LockRegistryLeaderInitiator initiator, EngineClock clock) {
+    /**
+     * Create a group.
+     * @param initiator makes this instance a candidate while it runs
+     * @param context returns what the initiator says of its leadership
+     * @param clock to wait with
+     */
+    InitiatorGroup(Lifecycle initiator, Supplier<? extends Context> context, EngineClock clock) {
         this.initiator = initiator;
+        this.context = context;
         this.clock = clock;
     }
 
     @Override
     public String name() {
-        return Objects.requireNonNull(this.initiator.getContext().getRole(), "A leadership has no role");
+        return Objects.requireNonNull(this.context.get().getRole(), "A leadership has no role");
     }
 
     @Override
     public boolean isLeading() {
-        return this.initiator.getContext().isLeader();
+        Context current = this.context.get();
+        return (current != this.revoked && current.isLeader())
+                || this.leading.stream().anyMatch(Context::isLeader);
     }
 
     @Override
@@ -55,12 +74,11 @@ final class LockRegistryGroup implements LeadershipGroup {
     }
 
     void onEvent(AbstractLeaderEvent event) {
-        if (event.getSource() != this.initiator) {
-            return;
-        }
         if (event instanceof OnGrantedEvent) {
+            this.revoked = null;
             this.leading.add(event.getContext());
         } else if (event instanceof OnRevokedEvent) {
+            this.revoked = event.getContext();
             this.leading.remove(event.getContext());
             this.clock.signal();
         }
@@ -70,11 +88,9 @@ final class LockRegistryGroup implements LeadershipGroup {
     /** The lock is released by the thread that holds it, which says so by an event. */
     @Override
     public void withdraw() throws InterruptedException {
-        Context context = this.initiator.getContext();
         this.ran = this.initiator.isRunning();
         this.initiator.stop();
-        this.clock.awaitUntil(
-                this.clock.nanoTime() + ShutdownTimings.LONGEST.toNanos(), () -> !this.leading.contains(context));
+        this.clock.awaitUntil(this.clock.nanoTime() + ShutdownTimings.LONGEST.toNanos(), this.leading::isEmpty);
     }
 
     @Override
