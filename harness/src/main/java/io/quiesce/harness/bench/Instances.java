@@ -23,7 +23,7 @@ final class Instances implements AutoCloseable {
 
     static final double NANOS_IN_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
 
     private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
 

@@ -32,7 +32,7 @@ import io.quiesce.harness.RequestMix;
  */
 final class RollingTurn implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private static final Duration MAX_TIME = Duration.ofHours(2);
 
