@@ -40,7 +40,8 @@ final class FleetWatch implements AutoCloseable {
     private volatile boolean closed;
 
     FleetWatch(URI consul, String service) {
-        this.query = consul + "/v1/kv/shutdown/fleet/" + service + "/?recurse&wait=10s&index=";
+        // A server that reads its log again after a restart would show what was so long ago.
+        this.query = consul + "/v1/kv/shutdown/fleet/" + service + "/?recurse&consistent&wait=10s&index=";
         this.thread.setDaemon(true);
         this.thread.start();
     }
