@@ -40,8 +40,13 @@ public final class Server {
         return start(folder, port, "Server startup complete", program, folder.toString(), String.valueOf(port));
     }
 
-    /** A Redis that keeps nothing. */
-    static Server redis(Path folder) throws IOException {
+    /**
+     * Start a Redis that keeps nothing.
+     * @param folder where it runs
+     * @return a server that takes connections; where none can be had the test is skipped, or fails with CI=true
+     * @throws IOException if it does not start
+     */
+    public static Server redis(Path folder) throws IOException {
         String program = program("QUIESCE_REDIS_BINARY");
         int port = freePorts(1);
         return start(

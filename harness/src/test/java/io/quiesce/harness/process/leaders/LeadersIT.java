@@ -2,6 +2,7 @@ package io.quiesce.harness.process.leaders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,10 +13,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.quiesce.harness.AppProcess;
 import io.quiesce.harness.process.UnpackedSample;
@@ -23,9 +27,10 @@ import io.quiesce.harness.process.infrastructure.Server;
 import io.quiesce.harness.process.leaders.Terms.Change;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,6 +46,10 @@ class LeadersIT {
     private static final Duration PACE = Duration.ofMillis(700);
 
     private static final List<String> GROUPS = List.of("alpha", "beta", "gamma", "delta", "epsilon", "zeta");
+
+    /** What the sample application does not have. */
+    private static final Pattern REDIS = Pattern.compile(
+            "[/\\\\](spring-(data-(redis|commons|keyvalue)|oxm|integration-redis)|lettuce|redis-authx|netty|reactor-core|reactive-streams)-");
 
     private static final String OFFLINE = "Out of service, nothing is outstanding";
 
@@ -73,15 +82,36 @@ class LeadersIT {
         return server;
     }
 
-    private String database() throws Exception {
+    /** Where the locks are. */
+    private List<String> locks(String kind) throws Exception {
+        if (kind.equals("redis")) {
+            return List.of(
+                    "--spring.profiles.active=consul",
+                    "--leaders.redis-port=" + keep(Server.redis(this.folder)).port());
+        }
         Path data = this.folder.resolve("postgres");
         Files.createDirectory(data);
-        return "jdbc:postgresql://127.0.0.1:%d/postgres"
-                .formatted(keep(Server.postgres(data)).port());
+        return List.of(
+                "--spring.profiles.active=consul,postgres",
+                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:%d/postgres"
+                        .formatted(keep(Server.postgres(data)).port()),
+                "--spring.datasource.username=postgres",
+                "--spring.datasource.password=");
     }
 
-    private AppProcess start(String name, String database) {
-        AppProcess app = UnpackedSample.launch(Path.of("target", "test-classes").toAbsolutePath())
+    /** What has to be ahead of the application. */
+    private static Path[] classes(String kind) {
+        Stream<Path> clients = kind.equals("redis")
+                ? Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .filter((entry) -> REDIS.matcher(entry).find())
+                        .map(Path::of)
+                : Stream.empty();
+        return Stream.concat(Stream.of(Path.of("target", "test-classes").toAbsolutePath()), clients)
+                .toArray(Path[]::new);
+    }
+
+    private AppProcess start(String name, String kind, List<String> locks) {
+        AppProcess app = UnpackedSample.launch(classes(kind))
                 .name(name)
                 .workingDirectory(this.folder.resolve(name))
                 .arguments(
@@ -89,28 +119,26 @@ class LeadersIT {
                         "--spring.cloud.consul.host=127.0.0.1",
                         "--spring.cloud.consul.port=" + this.consul.port(),
                         "--spring.cloud.consul.discovery.instance-id=" + name,
-                        "--spring.profiles.active=consul,postgres",
-                        "--spring.datasource.url=" + database,
-                        "--spring.datasource.username=postgres",
-                        "--spring.datasource.password=",
-                        "--leaders.locks=jdbc",
+                        "--leaders.locks=" + kind,
                         "--leaders.instance=" + name,
                         "--shutdown.leadership.pace=" + PACE.toMillis() + "ms",
                         "--shutdown.keep-accepting-for=0s",
                         "--shutdown.cancel-running-tasks-after=3s",
                         "--shutdown.force-shutdown-after=4s",
                         "--shutdown.report.file=report.json")
+                .arguments(locks.toArray(String[]::new))
                 .start();
         this.instances.add(app);
         return app;
     }
 
-    @Test
-    void handsSixGroupsOverOneByOne() throws Exception {
-        String database = database();
-        AppProcess a = start("a", database);
-        AppProcess b = start("b", database);
-        AppProcess c = start("c", database);
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc", "redis"})
+    void handsSixGroupsOverOneByOne(String kind) throws Exception {
+        List<String> locks = locks(kind);
+        AppProcess a = start("a", kind, locks);
+        AppProcess b = start("b", kind, locks);
+        AppProcess c = start("c", kind, locks);
         a.awaitReady(PATIENCE);
         b.awaitReady(PATIENCE);
         c.awaitReady(PATIENCE);
@@ -138,7 +166,8 @@ class LeadersIT {
         GROUPS.forEach((group) -> assertTakeTurns(all.of(group)));
         assertReport();
         System.out.printf(
-                "LeadersIT: soft: intervals %s, nobody led for %s; at SIGTERM: intervals %s, nobody led for %s%n",
+                "LeadersIT with %s: soft: intervals %s, nobody led for %s; at SIGTERM: intervals %s, nobody led for %s%n",
+                kind,
                 soft.intervals(),
                 soft.gaps(),
                 all.since(soft.changes().get(soft.changes().size() - 1).micros() + 1)
