@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.format.annotation.DurationFormat;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -17,7 +18,8 @@ import reactor.core.publisher.Mono;
 class ReactiveOrders {
 
     @GetMapping("/orders")
-    Mono<List<String>> newest(@RequestParam(defaultValue = "0ms") Duration work) {
+    Mono<List<String>> newest(
+            @RequestParam(defaultValue = "0ms") @DurationFormat(style = DurationFormat.Style.SIMPLE) Duration work) {
         return Mono.delay(work).thenReturn(List.of());
     }
 }

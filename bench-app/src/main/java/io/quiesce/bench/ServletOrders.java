@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.format.annotation.DurationFormat;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -16,7 +17,9 @@ import org.springframework.web.bind.annotation.RestController;
 class ServletOrders {
 
     @GetMapping("/orders")
-    List<String> newest(@RequestParam(defaultValue = "0ms") Duration work) throws InterruptedException {
+    List<String> newest(
+            @RequestParam(defaultValue = "0ms") @DurationFormat(style = DurationFormat.Style.SIMPLE) Duration work)
+            throws InterruptedException {
         Thread.sleep(work.toMillis());
         return List.of();
     }

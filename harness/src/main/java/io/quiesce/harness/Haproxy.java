@@ -95,8 +95,8 @@ public final class Haproxy implements AutoCloseable {
      * How the balancer checks its servers, and what it repeats.
      */
     public enum Mode {
-        /** A check every second, the first of which counts, and nothing is repeated. */
-        STRICT("    retries 0\n    no option redispatch", "check inter 1s fall 1 rise 1"),
+        /** A check every second, the first of which counts but may be slow on a busy machine, and nothing is repeated. */
+        STRICT("    timeout check 5s\n    retries 0\n    no option redispatch", "check inter 1s fall 1 rise 1"),
 
         /** What it does by itself: a check every two seconds, three of which count, and three repeated connections. */
         DEFAULTS("", "check");

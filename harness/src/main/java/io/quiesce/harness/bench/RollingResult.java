@@ -24,8 +24,10 @@ final class RollingResult {
 
     private static final int DIGITS = 3;
 
-    /** Status, bytes, cookies that are not there, and how the session ended. */
-    private static final Pattern REQUEST_LINE = Pattern.compile(" (-1|\\d{3}) \\d+ - - (\\S{4}) ");
+    /** Backend and server, times, status, bytes, cookies that are not there, and how the session ended. */
+    private static final Pattern REQUEST_LINE = Pattern.compile(" \\S+/(\\S+) \\S+ (-1|\\d{3}) \\d+ - - (\\S{4}) ");
+
+    private static final String NO_SERVER = "<NOSRV>";
 
     private final Latency outside = new Latency();
 
@@ -83,7 +85,8 @@ final class RollingResult {
     private void note(LogLine line) {
         Matcher matcher = REQUEST_LINE.matcher(line.text());
         if (matcher.find()) {
-            this.balancerWords.merge(matcher.group(1) + " " + matcher.group(2), 1L, Long::sum);
+            String server = matcher.group(1).equals(NO_SERVER) ? " " + NO_SERVER : "";
+            this.balancerWords.merge(matcher.group(2) + " " + matcher.group(3) + server, 1L, Long::sum);
         }
     }
 
@@ -124,7 +127,7 @@ final class RollingResult {
 
     /**
      * Return how the balancer says that requests ended which did not end as they should.
-     * @return numbers by status and termination state, in the balancer's words
+     * @return numbers by status and termination state, in the balancer's words, and whether it had no server for them
      */
     Map<String, Long> balancerWords() {
         return Map.copyOf(this.balancerWords);

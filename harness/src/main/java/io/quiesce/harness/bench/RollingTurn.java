@@ -119,6 +119,10 @@ final class RollingTurn implements AutoCloseable {
         int perSecond = Math.max(1, this.setup.perSecond() / 2);
         try (Load load = new Load(plan(perSecond, (long) perSecond * WARM_UP_SECONDS), clients)) {
             end(load, "Not all requests of the warm-up have ended");
+            if (load.report().lastOk().isEmpty()) {
+                throw new AppProcessException("No request is answered as it should, but with "
+                        + load.report().failuresByKind() + "; see " + this.directory);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.quiesce.harness.LoadReport;
 import io.quiesce.harness.LogLine;
@@ -79,7 +80,7 @@ class RollingReportTests {
     @Test
     void saysWhatTheBalancerSaw() {
         add(RollingVariant.PLAIN, sample(11, 1, Outcome.SERVER_ERROR, ShopClients.NEW));
-        assertThat(this.report.markdown()).contains("- plain Boot: `503 SC--` 1");
+        assertThat(this.report.markdown()).contains("- plain Boot: `503 SC--` 1", "- plain Boot: `503 SC-- <NOSRV>` 1");
     }
 
     /** Return the first line of a table that begins in some way; columns are not aligned. */
@@ -97,12 +98,14 @@ class RollingReportTests {
     private void add(RollingVariant variant, Sample... samples) {
         List<Restart> restarts = new ArrayList<>();
         restarts.add(new Restart(10 * SECOND, 15 * SECOND, 20 * SECOND, variant.exitCode()));
-        LogLine line = new LogLine(
-                0,
-                "<134>Nov 26 12:00:00 haproxy[1]: 127.0.0.1:1 [x] shop orders/a 0/0/-1/-1/1 503 217 - - SC-- 1/1/0/0/0"
-                        + " 0/0 \"GET /orders HTTP/1.1\"");
+        String line =
+                "127.0.0.1:1 [x] shop orders/%s 0/0/-1/-1/1 503 217 - - SC-- 1/1/0/0/0 0/0 \"GET /orders HTTP/1.1\"";
+        List<LogLine> lines = Stream.of("a", "<NOSRV>")
+                .map(line::formatted)
+                .map(text -> new LogLine(0, text))
+                .toList();
         RollingResult result = new RollingResult();
-        result.add(new RollingTurn.Result(new LoadReport(List.of(samples)), restarts, List.of(line)));
+        result.add(new RollingTurn.Result(new LoadReport(List.of(samples)), restarts, lines));
         this.results.put(variant, result);
     }
 
