@@ -117,7 +117,7 @@ abstract class TwoCandidates {
     void returnsWhenTheLeadershipIsFree() throws Exception {
         source(this.a).stopFetching();
         assertThat(this.news).contains("a no longer leads");
-        assertThat(source(this.a).leading()).isEmpty();
+        assertThat(source(this.a).standing().leading()).isEmpty();
     }
 
     @Test
