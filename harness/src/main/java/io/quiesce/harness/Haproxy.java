@@ -3,21 +3,18 @@ package io.quiesce.harness;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A real load balancer in front of fixed ports. It answers the readiness probe itself: it is ready while one of its servers
- * is.
+ * HAProxy, which checks its servers. It is ready while one of them is.
  */
-public final class Haproxy implements AutoCloseable {
+public final class Haproxy extends Balancer {
 
     private static final String CONFIGURATION =
             """
@@ -50,9 +47,7 @@ public final class Haproxy implements AutoCloseable {
 
     private static final int COMMAND_TIMEOUT_MILLIS = 5000;
 
-    private final AppProcess process;
-
-    private final int port;
+    private static final Pattern NORMAL = Pattern.compile(" 20[01] \\d+ - - ---- ");
 
     private final int adminPort;
 
@@ -78,17 +73,30 @@ public final class Haproxy implements AutoCloseable {
      * @throws IOException if it cannot be started
      */
     public Haproxy(Path program, Path directory, int port, Map<String, Integer> servers, Mode mode) throws IOException {
-        this.port = port;
-        this.adminPort = Ports.choose(1).get(0);
+        this(program, directory, port, servers, mode, Ports.choose(1).get(0));
+    }
+
+    private Haproxy(
+            Path program, Path directory, int port, Map<String, Integer> servers, Mode mode, int adminPort)
+            throws IOException {
+        super(
+                "haproxy",
+                port,
+                directory,
+                program.toString(),
+                "-db",
+                "-f",
+                write(directory.resolve("haproxy.cfg"), port, servers, mode, adminPort).toString());
+        this.adminPort = adminPort;
+    }
+
+    private static Path write(Path file, int port, Map<String, Integer> servers, Mode mode, int adminPort)
+            throws IOException {
         String lines = servers.entrySet().stream()
                 .map(server -> "    server " + server.getKey() + " 127.0.0.1:" + server.getValue())
                 .collect(Collectors.joining("\n"));
-        Path configuration = Files.writeString(
-                directory.resolve("haproxy.cfg"),
-                CONFIGURATION.formatted(this.adminPort, mode.repetition, port, mode.checks, lines));
-        ProcessBuilder builder =
-                new ProcessBuilder(program.toString(), "-db", "-f", configuration.toString()).redirectErrorStream(true);
-        this.process = new AppProcess("haproxy", builder, directory.resolve("haproxy.log"), line -> {});
+        return Files.writeString(
+                file, CONFIGURATION.formatted(adminPort, mode.repetition, port, mode.checks, lines));
     }
 
     /**
@@ -111,47 +119,14 @@ public final class Haproxy implements AutoCloseable {
         }
     }
 
-    /**
-     * Return where clients send their requests.
-     * @return an address without a path
-     */
-    public URI uri() {
-        return URI.create("http://127.0.0.1:" + this.port);
+    @Override
+    protected void awaitRequests(String server, long exited, Duration timeout) throws InterruptedException {
+        awaitLine("Server orders/" + server + " is UP", exited, timeout);
     }
 
-    /**
-     * Wait for a line that is written later than some time.
-     * @param regex what is found in the line
-     * @param nanoTime the time, as of {@link System#nanoTime()}
-     * @param timeout the longest time to wait
-     * @return the first such line
-     * @throws InterruptedException if the waiting thread is interrupted
-     * @throws AppProcessException if time is up
-     */
-    public LogLine awaitLine(String regex, long nanoTime, Duration timeout) throws InterruptedException {
-        return this.process.awaitLineAfter(nanoTime, regex, timeout);
-    }
-
-    /**
-     * Wait until an instance that has been started in place of another one gets requests. It is closed if that does not happen.
-     * @param replacement the instance
-     * @param server the name of the server whose port it has
-     * @param exited when the other one had ended, as of {@link System#nanoTime()}
-     * @param timeout the longest time to wait, for each of two steps
-     * @return the instance
-     * @throws InterruptedException if the waiting thread is interrupted
-     * @throws AppProcessException if time is up
-     */
-    public AppProcess admit(AppProcess replacement, String server, long exited, Duration timeout)
-            throws InterruptedException {
-        try {
-            replacement.awaitReady(timeout);
-            awaitLine("Server orders/" + server + " is UP", exited, timeout);
-            return replacement;
-        } catch (InterruptedException | RuntimeException ex) {
-            replacement.close();
-            throw ex;
-        }
+    @Override
+    protected Pattern normal() {
+        return NORMAL;
     }
 
     /**
@@ -171,21 +146,5 @@ public final class Haproxy implements AutoCloseable {
         } catch (IOException ex) {
             throw new AppProcessException("haproxy does not take commands: " + ex.getMessage(), ex);
         }
-    }
-
-    /**
-     * Return what is remarkable in the log: changes of servers, and requests that did not end as they should.
-     * @return the lines
-     */
-    public List<LogLine> remarkable() {
-        Pattern normal = Pattern.compile(" 20[01] \\d+ - - ---- ");
-        return this.process.lines().stream()
-                .filter(line -> !normal.matcher(line.text()).find())
-                .toList();
-    }
-
-    @Override
-    public void close() {
-        this.process.close();
     }
 }

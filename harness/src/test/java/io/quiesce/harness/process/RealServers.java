@@ -35,6 +35,10 @@ final class RealServers {
         return program("QUIESCE_HAPROXY_BINARY");
     }
 
+    static Path nginx() {
+        return program("QUIESCE_NGINX_BINARY");
+    }
+
     static Path chromium() {
         return program("QUIESCE_CHROMIUM_BINARY");
     }

@@ -7,6 +7,7 @@ import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.server.Server;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -16,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -50,6 +52,11 @@ public final class JettyShutdownAutoConfiguration {
     WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> shutdownJettyCustomizer(
             JettyConnections connections) {
         return (factory) -> factory.addServerCustomizers(connections::install);
+    }
+
+    @Bean
+    JettyAbandonment jettyAbandonment(ObjectProvider<WebServerApplicationContext> context) {
+        return new JettyAbandonment(context);
     }
 
     /** What needs Jetty's HTTP/2. */

@@ -17,6 +17,7 @@ import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.Exemption;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import io.quiesce.shutdown.web.Arrival;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,8 +6,6 @@ import jakarta.servlet.Filter;
 import io.quiesce.shutdown.AffinityResolver;
 import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
-import io.quiesce.shutdown.connections.ConnectionsLeaving;
-import io.quiesce.shutdown.connections.ConnectionsShutdownProperties;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ThreadStarter;
@@ -21,7 +19,7 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 import io.quiesce.shutdown.web.AlwaysAccepted;
 import io.quiesce.shutdown.web.HttpShutdownProperties;
 import io.quiesce.shutdown.web.LongPollProperties;
-import org.apache.catalina.core.StandardContext;
+import io.quiesce.shutdown.web.TomcatConnectors;
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -32,7 +30,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -215,46 +212,12 @@ public final class ServletShutdownAutoConfiguration {
     /** What only Tomcat needs. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({Tomcat.class, ConfigurableTomcatWebServerFactory.class})
-    @EnableConfigurationProperties(ConnectionsShutdownProperties.class)
     static class TomcatConfiguration {
 
         @Bean
-        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatCustomizer(WorkLedger ledger) {
-            return (factory) -> {
-                factory.addConnectorCustomizers(
-                        TomcatResponseEnd::install, (connector) -> TomcatArrivals.install(connector, ledger));
-                factory.addContextCustomizers((context) -> {
-                    if (context instanceof StandardContext standard) {
-                        // Who has not finished by now has been abandoned, and is not waited for once more.
-                        standard.setUnloadDelay(0);
-                    }
-                });
-            };
-        }
-
-        @Bean
-        TomcatConnections shutdownTomcatConnections(ShutdownEngine engine) {
-            return new TomcatConnections(engine.timings());
-        }
-
-        @Bean
-        ConnectionsLeaving shutdownTomcatConnectionsLeaving(
-                TomcatConnections connections,
-                ConnectionsShutdownProperties properties,
-                ShutdownEngine engine,
-                EngineClock clock) {
-            return ConnectionsLeaving.of(connections, properties, engine, clock);
-        }
-
-        @Bean
-        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatConnectionsCustomizer(
-                TomcatConnections connections) {
-            return (factory) -> factory.addConnectorCustomizers(connections::install);
-        }
-
-        @Bean
-        TomcatAbandonment tomcatAbandonment(ObjectProvider<WebServerApplicationContext> context) {
-            return new TomcatAbandonment(context);
+        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatResponseCustomizer() {
+            return (factory) -> factory.addContextCustomizers(
+                    (context) -> TomcatConnectors.forEach(context, TomcatResponseEnd::install));
         }
 
         @Bean

@@ -7,6 +7,7 @@ import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.tracking.Exemption;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import io.quiesce.shutdown.web.Arrival;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.HttpHandler;
@@ -63,26 +64,31 @@ final class DrainHttpHandler implements HttpHandler {
 
     private void tell(ServerHttpRequest request, ServerHttpResponse response) {
         this.admission.tellState(response);
-        // A connection that changes to WebSocket is no longer one of HTTP. Servers leave the
-        // header out of responses of HTTP/2, which has none.
+        // A connection that changes to WebSocket is no longer one of HTTP.
         if (this.ledger.isDraining()
+                && NativeExchanges.isHttp1(request)
                 && !WEBSOCKET.equalsIgnoreCase(request.getHeaders().getUpgrade())) {
             response.getHeaders().set(HttpHeaders.CONNECTION, "close");
         }
     }
 
     private Mono<Void> serve(ServerHttpRequest request, ServerHttpResponse response) {
+        TrackedWork arrived = Arrival.take();
         String path = ReactiveFacts.pathOf(request);
         if (isExempt(path)) {
+            withdraw(arrived);
             this.admission.exempt(response);
             return this.handler.handle(request, response);
         }
         Decision decision = this.admission.decide(request, path);
         if (!decision.isAccepted()) {
+            withdraw(arrived);
             return this.admission.refuse(decision, response);
         }
         Supplier<String> description = description(request);
-        TrackedWork work = this.ledger.beginRequest(description);
+        TrackedWork work = (arrived != null)
+                ? this.ledger.beginRequest(arrived, description)
+                : this.ledger.beginRequest(description);
         if (work == null) {
             return this.refusal.send(response);
         }
@@ -97,6 +103,12 @@ final class DrainHttpHandler implements HttpHandler {
                     (this.sessions != null) ? this.sessions.follow(exchange, path, description) : response;
             return this.handler.handle(request, followed);
         });
+    }
+
+    private static void withdraw(@Nullable TrackedWork arrived) {
+        if (arrived != null) {
+            arrived.withdraw();
+        }
     }
 
     private static Supplier<String> description(ServerHttpRequest request) {

@@ -2,6 +2,8 @@ package io.quiesce.shutdown.webflux;
 
 import java.net.InetSocketAddress;
 
+import jakarta.servlet.http.HttpServletRequest;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
@@ -20,7 +22,15 @@ final class NativeExchanges {
     private static final boolean NETTY =
             ClassUtils.isPresent("reactor.netty.http.server.HttpServerRequest", NativeExchanges.class.getClassLoader());
 
+    private static final boolean SERVLETS =
+            ClassUtils.isPresent("jakarta.servlet.http.HttpServletRequest", NativeExchanges.class.getClassLoader());
+
     private NativeExchanges() {}
+
+    /** Return whether a header may speak of the connection. Reactor Netty leaves it out where it may not. */
+    static boolean isHttp1(ServerHttpRequest request) {
+        return !SERVLETS || Servlets.isHttp1(request);
+    }
 
     /** Return where the connection comes from, whatever headers of proxies say. */
     static @Nullable InetSocketAddress peerOf(ServerHttpRequest request) {
@@ -33,6 +43,18 @@ final class NativeExchanges {
      */
     static Mono<Void> close(ServerHttpResponse response) {
         return NETTY ? Netty.close(response) : Mono.empty();
+    }
+
+    /** What must not be loaded without servlets, on which reactive applications run on Tomcat and Jetty. */
+    private static final class Servlets {
+
+        private Servlets() {}
+
+        static boolean isHttp1(ServerHttpRequest request) {
+            Object found = ServerHttpRequestDecorator.getNativeRequest(request);
+            return !(found instanceof HttpServletRequest servlet)
+                    || servlet.getProtocol().startsWith("HTTP/1");
+        }
     }
 
     /** What must not be loaded without Reactor Netty. */

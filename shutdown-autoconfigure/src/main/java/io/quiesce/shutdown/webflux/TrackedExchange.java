@@ -27,6 +27,8 @@ final class TrackedExchange {
 
     private final Sinks.Empty<Void> cancellation = Sinks.empty();
 
+    private final Sinks.Empty<Void> subscribed = Sinks.empty();
+
     private final Sinks.Empty<Void> end = Sinks.empty();
 
     private volatile boolean served;
@@ -50,6 +52,8 @@ final class TrackedExchange {
         Mono<Void> handled = Mono.defer(handler).doOnTerminate(() -> this.served = true);
         return Mono.<Void>fromDirect((subscriber) -> subscribe(handled, subscriber))
                 .takeUntilOther(this.cancellation.asMono())
+                // Whoever blocks the thread that serves him has not ended, even if somebody else could answer.
+                .then(this.subscribed.asMono())
                 .then(Mono.defer(this::conclude))
                 // After the server has been told: the last bytes are on their way then.
                 .doFinally((signal) -> end());
@@ -62,6 +66,7 @@ final class TrackedExchange {
             handled.subscribe(subscriber);
         } finally {
             this.work.detach();
+            this.subscribed.tryEmitEmpty();
         }
     }
 

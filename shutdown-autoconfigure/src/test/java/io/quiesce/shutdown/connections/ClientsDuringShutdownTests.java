@@ -30,6 +30,7 @@ import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.jetty.JettyShutdownAutoConfiguration;
 import io.quiesce.shutdown.netty.NettyShutdownAutoConfiguration;
 import io.quiesce.shutdown.servlet.ServletShutdownAutoConfiguration;
+import io.quiesce.shutdown.tomcat.TomcatShutdownAutoConfiguration;
 import io.quiesce.shutdown.webflux.WebFluxShutdownAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -135,7 +136,8 @@ class ClientsDuringShutdownTests {
     @Import({
         TomcatServletWebServerAutoConfiguration.class,
         ShutdownAutoConfiguration.class,
-        ServletShutdownAutoConfiguration.class
+        ServletShutdownAutoConfiguration.class,
+        TomcatShutdownAutoConfiguration.class
     })
     @Configuration(proxyBeanMethods = false)
     static class OnTomcat extends ServletApplication {}

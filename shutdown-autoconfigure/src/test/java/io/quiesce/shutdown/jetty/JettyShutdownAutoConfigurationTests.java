@@ -22,6 +22,7 @@ class JettyShutdownAutoConfigurationTests {
     void followsTheConnectionsOfAWebApplication() {
         this.runner.run((context) -> assertThat(context)
                 .hasSingleBean(JettyConnections.class)
+                .hasSingleBean(JettyAbandonment.class)
                 .hasBean("shutdownJettyConnectionsLeaving")
                 .hasBean("shutdownJettyCustomizer"));
     }

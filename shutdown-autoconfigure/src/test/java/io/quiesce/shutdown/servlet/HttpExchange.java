@@ -20,7 +20,11 @@ public final class HttpExchange implements AutoCloseable {
     private final BufferedReader in;
 
     public HttpExchange(int port) throws IOException {
-        this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    public HttpExchange(Socket socket) throws IOException {
+        this.socket = socket;
         this.socket.setSoTimeout(30_000);
         this.in = new BufferedReader(new InputStreamReader(this.socket.getInputStream(), StandardCharsets.ISO_8859_1));
     }

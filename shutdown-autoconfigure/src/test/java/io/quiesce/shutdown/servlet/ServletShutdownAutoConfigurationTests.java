@@ -78,8 +78,7 @@ class ServletShutdownAutoConfigurationTests {
                 .run((context) -> assertThat(context)
                         .hasSingleBean(FilterRegistrationBean.class)
                         .hasSingleBean(SessionExpiry.class)
-                        .doesNotHaveBean(TomcatSessions.class)
-                        .doesNotHaveBean(TomcatAbandonment.class));
+                        .doesNotHaveBean(TomcatSessions.class));
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 
 import io.quiesce.shutdown.ShutdownState;
+import io.quiesce.shutdown.tomcat.FirstBytes;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -69,8 +70,9 @@ final class TestServer {
 
     WebServer start(Consumer<BiConsumer<String, HttpServlet>> servlets) {
         TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(0);
+        FirstBytes.count(factory, this.ledger);
         new ServletShutdownAutoConfiguration.TomcatConfiguration()
-                .shutdownTomcatCustomizer(this.ledger)
+                .shutdownTomcatResponseCustomizer()
                 .customize(factory);
         new ServletShutdownAutoConfiguration.TomcatConfiguration()
                 .shutdownTomcatSessionCustomizer(this.tomcatSessions)

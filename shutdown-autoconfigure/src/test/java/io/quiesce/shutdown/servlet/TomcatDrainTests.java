@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import jakarta.servlet.AsyncContext;
@@ -30,7 +29,8 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.web.server.WebServer;
 
 /**
- * The door of a servlet application on a real Tomcat, with real connections. The time-out only ends a test that hangs.
+ * What is special about the door of a servlet application on a real Tomcat, with real connections. The time-out only ends a
+ * test that hangs.
  */
 @Timeout(60)
 class TomcatDrainTests {
@@ -38,10 +38,6 @@ class TomcatDrainTests {
     private final EventClock clock = new EventClock();
 
     private final WorkLedger ledger = new WorkLedger(this.clock, ThreadStarter.DAEMON, (failure) -> {});
-
-    private final CountDownLatch entered = new CountDownLatch(1);
-
-    private final CountDownLatch release = new CountDownLatch(1);
 
     private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
 
@@ -53,33 +49,6 @@ class TomcatDrainTests {
     void start() {
         this.server = new TestServer(this.ledger).start((context) -> {
             context.accept("/quick", servlet((request, response) -> answer(response, "quick")));
-            context.accept("/actuator/health", servlet((request, response) -> answer(response, "up")));
-            context.accept("/slow", servlet((request, response) -> {
-                this.entered.countDown();
-                try {
-                    this.release.await();
-                    answer(response, "slow");
-                } catch (InterruptedException ex) {
-                    this.events.add("interrupted");
-                    response.sendError(503);
-                }
-            }));
-            context.accept("/stubborn", servlet((request, response) -> {
-                this.entered.countDown();
-                while (this.release.getCount() > 0) {
-                    try {
-                        this.release.await();
-                    } catch (InterruptedException ex) {
-                        this.events.add("ignored");
-                    }
-                }
-                this.events.add(
-                        "interrupt left behind: " + Thread.currentThread().isInterrupted());
-                answer(response, "stubborn");
-            }));
-            context.accept("/broken", servlet((request, response) -> {
-                throw new IllegalStateException("broken");
-            }));
             context.accept("/upgrade", servlet((request, response) -> {
                 response.setHeader("Upgrade", "other");
                 response.setHeader("Connection", "upgrade");
@@ -88,11 +57,6 @@ class TomcatDrainTests {
                 } catch (ServletException ex) {
                     throw new IOException(ex);
                 }
-            }));
-            context.accept("/async", servlet((request, response) -> {
-                AsyncContext async = request.startAsync();
-                async.setTimeout(0);
-                this.events.add(async);
             }));
             context.accept("/polite", servlet((request, response) -> {
                 AsyncContext async = request.startAsync(request, response);
@@ -106,7 +70,6 @@ class TomcatDrainTests {
 
     @AfterEach
     void stop() {
-        this.release.countDown();
         this.server.stop();
         this.server.destroy();
     }
@@ -167,43 +130,6 @@ class TomcatDrainTests {
         this.clock.awaitUntil(Long.MAX_VALUE, () -> this.ledger.isIdle(Set.of(WorkKind.REQUESTS)));
     }
 
-    private long requests() {
-        return this.ledger.counts().get(WorkKind.REQUESTS);
-    }
-
-    @Test
-    void keepsConnectionsWhileOnline() throws Exception {
-        try (HttpExchange connection = new HttpExchange(this.port)) {
-            assertThat(connection.exchange("/quick").headers()).doesNotContainKey("connection");
-            assertThat(connection.exchange("/quick").body()).isEqualTo("quick");
-        }
-    }
-
-    @Test
-    void servesDuringTheWindowAndClosesTheConnection() throws Exception {
-        try (HttpExchange reused = new HttpExchange(this.port);
-                HttpExchange fresh = new HttpExchange(this.port)) {
-            reused.exchange("/quick");
-            this.ledger.startDraining();
-            Response onReused = reused.exchange("/quick");
-            assertThat(onReused.status()).isEqualTo(200);
-            assertThat(onReused.headers()).containsEntry("connection", "close");
-            assertThat(reused.receive().status()).as("end of the connection").isEqualTo(-1);
-            assertThat(fresh.exchange("/quick").status()).isEqualTo(200);
-        }
-    }
-
-    @Test
-    void closesTheConnectionOfARequestThatIsOlderThanTheShutdown() throws Exception {
-        try (HttpExchange connection = new HttpExchange(this.port)) {
-            connection.send("GET", "/slow");
-            this.entered.await();
-            this.ledger.startDraining();
-            this.release.countDown();
-            assertThat(connection.receive().headers()).containsEntry("connection", "close");
-        }
-    }
-
     @Test
     void letsAConnectionChangeItsProtocolDuringTheWindow() throws Exception {
         this.ledger.startDraining();
@@ -212,50 +138,6 @@ class TomcatDrainTests {
             assertThat(response.status()).isEqualTo(101);
             assertThat(response.headers()).containsEntry("connection", "upgrade");
         }
-    }
-
-    @Test
-    void refusesAfterTheWindow() throws Exception {
-        this.ledger.startDraining();
-        this.ledger.refuseRequests();
-        try (HttpExchange connection = new HttpExchange(this.port)) {
-            Response response = connection.exchange("/quick");
-            assertThat(response.status()).isEqualTo(503);
-            assertThat(response.headers())
-                    .containsEntry("retry-after", "5")
-                    .containsEntry("connection", "close")
-                    .containsEntry("content-type", "application/problem+json");
-            assertThat(response.body()).contains("\"status\":503").contains("\"title\":\"Service Unavailable\"");
-        }
-        assertThat(requests()).isZero();
-        assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 1L);
-    }
-
-    @Test
-    void alwaysServesAndNeverCountsManagement() throws Exception {
-        this.ledger.startDraining();
-        this.ledger.refuseRequests();
-        try (HttpExchange connection = new HttpExchange(this.port)) {
-            assertThat(connection.exchange("/actuator/health").body()).isEqualTo("up");
-        }
-        assertThat(this.ledger.completed()).containsEntry(WorkKind.REQUESTS, 0L);
-        assertThat(this.ledger.refused()).containsEntry(WorkKind.REQUESTS, 0L);
-    }
-
-    @Test
-    void countsARequestUntilItsResponseIsSent() throws Exception {
-        this.ledger.startDraining();
-        try (HttpExchange connection = new HttpExchange(this.port)) {
-            connection.send("GET", "/slow?secret=1");
-            this.entered.await();
-            assertThat(this.ledger.outstanding())
-                    .extracting(WorkDetails::description)
-                    .containsExactly("GET /slow");
-            this.release.countDown();
-            connection.receive();
-            awaitIdle();
-        }
-        assertThat(this.ledger.completed()).containsEntry(WorkKind.REQUESTS, 1L);
     }
 
     /** Nothing tells of a beginning. */
@@ -338,74 +220,6 @@ class TomcatDrainTests {
     }
 
     @Test
-    void countsARequestThatFailsAsDone() throws Exception {
-        this.ledger.startDraining();
-        try (HttpExchange connection = new HttpExchange(this.port)) {
-            assertThat(connection.exchange("/broken").status()).isEqualTo(500);
-            awaitIdle();
-        }
-        assertThat(this.ledger.completed()).containsEntry(WorkKind.REQUESTS, 1L);
-    }
-
-    @Test
-    void countsARequestWhoseClientHasGone() throws Exception {
-        this.ledger.startDraining();
-        try (HttpExchange connection = new HttpExchange(this.port)) {
-            connection.send("GET", "/slow");
-            this.entered.await();
-        }
-        assertThat(requests()).isOne();
-        this.release.countDown();
-        awaitIdle();
-    }
-
-    @Test
-    void interruptsARequestThatIsCancelled() throws Exception {
-        this.ledger.startDraining();
-        try (HttpExchange connection = new HttpExchange(this.port)) {
-            connection.send("GET", "/slow");
-            this.entered.await();
-            this.ledger.cancel();
-            assertThat(connection.receive().status()).isEqualTo(503);
-            assertThat(this.events.take()).isEqualTo("interrupted");
-            awaitIdle();
-        }
-        assertThat(this.ledger.cancelled()).hasSize(1);
-    }
-
-    @Test
-    void namesTheStackOfARequestThatIsAbandoned() throws Exception {
-        this.ledger.startDraining();
-        try (HttpExchange connection = new HttpExchange(this.port)) {
-            connection.send("GET", "/stubborn");
-            this.entered.await();
-            this.ledger.cancel();
-            assertThat(this.events.take()).isEqualTo("ignored");
-            assertThat(this.ledger.abandon()).singleElement().satisfies((work) -> {
-                assertThat(work.thread()).contains("exec");
-                assertThat(work.stack())
-                        .anyMatch((frame) -> frame.getClassName().contains("TomcatDrainTests"));
-            });
-            assertThat(requests()).isZero();
-        }
-    }
-
-    @Test
-    void countsAsynchronousProcessingToItsEnd() throws Exception {
-        this.ledger.startDraining();
-        try (HttpExchange connection = new HttpExchange(this.port)) {
-            connection.send("GET", "/async");
-            AsyncContext async = (AsyncContext) this.events.take();
-            assertThat(requests()).isOne();
-            answer((HttpServletResponse) async.getResponse(), "async");
-            async.complete();
-            assertThat(connection.receive().body()).isEqualTo("async");
-            awaitIdle();
-        }
-        assertThat(this.ledger.completed()).containsEntry(WorkKind.REQUESTS, 1L);
-    }
-
-    @Test
     void cancelsAsynchronousProcessingByTheListenersOfItsTimeout() throws Exception {
         this.ledger.startDraining();
         try (HttpExchange connection = new HttpExchange(this.port)) {
@@ -415,18 +229,5 @@ class TomcatDrainTests {
             assertThat(connection.receive().status()).isEqualTo(504);
             awaitIdle();
         }
-    }
-
-    @Test
-    void refusesAsynchronousProcessingThatNobodyEnds() throws Exception {
-        this.ledger.startDraining();
-        try (HttpExchange connection = new HttpExchange(this.port)) {
-            connection.send("GET", "/async");
-            this.events.take();
-            this.ledger.cancel();
-            assertThat(connection.receive().status()).isEqualTo(503);
-            awaitIdle();
-        }
-        assertThat(this.ledger.cancelled()).hasSize(1);
     }
 }

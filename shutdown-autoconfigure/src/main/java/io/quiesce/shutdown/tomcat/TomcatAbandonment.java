@@ -1,4 +1,4 @@
-package io.quiesce.shutdown.servlet;
+package io.quiesce.shutdown.tomcat;
 
 import java.util.Set;
 

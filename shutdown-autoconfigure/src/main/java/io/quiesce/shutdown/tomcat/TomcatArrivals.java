@@ -1,10 +1,11 @@
-package io.quiesce.shutdown.servlet;
+package io.quiesce.shutdown.tomcat;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import io.quiesce.shutdown.web.Arrival;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint;
@@ -13,11 +14,11 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts a request from its first byte on: Tomcat calls a filter when it has read the whole head of a request, and a client
- * may have begun to send it long before.
+ * Counts a request from its first byte on: Tomcat calls the application when it has read the whole head of a request, and a
+ * client may have begun to send it long before.
  * <p>
  * What happens on one connection is processed by one thread at a time. Each call either ends with a request having been taken
- * over by the filter, or with a head that is still incomplete, or with neither.
+ * over by the application, or with a head that is still incomplete, or with neither.
  *
  * @param <S> the type of Tomcat's sockets
  */

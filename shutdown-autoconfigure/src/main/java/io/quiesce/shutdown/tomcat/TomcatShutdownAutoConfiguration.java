@@ -1,0 +1,70 @@
+package io.quiesce.shutdown.tomcat;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.connections.ConnectionsLeaving;
+import io.quiesce.shutdown.connections.ConnectionsShutdownProperties;
+import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import io.quiesce.shutdown.web.TomcatConnectors;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.startup.Tomcat;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration that has clients leave the connections that they keep open to Tomcat.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@ConditionalOnClass({Tomcat.class, ConfigurableTomcatWebServerFactory.class})
+@ConditionalOnWebApplication
+@ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
+@ConditionalOnBean(ShutdownEngine.class)
+@EnableConfigurationProperties(ConnectionsShutdownProperties.class)
+public final class TomcatShutdownAutoConfiguration {
+
+    @Bean
+    TomcatConnections shutdownTomcatConnections(ShutdownEngine engine) {
+        return new TomcatConnections(engine.timings());
+    }
+
+    @Bean
+    ConnectionsLeaving shutdownTomcatConnectionsLeaving(
+            TomcatConnections connections,
+            ConnectionsShutdownProperties properties,
+            ShutdownEngine engine,
+            EngineClock clock) {
+        return ConnectionsLeaving.of(connections, properties, engine, clock);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatCustomizer(
+            TomcatConnections connections, WorkLedger ledger) {
+        return (factory) -> factory.addContextCustomizers((context) -> {
+            TomcatConnectors.forEach(context, (connector) -> {
+                TomcatArrivals.install(connector, ledger);
+                connections.install(connector);
+            });
+            if (context instanceof StandardContext standard) {
+                // Who has not finished by now has been abandoned, and is not waited for once more.
+                standard.setUnloadDelay(0);
+            }
+        });
+    }
+
+    @Bean
+    TomcatAbandonment tomcatAbandonment(ObjectProvider<WebServerApplicationContext> context) {
+        return new TomcatAbandonment(context);
+    }
+}

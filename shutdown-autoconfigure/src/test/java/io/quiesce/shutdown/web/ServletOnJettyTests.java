@@ -1,0 +1,8 @@
+package io.quiesce.shutdown.web;
+
+class ServletOnJettyTests extends ServletStackContract {
+
+    ServletOnJettyTests() {
+        super("Jetty");
+    }
+}

@@ -1,0 +1,13 @@
+package io.quiesce.shutdown.web;
+
+class ServletOnTomcatTests extends ServletStackContract {
+
+    ServletOnTomcatTests() {
+        super("Tomcat");
+    }
+
+    @Override
+    boolean countsFromTheFirstByte() {
+        return true;
+    }
+}

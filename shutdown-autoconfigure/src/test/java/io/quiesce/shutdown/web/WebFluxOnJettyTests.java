@@ -1,0 +1,8 @@
+package io.quiesce.shutdown.web;
+
+class WebFluxOnJettyTests extends ReactiveStackContract {
+
+    WebFluxOnJettyTests() {
+        super("Jetty");
+    }
+}

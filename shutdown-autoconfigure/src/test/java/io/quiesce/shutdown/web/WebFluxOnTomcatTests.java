@@ -1,0 +1,13 @@
+package io.quiesce.shutdown.web;
+
+class WebFluxOnTomcatTests extends ReactiveStackContract {
+
+    WebFluxOnTomcatTests() {
+        super("Tomcat");
+    }
+
+    @Override
+    boolean countsFromTheFirstByte() {
+        return true;
+    }
+}
