@@ -11,8 +11,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.sql.DataSource;
 
+import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.ShutdownExempt;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.drain.DrainShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -176,6 +178,27 @@ class LockedMethodTests {
             assertThat(settlement.runs()).isEmpty();
             assertThat(lockOfAnother(context)).isPresent();
         });
+    }
+
+    @Test
+    void startsNoRunWhileItIsOutOfServiceAndGoesOnWhenItIsBack() {
+        this.contextRunner
+                .withConfiguration(AutoConfigurations.of(DrainShutdownAutoConfiguration.class))
+                .run((context) -> {
+                    Settlement settlement = context.getBean(Settlement.class);
+                    Drain drain = context.getBean(Drain.class);
+                    settlement.runs().take();
+                    drain.drain("operator", null);
+                    assertThat(lockOfAnother(context)).isEmpty();
+                    settlement.mayEnd().countDown();
+                    runDry(context.getBean(WorkLedger.class));
+                    assertThat(settlement.ends()).containsExactly("completed");
+                    context.getBean(Beats.class).await(4);
+                    assertThat(settlement.runs()).isEmpty();
+                    lockOfAnother(context).orElseThrow().unlock();
+                    drain.resume("operator", null);
+                    assertThat(settlement.runs().take()).isNotNull();
+                });
     }
 
     @ParameterizedTest
