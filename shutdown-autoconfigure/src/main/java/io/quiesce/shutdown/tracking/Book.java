@@ -127,7 +127,7 @@ final class Book {
     }
 
     private void strikeOut(TrackedWork work) {
-        this.outstanding.remove(work);
+        work.forget();
         this.tallies.of(work.kind()).end();
         if (isDraining() && this.tallies.areIdle(Set.of(work.kind()))) {
             this.clock.signal();
