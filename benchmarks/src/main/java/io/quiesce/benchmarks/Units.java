@@ -33,9 +33,7 @@ public final class Units {
         for (int threads : THREADS) {
             OptionsBuilder options = new OptionsBuilder();
             options.parent(new CommandLineOptions(args));
-            options.include(UnitTracking.class.getSimpleName())
-                    .threads(threads)
-                    .addProfiler(GCProfiler.class);
+            options.include(UnitTracking.class.getSimpleName()).threads(threads).addProfiler(GCProfiler.class);
             for (RunResult result : new Runner(options.build()).run()) {
                 rows.computeIfAbsent(result.getPrimaryResult().getLabel(), (name) -> new StringBuilder())
                         .append(cells(result, threads));
@@ -51,7 +49,9 @@ public final class Units {
         String perSecond = cell("%.1f", threads * 1e3 / nanos.getScore());
         return (threads > 1)
                 ? perSecond
-                : cell("%.1f", nanos.getScore()) + cell("± %.1f", nanos.getScoreError()) + cell("%.0f", bytes(result))
+                : cell("%.1f", nanos.getScore())
+                        + cell("± %.1f", nanos.getScoreError())
+                        + cell("%.0f", bytes(result))
                         + perSecond;
     }
 
