@@ -44,7 +44,7 @@ final class Book {
         this.threads = threads;
         this.failures = failures;
         this.outstanding = new Roster(clock);
-        this.forecasting = new Forecasting(clock);
+        this.forecasting = new Forecasting(clock, this.tallies);
     }
 
     Tallies tallies() {
@@ -114,11 +114,13 @@ final class Book {
     }
 
     void ended(TrackedWork work, boolean cancelled, boolean counts) {
-        long now = this.clock.nanoTime();
         if (cancelled) {
-            this.cancelled.add(WorkView.of(work, now, false));
+            this.cancelled.add(WorkView.of(work, this.clock.nanoTime(), false));
         } else if (counts) {
-            this.forecasting.of(work.kind()).ended(now - work.began());
+            Pace pace = this.forecasting.of(work.kind());
+            if (pace.isOfInterest(work.began())) {
+                pace.ended(this.clock.nanoTime() - work.began());
+            }
             if (this.shuttingDown) {
                 this.tallies.of(work.kind()).complete();
             }
@@ -127,7 +129,7 @@ final class Book {
     }
 
     private void strikeOut(TrackedWork work) {
-        this.outstanding.remove(work);
+        work.forget();
         this.tallies.of(work.kind()).end();
         if (isDraining() && this.tallies.areIdle(Set.of(work.kind()))) {
             this.clock.signal();

@@ -28,11 +28,11 @@ final class Forecasting {
 
     private final Map<WorkKind, Pace> paces = new EnumMap<>(WorkKind.class);
 
-    Forecasting(EngineClock clock) {
+    Forecasting(EngineClock clock, Tallies tallies) {
         this.clock = clock;
         this.samples = new Samples(clock.nanoTime());
         for (WorkKind kind : WorkKind.values()) {
-            this.paces.put(kind, new Pace(clock.nanoTime()));
+            this.paces.put(kind, new Pace(tallies.of(kind), clock.nanoTime()));
         }
     }
 

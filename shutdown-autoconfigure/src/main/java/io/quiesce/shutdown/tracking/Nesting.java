@@ -5,27 +5,50 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a thread does, and what it does that within.
+ * What a thread does, and what it does that within. Work within nothing, as most is, stands for itself.
  */
 final class Nesting {
 
-    private static final ThreadLocal<@Nullable Nesting> CURRENT = new ThreadLocal<>();
+    /** A level of what a thread does. */
+    abstract static class Level {
 
-    private final TrackedWork work;
+        abstract TrackedWork work();
 
-    private final @Nullable Nesting outer;
-
-    private Nesting(TrackedWork work, @Nullable Nesting outer) {
-        this.work = work;
-        this.outer = outer;
+        abstract @Nullable Level outer();
     }
 
-    static void enter(TrackedWork work) {
-        Nesting before = CURRENT.get();
-        while (before != null && (before.work == work || before.work.hasEnded())) {
-            before = before.outer;
+    private static final class Inner extends Level {
+
+        private final TrackedWork work;
+
+        private final Level outer;
+
+        Inner(TrackedWork work, Level outer) {
+            this.work = work;
+            this.outer = outer;
         }
-        CURRENT.set(new Nesting(work, before));
+
+        @Override
+        TrackedWork work() {
+            return this.work;
+        }
+
+        @Override
+        Level outer() {
+            return this.outer;
+        }
+    }
+
+    private static final ThreadLocal<@Nullable Level> CURRENT = new ThreadLocal<>();
+
+    private Nesting() {}
+
+    static void enter(TrackedWork work) {
+        Level before = CURRENT.get();
+        while (before != null && (before.work() == work || before.work().hasEnded())) {
+            before = before.outer();
+        }
+        CURRENT.set((before != null) ? new Inner(work, before) : work);
     }
 
     /**
@@ -33,21 +56,21 @@ final class Nesting {
      * @param withAllWithin whether work that has begun within this, and goes on elsewhere, is left as well
      */
     static void leave(TrackedWork work, boolean withAllWithin) {
-        Nesting left = CURRENT.get();
-        while (withAllWithin && left != null && left.work != work) {
-            left = left.outer;
+        Level left = CURRENT.get();
+        while (withAllWithin && left != null && left.work() != work) {
+            left = left.outer();
         }
-        if (left != null && left.work == work) {
-            CURRENT.set(left.outer);
+        if (left != null && left.work() == work) {
+            CURRENT.set(left.outer());
         }
     }
 
     /** Return the innermost work of the calling thread of that kind. */
     static @Nullable TrackedWork find(Predicate<TrackedWork> wanted) {
-        Nesting level = CURRENT.get();
-        while (level != null && !wanted.test(level.work)) {
-            level = level.outer;
+        Level level = CURRENT.get();
+        while (level != null && !wanted.test(level.work())) {
+            level = level.outer();
         }
-        return (level != null) ? level.work : null;
+        return (level != null) ? level.work() : null;
     }
 }

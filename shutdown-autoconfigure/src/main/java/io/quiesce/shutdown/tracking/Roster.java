@@ -1,17 +1,18 @@
 package io.quiesce.shutdown.tracking;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of what is outstanding, for those who have to be told one by one.
@@ -21,24 +22,34 @@ final class Roster {
     /** So many are enough to see what work hangs at, and do not keep the rest from being cancelled or abandoned. */
     private static final int MOST_DUMPED = 10;
 
-    private final Set<TrackedWork> entries = ConcurrentHashMap.newKeySet();
+    /** So many references are in two lines of a cache, which processors fetch together. */
+    private static final int APART = 32;
+
+    private static final int MOST_CHAINS = 64;
+
+    private final Chain[] chains = new Chain
+            [Math.min(MOST_CHAINS, Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 4)];
 
     private final EngineClock clock;
 
     Roster(EngineClock clock) {
         this.clock = clock;
+        AtomicReferenceArray<@Nullable TrackedWork> newest =
+                new AtomicReferenceArray<>((this.chains.length + 1) * APART);
+        for (int i = 0; i < this.chains.length; i++) {
+            this.chains[i] = new Chain(newest, (i + 1) * APART);
+        }
     }
 
     void add(TrackedWork work) {
-        this.entries.add(work);
-    }
-
-    void remove(TrackedWork work) {
-        this.entries.remove(work);
+        long next = Thread.currentThread().getId();
+        while (!this.chains[(int) next & (this.chains.length - 1)].add(work)) {
+            next++;
+        }
     }
 
     void release(Thread thread) {
-        this.entries.stream().filter((work) -> work.isDoneBy(thread)).forEach(TrackedWork::close);
+        everything().stream().filter((work) -> work.isDoneBy(thread)).forEach(TrackedWork::close);
     }
 
     List<WorkDetails> describe() {
@@ -88,9 +99,14 @@ final class Roster {
 
     /** Return all, the oldest first. */
     List<TrackedWork> everything() {
-        return this.entries.stream()
-                .sorted(Comparator.comparingLong(TrackedWork::began))
-                .toList();
+        List<TrackedWork> work = new ArrayList<>();
+        for (Chain chain : this.chains) {
+            chain.forEach(work::add);
+        }
+        // Within a chain the newest comes first, and what has begun at the same time keeps its order.
+        Collections.reverse(work);
+        work.sort(Comparator.comparingLong(TrackedWork::began));
+        return work;
     }
 
     /** Describe work, the first so many that have a thread with its stack. */

@@ -27,8 +27,14 @@ final class Tallies {
 
     boolean areIdle(Set<WorkKind> kinds) {
         // Endings before beginnings; see Tally for why the order matters.
-        long ended = kinds.stream().mapToLong((kind) -> of(kind).ended()).sum();
-        long begun = kinds.stream().mapToLong((kind) -> of(kind).begun()).sum();
+        long ended = 0;
+        for (WorkKind kind : kinds) {
+            ended += of(kind).ended();
+        }
+        long begun = 0;
+        for (WorkKind kind : kinds) {
+            begun += of(kind).begun();
+        }
         return begun == ended;
     }
 

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.Intervention.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,42 +17,62 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class TrackedWork implements WorkTracker.Work {
+public final class TrackedWork extends Progress implements WorkTracker.Work {
 
-    private enum State {
-        RUNNING,
-        CANCELLED,
-        ENDED,
-        ABANDONED
-    }
+    private static final Supplier<String> OVER = () -> "work that is ending";
 
     private final Book book;
 
     private final WorkKind kind;
 
-    private volatile Supplier<String> description;
+    /** What follows a change of it makes that visible. */
+    private Supplier<String> description;
 
     private final long began;
 
-    private volatile Outlook outlook = OptionalLong::empty;
-
-    private State state = State.RUNNING;
-
-    private boolean queued;
-
-    private boolean promised;
-
-    private @Nullable Thread runner;
-
-    private boolean spared;
+    private volatile @Nullable Outlook outlook;
 
     private @Nullable List<Runnable> cancelActions;
+
+    private @Nullable Chain chain;
+
+    private @Nullable TrackedWork older;
 
     TrackedWork(Book book, WorkKind kind, Supplier<String> description, long began) {
         this.book = book;
         this.kind = kind;
         this.description = description;
         this.began = began;
+    }
+
+    @Override
+    TrackedWork work() {
+        return this;
+    }
+
+    @Override
+    Nesting.@Nullable Level outer() {
+        return null;
+    }
+
+    /** Say what was entered before this. Who sees this work sees what it was linked to first, or later. */
+    void link(Chain chain, @Nullable TrackedWork older) {
+        this.chain = chain;
+        this.older = older;
+    }
+
+    @Nullable
+    TrackedWork older() {
+        return this.older;
+    }
+
+    /** This has ended: it lets go of what it holds, as its chain may hold it for longer. */
+    void forget() {
+        this.description = OVER;
+        this.cancelActions = null;
+        if (this.chain != null) {
+            this.chain.ended();
+        }
     }
 
     WorkKind kind() {
@@ -71,27 +92,25 @@ public final class TrackedWork implements WorkTracker.Work {
     }
 
     Outlook outlook() {
-        return this.outlook;
+        Outlook known = this.outlook;
+        return (known != null) ? known : OptionalLong::empty;
     }
 
     /**
      * Say that the calling thread does this work from now on. It is interrupted when the work is cancelled, at once if that
      * has happened already.
      */
-    public synchronized void attach() {
-        this.runner = Thread.currentThread();
+    public void attach() {
+        attachTo(Thread.currentThread());
         enter();
-        if (this.state == State.CANCELLED && !this.spared) {
-            this.runner.interrupt();
-        }
     }
 
     /**
      * Say that the calling thread does this work from now on and is never interrupted for it: it is made to end in another
      * way.
      */
-    public synchronized void attachSpared() {
-        this.spared = true;
+    public void attachSpared() {
+        spare();
         attach();
     }
 
@@ -100,15 +119,7 @@ public final class TrackedWork implements WorkTracker.Work {
      * @return this work
      */
     public TrackedWork queued() {
-        boolean unwanted;
-        synchronized (this) {
-            this.queued = true;
-            unwanted = this.state == State.CANCELLED;
-        }
-        if (unwanted) {
-            close();
-        }
-        return this;
+        return waiting(State.QUEUED);
     }
 
     /**
@@ -116,25 +127,25 @@ public final class TrackedWork implements WorkTracker.Work {
      * nobody else can tell. It is outstanding until then.
      * @return this work
      */
-    public synchronized TrackedWork promised() {
-        this.promised = true;
-        return queued();
+    public TrackedWork promised() {
+        return waiting(State.PROMISED);
     }
 
-    synchronized boolean isQueued() {
-        return this.queued;
+    private TrackedWork waiting(State how) {
+        if (!queue(how) && outcome() == Outcome.CANCELLED) {
+            close();
+        }
+        return this;
     }
 
     /**
      * Begin what has been queued, on the calling thread.
      * @return whether it is still wanted; otherwise it must not be done
      */
-    public synchronized boolean start() {
-        this.queued = false;
-        if (this.state != State.RUNNING) {
+    public boolean start() {
+        if (!startOn(Thread.currentThread())) {
             return false;
         }
-        this.runner = Thread.currentThread();
         enter();
         return true;
     }
@@ -150,10 +161,6 @@ public final class TrackedWork implements WorkTracker.Work {
         return Nesting.find((work) -> work.book == book && !work.hasEnded());
     }
 
-    synchronized boolean hasEnded() {
-        return this.state == State.ENDED;
-    }
-
     /**
      * Say that the calling thread no longer does this work. An interrupt from the cancellation does not stay behind on a
      * thread that goes on to do something else.
@@ -161,6 +168,10 @@ public final class TrackedWork implements WorkTracker.Work {
     public void detach() {
         Thread thread = Thread.currentThread();
         Nesting.leave(this, isDoneBy(thread));
+        release(thread);
+    }
+
+    private void release(Thread thread) {
         if (letGoOf(thread)) {
             Thread.interrupted();
             // It may be meant for more than this: some executors run a task on the thread that submits it.
@@ -170,93 +181,63 @@ public final class TrackedWork implements WorkTracker.Work {
         }
     }
 
-    /** Returns whether the thread was interrupted for this work. */
-    private synchronized boolean letGoOf(Thread thread) {
-        boolean interrupted = isInterruptedOn(thread);
-        if (this.runner == thread) {
-            this.runner = null;
-        }
-        return interrupted;
-    }
-
-    private synchronized boolean isInterruptedOn(Thread thread) {
-        return this.runner == thread && !this.spared && isCancelled();
-    }
-
-    @Nullable
-    synchronized Thread runner() {
-        return this.runner;
-    }
-
-    synchronized boolean isDoneBy(Thread thread) {
-        return this.runner == thread;
-    }
-
     @Override
-    public synchronized boolean isCancelled() {
-        return this.state == State.CANCELLED || this.state == State.ABANDONED;
+    public boolean isCancelled() {
+        Outcome outcome = outcome();
+        return outcome == Outcome.CANCELLED || outcome == Outcome.ABANDONED;
     }
 
     @Override
     public void onCancel(Runnable action) {
         synchronized (this) {
-            if (this.state == State.RUNNING) {
-                if (this.cancelActions == null) {
-                    this.cancelActions = new ArrayList<>(1);
+            // Who cancels takes the actions under this lock, afterwards.
+            if (isOpen()) {
+                List<Runnable> actions = this.cancelActions;
+                if (actions == null) {
+                    actions = new ArrayList<>(1);
+                    this.cancelActions = actions;
                 }
-                this.cancelActions.add(action);
-                return;
-            }
-            if (this.state == State.ENDED) {
+                actions.add(action);
                 return;
             }
         }
-        this.book.guarded(action).run();
+        if (isCancelled()) {
+            this.book.guarded(action).run();
+        }
     }
 
     /** Ask this work to end. Returns what is to be run for that, or {@code null} if the work has ended. */
     @Nullable
     List<Runnable> cancel() {
-        boolean waiting;
-        List<Runnable> actions;
-        synchronized (this) {
-            if (this.state != State.RUNNING) {
-                return null;
-            }
-            this.state = State.CANCELLED;
-            waiting = this.queued && !this.promised;
-            if (this.runner != null && !this.spared) {
-                this.runner.interrupt();
-            }
-            actions = (this.cancelActions != null) ? this.cancelActions : List.of();
-            this.cancelActions = null;
+        State before = interrupt();
+        if (before == State.ENDED) {
+            return null;
         }
-        if (waiting) {
+        List<Runnable> actions = takeCancelActions();
+        if (before == State.QUEUED) {
             close();
         }
         return actions;
     }
 
-    synchronized boolean isAbandoned() {
-        return this.state == State.ABANDONED;
+    private synchronized List<Runnable> takeCancelActions() {
+        List<Runnable> actions = this.cancelActions;
+        this.cancelActions = null;
+        return (actions != null) ? actions : List.of();
+    }
+
+    boolean isAbandoned() {
+        return outcome() == Outcome.ABANDONED;
     }
 
     /** Give up on this work. Returns whether it was still running. */
     boolean abandon() {
-        return endAs(State.ABANDONED);
+        return endAs(Outcome.ABANDONED);
     }
 
     /** Take this work back before anybody has got it. Returns whether it was not given up before. */
     boolean takeBack() {
-        return endAs(State.ENDED);
-    }
-
-    private synchronized boolean endAs(State end) {
-        if (this.state == State.ENDED || this.state == State.ABANDONED) {
-            return false;
-        }
-        this.state = end;
-        return true;
+        return endAs(Outcome.ENDED);
     }
 
     /** What is being done; whoever says that may be foreign, and must not do harm to those who ask. */
@@ -270,7 +251,7 @@ public final class TrackedWork implements WorkTracker.Work {
 
     /** Whether there is a way to ask this work to end. */
     synchronized boolean canBeCancelled() {
-        return this.queued || this.runner != null || this.cancelActions != null;
+        return isQueued() || runner() != null || this.cancelActions != null;
     }
 
     void describe(Supplier<String> description) {
@@ -288,14 +269,14 @@ public final class TrackedWork implements WorkTracker.Work {
     }
 
     private void end(boolean counts) {
-        boolean cancelled;
-        detach();
-        synchronized (this) {
-            cancelled = this.state == State.CANCELLED;
-            if (!endAs(State.ENDED)) {
+        Thread thread = Thread.currentThread();
+        Nesting.leave(this, isDoneBy(thread));
+        if (!endOn(thread)) {
+            release(thread);
+            if (!endAs(Outcome.ENDED)) {
                 return;
             }
         }
-        this.book.ended(this, cancelled, counts);
+        this.book.ended(this, wasCancelled(), counts);
     }
 }
