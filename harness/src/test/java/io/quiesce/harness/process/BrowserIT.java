@@ -11,6 +11,7 @@ import java.util.Map;
 import io.quiesce.harness.AppExit;
 import io.quiesce.harness.AppProcess;
 import io.quiesce.harness.process.infrastructure.Server;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Somebody looks at the page of the sample application while both instances behind the load balancer are replaced.
  */
+@Tag("alone")
 @Timeout(300)
 class BrowserIT {
 

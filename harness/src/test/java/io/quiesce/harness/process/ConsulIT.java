@@ -22,6 +22,7 @@ import io.quiesce.harness.LogLine;
 import io.quiesce.harness.process.ConsulWatch.Change;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The sample application leaves a real Consul agent.
  */
+@Tag("alone")
 @Timeout(180)
 class ConsulIT {
 
