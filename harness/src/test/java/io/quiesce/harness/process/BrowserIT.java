@@ -13,6 +13,7 @@ import io.quiesce.harness.AppProcess;
 import io.quiesce.harness.Haproxy;
 import io.quiesce.harness.Ports;
 import io.quiesce.harness.process.infrastructure.Server;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Somebody looks at the page of the sample application while both instances behind the load balancer are replaced.
  */
+@Tag("alone")
 @Timeout(300)
 class BrowserIT {
 

@@ -24,6 +24,7 @@ import io.quiesce.harness.LogLine;
 import io.quiesce.harness.Ports;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The sample application leaves a real Consul agent.
  */
+@Tag("alone")
 @Timeout(180)
 class ConsulIT {
 

@@ -24,6 +24,7 @@ import io.quiesce.harness.process.DirectClients.Exchange;
 import io.quiesce.harness.process.DirectClients.IdleClient;
 import io.quiesce.harness.process.DirectClients.Kind;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What becomes of clients that are connected to the application directly when it gets a SIGTERM: one shutdown, looked at
  * from all sides.
  */
+@Tag("alone")
 @Timeout(180)
 class DirectClientsIT {
 

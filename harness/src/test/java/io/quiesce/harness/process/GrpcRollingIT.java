@@ -23,6 +23,7 @@ import io.quiesce.harness.Ports;
 import io.quiesce.sample.rpc.v1.OrderReply;
 import io.quiesce.sample.rpc.v1.OrderRequest;
 import io.quiesce.sample.rpc.v1.OrderServiceGrpc;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Two instances are replaced, one after the other, while clients with long-lived channels call them without a pause.
  */
+@Tag("alone")
 @Timeout(240)
 class GrpcRollingIT {
 

@@ -23,12 +23,14 @@ import io.quiesce.harness.Ports;
 import io.quiesce.harness.RequestKind;
 import io.quiesce.harness.RequestMix;
 import io.quiesce.harness.Sample;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Both instances behind a real load balancer are replaced, one after the other, under load.
  */
+@Tag("alone")
 @Timeout(180)
 abstract class RollingRestartContract {
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two instances behind a real load balancer are replaced, one after the other, while clients keep WebSockets and streams of
  * events open.
  */
+@Tag("alone")
 @Timeout(400)
 class RollingSessionsIT {
 

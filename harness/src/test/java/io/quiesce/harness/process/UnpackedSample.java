@@ -2,15 +2,25 @@ package io.quiesce.harness.process;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 
 import io.quiesce.harness.AppLaunch;
+import io.quiesce.harness.AppProcess;
 
 /**
- * The sample application as it is in its jar, but taken out of it, which is how Spring Boot says that an application is to be
- * deployed where it has to start quickly. Its classes are read in half the time then, and these tests start it often.
+ * The sample application as it is in its jar, but taken out of it, and with an archive of its classes, which is how Spring Boot
+ * says that an application is to be deployed where it has to start quickly. Its classes are neither read nor verified then, and
+ * these tests start it often.
  */
 public final class UnpackedSample {
 
@@ -18,49 +28,102 @@ public final class UnpackedSample {
 
     private static final String MAIN_CLASS = "io.quiesce.sample.SampleApplication";
 
-    /** Once for all tests of a run. */
-    private static final Path JAR = unpack();
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private static final Path FOLDER = Path.of("target", "sample-app").toAbsolutePath();
+
+    private static final Path CLASSES = FOLDER.resolve("classes.jsa");
+
+    /** Says of which jar and of which Java the rest is. */
+    private static final Path ORIGIN = FOLDER.resolve("origin");
+
+    /** Once for all tests of a build. */
+    private static final Path JAR = prepare();
 
     private UnpackedSample() {}
 
-    private static Path unpack() {
-        String jar = System.getProperty(AppLaunch.SAMPLE_JAR_PROPERTY);
-        Path folder = Path.of("target", "sample-app").toAbsolutePath();
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    /** Tests may run in several virtual machines, of which the first one does it. */
+    private static Path prepare() {
+        Path original = Path.of(System.getProperty(AppLaunch.SAMPLE_JAR_PROPERTY));
+        Path jar = FOLDER.resolve(original.getFileName());
         try {
-            Process unpacking = new ProcessBuilder(
-                            java,
-                            "-Djarmode=tools",
-                            "-jar",
-                            jar,
-                            "extract",
-                            "--force",
-                            "--destination",
-                            folder.toString())
-                    .inheritIO()
-                    .start();
-            if (!unpacking.waitFor(60, TimeUnit.SECONDS) || unpacking.exitValue() != 0) {
-                throw new IllegalStateException("'" + jar + "' cannot be unpacked to '" + folder + "'");
+            Files.createDirectories(FOLDER);
+            try (FileChannel file =
+                    FileChannel.open(FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                // Ends with the channel.
+                file.lock();
+                String origin = origin(original);
+                if (!Files.exists(ORIGIN) || !Files.readString(ORIGIN).equals(origin)) {
+                    unpack(original);
+                    archiveClasses(jar);
+                    Files.writeString(ORIGIN, origin);
+                }
             }
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while '" + jar + "' was unpacked", ex);
+            throw new IllegalStateException("Interrupted while '" + original + "' was prepared", ex);
         }
-        return folder.resolve(Path.of(jar).getFileName());
+        return jar;
+    }
+
+    /** By its content, since all files of a build have the same time. */
+    private static String origin(Path original) throws IOException {
+        CRC32 content = new CRC32();
+        try (InputStream bytes = new CheckedInputStream(Files.newInputStream(original), content)) {
+            bytes.transferTo(OutputStream.nullOutputStream());
+        }
+        return "%s %x, Java %s".formatted(original, content.getValue(), Runtime.version());
+    }
+
+    private static void unpack(Path original) throws IOException, InterruptedException {
+        Process unpacking = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djarmode=tools",
+                        "-jar",
+                        original.toString(),
+                        "extract",
+                        "--force",
+                        "--destination",
+                        FOLDER.toString())
+                .inheritIO()
+                .start();
+        if (!unpacking.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || unpacking.exitValue() != 0) {
+            throw new IllegalStateException("'" + original + "' cannot be unpacked to '" + FOLDER + "'");
+        }
+    }
+
+    /** Has an instance start and end, and keeps the classes that it needed for that. */
+    private static void archiveClasses(Path jar) throws IOException, InterruptedException {
+        Files.deleteIfExists(CLASSES);
+        try (AppProcess app = AppLaunch.ofClass(MAIN_CLASS, jar.toString())
+                .name("archived")
+                .workingDirectory(FOLDER)
+                .jvmOptions(QUICK_START)
+                .jvmOptions("-XX:ArchiveClassesAtExit=" + CLASSES)
+                // With all that tests start, and with time for the archive, which is written at the very end.
+                .arguments("--sample.broker=embedded", "--shutdown.force-shutdown-grace=" + PATIENCE.toSeconds() + "s")
+                .start()) {
+            app.awaitReady(PATIENCE);
+            app.signal("TERM");
+            app.awaitExit(PATIENCE);
+        }
     }
 
     /**
      * Return a launch of the application, on a machine with few processors.
-     * @param ahead what is on the class path ahead of the application
+     * @param behind what is on the class path behind the application
      * @return a launch
      */
-    public static AppLaunch launch(Path... ahead) {
-        StringBuilder classPath = new StringBuilder();
-        for (Path each : ahead) {
-            classPath.append(each).append(File.pathSeparatorChar);
+    public static AppLaunch launch(Path... behind) {
+        // The archive is of the application alone, so that this has to come first.
+        StringBuilder classPath = new StringBuilder(JAR.toString());
+        for (Path each : behind) {
+            classPath.append(File.pathSeparatorChar).append(each);
         }
-        return AppLaunch.ofClass(MAIN_CLASS, classPath.append(JAR).toString()).jvmOptions(QUICK_START);
+        return AppLaunch.ofClass(MAIN_CLASS, classPath.toString())
+                .jvmOptions(QUICK_START)
+                .jvmOptions("-XX:SharedArchiveFile=" + CLASSES);
     }
 }

@@ -7,12 +7,10 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.IntStream;
+
+import io.quiesce.harness.Ports;
 
 /**
  * A server of loopback, started with a program that {@code scripts/servers} has prepared.
@@ -36,7 +34,7 @@ public final class Server {
      */
     public static Server rabbitmq(Path folder) throws IOException {
         String program = program("QUIESCE_RABBITMQ_PROGRAM");
-        int port = freePorts(4);
+        int port = Ports.chooseRow(4);
         return start(folder, port, "Server startup complete", program, folder.toString(), String.valueOf(port));
     }
 
@@ -48,7 +46,7 @@ public final class Server {
      */
     public static Server redis(Path folder) throws IOException {
         String program = program("QUIESCE_REDIS_BINARY");
-        int port = freePorts(1);
+        int port = Ports.chooseRow(1);
         return start(
                 folder,
                 port,
@@ -70,7 +68,7 @@ public final class Server {
      */
     public static Server postgres(Path folder) throws IOException {
         String program = program("QUIESCE_POSTGRES_PROGRAM");
-        int port = freePorts(1);
+        int port = Ports.chooseRow(1);
         return start(folder, port, "ready to accept connections", program, folder.toString(), String.valueOf(port));
     }
 
@@ -82,7 +80,7 @@ public final class Server {
      */
     public static Server consul(Path folder) throws IOException {
         String program = program("QUIESCE_CONSUL_BINARY");
-        int port = freePorts(4);
+        int port = Ports.chooseRow(4);
         return start(
                 folder,
                 port,
@@ -113,15 +111,6 @@ public final class Server {
         return program;
     }
 
-    /** Returns the first of some ports that are free, one behind the other. */
-    private static int freePorts(int count) {
-        return ThreadLocalRandom.current()
-                .ints(20_000, 30_000)
-                .filter((first) -> IntStream.range(first, first + count).allMatch(Server::isFree))
-                .findFirst()
-                .orElseThrow();
-    }
-
     /** Returns with a server that takes connections. */
     private static Server start(Path folder, int port, String ready, String... command) throws IOException {
         Process process = new ProcessBuilder(command)
@@ -131,14 +120,6 @@ public final class Server {
         Server server = new Server(process, port);
         server.awaitStart(ready);
         return server;
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException ex) {
-            return false;
-        }
     }
 
     private void awaitStart(String ready) throws IOException {
