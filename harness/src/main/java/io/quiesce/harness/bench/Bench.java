@@ -72,7 +72,7 @@ public final class Bench implements Callable<Integer> {
             description = "Measure only this: ${COMPLETION-CANDIDATES}; may be given several times (default: all)")
     private Set<Part> parts = EnumSet.allOf(Part.class);
 
-    @Option(names = "--write", description = "Write what came out to docs/benchmarks/leaving.md, too")
+    @Option(names = "--write", description = "Write what came out to docs/benchmarks/leaving.md, too, with a chart")
     private boolean write;
 
     /**
@@ -114,7 +114,7 @@ public final class Bench implements Callable<Integer> {
         out.println();
         out.println("Logs: " + directory);
         if (this.write) {
-            PAGE.write(this.spec, report);
+            PAGE.write(this.spec, report + results.writeChart(PAGE.name()));
             out.println("Written: " + PAGE.file());
         }
         out.flush();

@@ -30,6 +30,11 @@ record Goal(String title, double limit, List<Double> values, String format) {
         return new Goal(title, limit, List.of((double) count), "%.0f");
     }
 
+    /** Return the section of a page that has goals. */
+    static String section(List<Goal> goals) {
+        return goals.stream().map(goal -> "- " + goal).collect(Collectors.joining("\n", "## Goals\n\n", ""));
+    }
+
     boolean isMet() {
         return this.values.stream().allMatch(value -> value <= this.limit);
     }

@@ -1,5 +1,6 @@
 package io.quiesce.harness.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -45,7 +46,7 @@ final class Results {
         Stream<String> sections = this.pairs.keySet().stream().map(this::section);
         Stream<String> closing = this.closings.isEmpty() ? Stream.of() : Stream.of(closingSection());
         Stream<String> readiness = this.flips.isEmpty() ? Stream.of() : Stream.of(readinessSection());
-        return Stream.of(sections, closing, readiness, Stream.of(goalSection()))
+        return Stream.of(sections, closing, readiness, goalSection())
                 .flatMap(part -> part)
                 .collect(Collectors.joining("\n\n"));
     }
@@ -120,6 +121,30 @@ final class Results {
     }
 
     /**
+     * Write a picture of the pairs.
+     * @param page the name of the page
+     * @return the Markdown that shows it; empty if no pairs were measured
+     * @throws IOException if it cannot be written
+     */
+    String writeChart(String page) throws IOException {
+        if (this.pairs.isEmpty()) {
+            return "";
+        }
+        BarChart chart = new BarChart(
+                "Medians, with the starter and without",
+                "ms",
+                this.pairs.keySet().stream().map(Part::title).toList());
+        for (Variant variant : Variant.values()) {
+            chart.series(
+                    variant.description(),
+                    this.pairs.keySet().stream()
+                            .map(part -> time(part).of(variant).median())
+                            .toList());
+        }
+        return "\n\n" + chart.write(page);
+    }
+
+    /**
      * Return what each part that was measured should reach.
      * @return the goals
      */
@@ -141,8 +166,8 @@ final class Results {
         return goals;
     }
 
-    private String goalSection() {
-        return goals().stream().map(goal -> "- " + goal).collect(Collectors.joining("\n", "## Goals\n\n", ""));
+    private Stream<String> goalSection() {
+        return goals().isEmpty() ? Stream.of() : Stream.of(Goal.section(goals()));
     }
 
     private static String text(String format, double value) {

@@ -30,27 +30,28 @@ final class RollingReport {
 
     String markdown() {
         return String.join(
-                "\n\n",
-                "## Lost requests\n\nEverything but an answer of 2xx, as the clients see it; of a million, with the exact upper"
-                        + " bound of a rare event that holds in 95 of 100 cases.",
-                losses().toString(),
-                "Lost in the replacement of one instance, which is under way from the beginning of the pause, or from"
-                        + " SIGTERM, until its successor has got requests for 3 s:",
-                lossesPerRestart().toString(),
-                balancerWords(),
-                "## Latency\n\nFrom when a request was due to the end of its answer, less the time that the request itself asks for, of"
-                        + " requests that were answered, while an instance was being replaced and at other times. The ratio"
-                        + " is that of the 99th percentiles; the last three columns are about the 99th percentiles of each"
-                        + " turn.",
-                latencies("while one is replaced", RollingResult::inside).toString(),
-                latencies("at other times", RollingResult::outside).toString(),
-                "## Duration\n\nFrom the beginning of the pause, or from SIGTERM, to the end of the process, and until its"
-                        + " successor has got requests for 3 s.",
-                durations("to the end of the process, s", Restart::leavingSeconds)
-                        .toString(),
-                durations("until it is replaced, s", Restart::seconds).toString(),
-                "## Goals\n\n- " + goals().stream().map(Goal::toString).collect(Collectors.joining("\n- ")),
-                exitCodes());
+                        "\n\n",
+                        "## Lost requests\n\nEverything but an answer of 2xx, as the clients see it; of a million, with the exact upper"
+                                + " bound of a rare event that holds in 95 of 100 cases.",
+                        losses().toString(),
+                        "Lost in the replacement of one instance, which is under way from the beginning of the pause, or from"
+                                + " SIGTERM, until its successor has got requests for 3 s:",
+                        lossesPerRestart().toString(),
+                        balancerWords(),
+                        "## Latency\n\nFrom when a request was due to the end of its answer, less the time that the request itself asks for, of"
+                                + " requests that were answered, while an instance was being replaced and at other times. The ratio"
+                                + " is that of the 99th percentiles; the last three columns are about the 99th percentiles of each"
+                                + " turn.",
+                        latencies("while one is replaced", RollingResult::inside)
+                                .toString(),
+                        latencies("at other times", RollingResult::outside).toString(),
+                        "## Duration\n\nFrom the beginning of the pause, or from SIGTERM, to the end of the process, and until its"
+                                + " successor has got requests for 3 s.",
+                        durations("to the end of the process, s", Restart::leavingSeconds)
+                                .toString(),
+                        durations("until it is replaced, s", Restart::seconds).toString(),
+                        exitCodes())
+                + goalSection();
     }
 
     private Table losses() {
@@ -159,6 +160,10 @@ final class RollingReport {
                         Goal.count("Lost requests with the starter", 0, result.lost()),
                         Goal.count("Instances with the starter that did not exit with 0", 0, unclean(result))))
                 .orElse(List.of());
+    }
+
+    private String goalSection() {
+        return goals().isEmpty() ? "" : "\n\n" + Goal.section(goals());
     }
 
     private static long unclean(RollingResult result) {

@@ -81,6 +81,12 @@ class ResultsTests {
         assertThat(this.results.goals()).as("none for the registry").hasSize(3);
     }
 
+    @Test
+    void hasNoSectionOfGoalsWithoutGoals() {
+        this.results.add(Part.REGISTRY, leaving(1, 1), leaving(1, 1));
+        assertThat(this.results.markdown()).contains("## Registry").doesNotContain("## Goals");
+    }
+
     private static Leaving leaving(double millis, double cpuMillis) {
         return new Leaving(millis, OptionalDouble.of(cpuMillis));
     }
