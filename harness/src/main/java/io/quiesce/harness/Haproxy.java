@@ -76,8 +76,7 @@ public final class Haproxy extends Balancer {
         this(program, directory, port, servers, mode, Ports.choose(1).get(0));
     }
 
-    private Haproxy(
-            Path program, Path directory, int port, Map<String, Integer> servers, Mode mode, int adminPort)
+    private Haproxy(Path program, Path directory, int port, Map<String, Integer> servers, Mode mode, int adminPort)
             throws IOException {
         super(
                 "haproxy",
@@ -86,7 +85,8 @@ public final class Haproxy extends Balancer {
                 program.toString(),
                 "-db",
                 "-f",
-                write(directory.resolve("haproxy.cfg"), port, servers, mode, adminPort).toString());
+                write(directory.resolve("haproxy.cfg"), port, servers, mode, adminPort)
+                        .toString());
         this.adminPort = adminPort;
     }
 
@@ -95,8 +95,7 @@ public final class Haproxy extends Balancer {
         String lines = servers.entrySet().stream()
                 .map(server -> "    server " + server.getKey() + " 127.0.0.1:" + server.getValue())
                 .collect(Collectors.joining("\n"));
-        return Files.writeString(
-                file, CONFIGURATION.formatted(adminPort, mode.repetition, port, mode.checks, lines));
+        return Files.writeString(file, CONFIGURATION.formatted(adminPort, mode.repetition, port, mode.checks, lines));
     }
 
     /**

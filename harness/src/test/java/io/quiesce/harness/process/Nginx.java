@@ -167,7 +167,8 @@ final class Nginx extends Balancer {
     }
 
     @Override
-    protected void awaitRequests(String server, long exited, Duration timeout) throws IOException, InterruptedException {
+    protected void awaitRequests(String server, long exited, Duration timeout)
+            throws IOException, InterruptedException {
         if (this.down.remove(server)) {
             reload(timeout);
         }

@@ -143,7 +143,8 @@ final class LeadersFleet implements AutoCloseable {
     /** Switch a profile of one server. */
     void profile(String server, String status) throws Exception {
         String profile = "{\"id\":\"rack\",\"servers\":[\"%s\"],\"status\":\"%s\"}".formatted(server, status);
-        require(HttpRequest.newBuilder(uri("kv/shutdown/deservice-profiles/rack")).PUT(BodyPublishers.ofString(profile)));
+        require(HttpRequest.newBuilder(uri("kv/shutdown/deservice-profiles/rack"))
+                .PUT(BodyPublishers.ofString(profile)));
     }
 
     String require(HttpRequest.Builder request) throws IOException, InterruptedException {
@@ -201,10 +202,14 @@ final class LeadersFleet implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         this.instances.forEach(AppProcess::close);
-        for (Server server : this.servers) {
-            server.stop();
+        try {
+            for (Server server : this.servers) {
+                server.stop();
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
     }
 }
