@@ -32,6 +32,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.TestApplications;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownTimings;
@@ -87,6 +88,7 @@ class GrpcDrainTests {
         this.context = new SpringApplicationBuilder(this.transport.resources(), Application.class)
                 .web(WebApplicationType.NONE)
                 .properties(
+                        TestApplications.WITHOUT_DATA_AND_MESSAGES,
                         "spring.cloud.consul.enabled=false",
                         "spring.grpc.server.port=0",
                         "spring.grpc.server.shutdown.grace-period=-1",
@@ -394,10 +396,14 @@ class GrpcDrainTests {
         BlockingQueue<Object> told = new LinkedBlockingQueue<>();
         shutdown.whenBegun().thenAccept((progress) -> told.add(progress.cause()));
         shutdown.whenSuspended().thenRun(() -> told.add(Thread.currentThread().getName()));
-        this.context.getBean(ShutdownEngine.class).drain(ShutdownCause.CONTEXT_CLOSED);
+        ShutdownEngine engine = this.context.getBean(ShutdownEngine.class);
+        Thread draining = new Thread(() -> engine.drain(ShutdownCause.CONTEXT_CLOSED));
+        draining.start();
         assertThat(told.take()).isEqualTo(ShutdownCause.CONTEXT_CLOSED);
         assertThat(told.take()).isEqualTo("shutdown-grpc-calls");
         assertThat(shutdown.progress()).isPresent();
+        this.echo.release.countDown();
+        draining.join();
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.quiesce.shutdown.TestApplications;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -82,6 +83,7 @@ class GrpcTransportsTests {
         this.context = new SpringApplicationBuilder(resources, Application.class)
                 .web(type)
                 .properties(
+                        TestApplications.WITHOUT_DATA_AND_MESSAGES,
                         "spring.cloud.consul.enabled=false",
                         "server.port=0",
                         "spring.grpc.server.shutdown.grace-period=-1",

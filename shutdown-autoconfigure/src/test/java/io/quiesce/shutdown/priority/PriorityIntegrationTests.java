@@ -40,6 +40,8 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -224,6 +226,12 @@ class PriorityIntegrationTests {
                     .build();
         }
 
+        /** As weak as can be: Spring Security's own takes longer than a test. */
+        @Bean
+        PasswordEncoder encoder() {
+            return new BCryptPasswordEncoder(4);
+        }
+
         @Bean
         UserDetailsService users() {
             return this::lookUp;
@@ -239,7 +247,7 @@ class PriorityIntegrationTests {
                 }
             }
             return User.withUsername(name)
-                    .password(name.equals("stranger") ? "{noop}other" : "{noop}pw")
+                    .password(encoder().encode(name.equals("stranger") ? "other" : "pw"))
                     .roles(name.equals("operator") ? "OPERATOR" : "USER")
                     .build();
         }
