@@ -25,6 +25,7 @@ import io.quiesce.shutdown.Alternatives;
 import io.quiesce.shutdown.LongLivedSessions;
 import io.quiesce.shutdown.LongLivedSessions.Session;
 import io.quiesce.shutdown.SuspendNotice;
+import io.quiesce.shutdown.TestApplications;
 import io.quiesce.shutdown.WorkTracker.Work;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -64,9 +65,12 @@ class StreamSessionsTests {
         this.context = new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)
                 .properties(
+                        TestApplications.WITHOUT_DATA_AND_MESSAGES,
                         "spring.cloud.consul.enabled=false",
                         "spring.grpc.server.port=0",
                         "shutdown.grpc.sessions=test.Echo/*",
+                        // When nothing is outstanding on them, and not spread over some seconds.
+                        "shutdown.sessions.strategy=immediate",
                         "shutdown.exit.enabled=false")
                 .run();
         this.ledger = this.context.getBean(WorkLedger.class);

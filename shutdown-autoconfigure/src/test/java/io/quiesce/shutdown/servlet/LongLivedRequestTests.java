@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -191,7 +192,10 @@ class LongLivedRequestTests extends SessionFixture {
     private ConfigurableApplicationContext context;
 
     private void startApplication(String... properties) {
-        this.context = start(List.of(Streaming.class), properties);
+        List<String> all = new ArrayList<>(List.of(properties));
+        // Sessions are closed within a second or so.
+        all.add("shutdown.sessions.max-wait-for-completion=2s");
+        this.context = start(List.of(Streaming.class), all.toArray(new String[0]));
         this.events = this.context.getBean(Events.class);
     }
 

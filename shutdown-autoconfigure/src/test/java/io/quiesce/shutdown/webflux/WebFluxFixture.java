@@ -40,6 +40,9 @@ import org.springframework.context.annotation.Configuration;
  */
 abstract class WebFluxFixture {
 
+    /** As long as by default. Where nothing is outstanding, sessions of these tests are closed within a second or so. */
+    static final String WAIT_FOR_LONG = "shutdown.sessions.max-wait-for-completion=15s";
+
     private final CountDownLatch offline = new CountDownLatch(1);
 
     private final CountDownLatch refusing = new CountDownLatch(1);
@@ -65,8 +68,11 @@ abstract class WebFluxFixture {
     static class Application {}
 
     ConfigurableApplicationContext start(Class<?> configuration, String... properties) {
-        List<String> all =
-                new ArrayList<>(List.of("server.port=0", "spring.main.banner-mode=off", "shutdown.exit.enabled=false"));
+        List<String> all = new ArrayList<>(List.of(
+                "server.port=0",
+                "spring.main.banner-mode=off",
+                "shutdown.exit.enabled=false",
+                "shutdown.sessions.max-wait-for-completion=2s"));
         all.addAll(List.of(properties));
         this.context = new SpringApplicationBuilder(Application.class, configuration)
                 .web(WebApplicationType.REACTIVE)

@@ -49,6 +49,12 @@ class StompDrainTests {
 
     private static final String TOPIC = "/topic/shutdown";
 
+    /** A session is closed within a second or so. */
+    private static final String BRIEFLY = "shutdown.sessions.max-wait-for-completion=2s";
+
+    /** A session is closed as soon as nothing is outstanding on it. */
+    private static final String AT_ONCE = "shutdown.sessions.strategy=immediate";
+
     private ServletWebServerApplicationContext context;
 
     private void start(String... properties) {
@@ -88,12 +94,12 @@ class StompDrainTests {
 
     /** Longer than a session without anything outstanding would last. */
     private void letItsMomentPass() throws InterruptedException {
-        this.context.getBean(EngineClock.class).awaitUntil(System.nanoTime() + 2_000_000_000L, () -> false);
+        this.context.getBean(EngineClock.class).awaitUntil(System.nanoTime() + 500_000_000L, () -> false);
     }
 
     @Test
     void onlyWhoHasSubscribedIsSuspendedAndAllAreDisconnected() throws InterruptedException {
-        start();
+        start(BRIEFLY);
         StompClient one = connect();
         StompClient other = connect();
         StompClient former = connect();
@@ -119,7 +125,7 @@ class StompDrainTests {
 
     @Test
     void theFramesAreThoseOfTheProtocol() throws InterruptedException {
-        start("shutdown.websocket.close-code=1012", "shutdown.websocket.stomp-destination=/queue/leaving");
+        start(BRIEFLY, "shutdown.websocket.close-code=1012", "shutdown.websocket.stomp-destination=/queue/leaving");
         Client client = Client.connect(this.context.getWebServer().getPort(), "/stomp", "v12.stomp");
         client.send("CONNECT\naccept-version:1.2\nhost:localhost\n\n\0");
         client.send("SUBSCRIBE\nid:sub-7\ndestination:/queue/leaving\n\n\0");
@@ -141,7 +147,7 @@ class StompDrainTests {
 
     @Test
     void whatIsOutstandingIsAnsweredBetweenTheTwo() throws InterruptedException {
-        start();
+        start(AT_ONCE);
         StompClient client = connect();
         client.subscribe(TOPIC);
         client.subscribe("/topic/answers");
@@ -158,7 +164,7 @@ class StompDrainTests {
 
     @Test
     void anAnswerThatComesLaterIsWaitedForToo() throws InterruptedException {
-        start();
+        start(AT_ONCE);
         StompClient client = connect();
         client.subscribe("/topic/answers");
         client.send("/app/later", "later");
@@ -173,7 +179,7 @@ class StompDrainTests {
 
     @Test
     void whoSubscribesDuringTheDrainIsToldAtOnce() throws InterruptedException {
-        start();
+        start(AT_ONCE);
         StompClient client = connect();
         client.send("/app/later", "later");
         answers().began.take();
@@ -188,7 +194,7 @@ class StompDrainTests {
 
     @Test
     void anAcknowledgementIsCountedAndNobodySpeaksForTheServer() throws InterruptedException {
-        start();
+        start(AT_ONCE);
         StompClient client = connect();
         StompClient forger = connect();
         client.subscribe(TOPIC);
@@ -210,7 +216,7 @@ class StompDrainTests {
 
     @Test
     void whoMustNotSubscribeIsNotTold() throws InterruptedException {
-        start("shutdown.websocket.stomp-destination=/topic/forbidden");
+        start(BRIEFLY, "shutdown.websocket.stomp-destination=/topic/forbidden");
         StompClient client = connect();
         client.subscribe("/topic/forbidden");
         client.send("/app/forbidden", "as well");

@@ -49,6 +49,12 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
 @Timeout(120)
 class WebSocketDrainTests {
 
+    /** A session is closed within a second or so. */
+    private static final String BRIEFLY = "shutdown.sessions.max-wait-for-completion=2s";
+
+    /** A session is closed as soon as nothing is outstanding on it. */
+    private static final String AT_ONCE = "shutdown.sessions.strategy=immediate";
+
     private final CountDownLatch offline = new CountDownLatch(1);
 
     private ServletWebServerApplicationContext context;
@@ -97,10 +103,15 @@ class WebSocketDrainTests {
         this.offline.await();
     }
 
+    /** A session that has nothing outstanding would be closed meanwhile. */
+    private void letItsMomentPass() throws InterruptedException {
+        this.context.getBean(EngineClock.class).awaitUntil(System.nanoTime() + 500_000_000L, () -> false);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"quiesce.v1", ""})
     void aClientThatDoesNotUnderstandIsOnlyDisconnected(String subprotocol) throws InterruptedException {
-        start();
+        start(BRIEFLY);
         Client client = subprotocol.isEmpty() ? connect("/echo") : connect("/echo", subprotocol);
         assertThat(client.subprotocol()).isEqualTo(subprotocol);
         drain();
@@ -110,7 +121,7 @@ class WebSocketDrainTests {
 
     @Test
     void aClientThatUnderstandsIsSuspendedAndThenDisconnected() throws InterruptedException {
-        start();
+        start(BRIEFLY);
         Client client = connect("/echo", "quiesce.v2");
         client.send("hello");
         assertThat(client.awaitNews()).isEqualTo("hello");
@@ -125,7 +136,7 @@ class WebSocketDrainTests {
 
     @Test
     void aClientThatUnderstandsIsOnlyDisconnectedWhereThatIsTurnedOff() throws InterruptedException {
-        start("shutdown.sessions.suspend=false");
+        start(BRIEFLY, "shutdown.sessions.suspend=false");
         Client client = connect("/echo", "quiesce.v2");
         drain();
         assertThat(client.awaitClose()).containsExactly("closed 1001");
@@ -133,18 +144,16 @@ class WebSocketDrainTests {
 
     @Test
     void whatIsOutstandingIsAnsweredBetweenTheTwo() throws InterruptedException {
-        start();
+        start(AT_ONCE);
         Client client = connect("/echo", "quiesce.v2");
         client.send("slow");
         this.context.getBean(Echo.class).began.await();
         assertThat(outstanding(WorkKind.REQUESTS)).isEqualTo(1);
         drain();
         assertThat(client.awaitNews()).contains("suspend");
-        // Its moment comes after a second at most.
-        SessionHall hall = this.context.getBean(SessionHall.class);
-        this.context.getBean(EngineClock.class).awaitUntil(System.nanoTime() + 2_000_000_000L, () -> false);
+        letItsMomentPass();
         assertThat(client.heard()).hasSize(1);
-        assertThat(hall.counts().count(Fate.CLOSED)).isZero();
+        assertThat(count(Fate.CLOSED)).isZero();
         this.context.getBean(Echo.class).release.countDown();
         assertThat(client.awaitClose()).hasSize(3).endsWith("slow", "closed 1001");
     }
@@ -152,12 +161,12 @@ class WebSocketDrainTests {
     @Test
     void whatIsOutstandingOfAClientThatDoesNotUnderstandIsAnsweredBeforeTheOnlyThingItHears()
             throws InterruptedException {
-        start();
+        start(AT_ONCE);
         Client client = connect("/echo", "quiesce.v1");
         client.send("slow");
         this.context.getBean(Echo.class).began.await();
         drain();
-        this.context.getBean(EngineClock.class).awaitUntil(System.nanoTime() + 2_000_000_000L, () -> false);
+        letItsMomentPass();
         assertThat(client.heard()).isEmpty();
         this.context.getBean(Echo.class).release.countDown();
         assertThat(client.awaitClose()).containsExactly("slow", "closed 1001");
@@ -166,7 +175,7 @@ class WebSocketDrainTests {
 
     @Test
     void whatLiesUnreadBehindAnotherMessageIsAnsweredToo() throws InterruptedException {
-        start();
+        start(AT_ONCE);
         Client client = connect("/echo", "quiesce.v2");
         client.send("slow");
         this.context.getBean(Echo.class).began.await();
@@ -175,7 +184,7 @@ class WebSocketDrainTests {
         }
         drain();
         assertThat(client.awaitNews()).contains("suspend");
-        this.context.getBean(EngineClock.class).awaitUntil(System.nanoTime() + 2_000_000_000L, () -> false);
+        letItsMomentPass();
         this.context.getBean(Echo.class).release.countDown();
         assertThat(client.awaitClose()).hasSize(53).endsWith("message 48", "message 49", "closed 1001");
     }
@@ -228,7 +237,7 @@ class WebSocketDrainTests {
 
     @Test
     void saysThatTheServiceRestartsWhereThatIsWanted() throws InterruptedException {
-        start("shutdown.websocket.close-code=1012");
+        start(BRIEFLY, "shutdown.websocket.close-code=1012");
         Client client = connect("/echo");
         drain();
         assertThat(client.awaitClose()).containsExactly("closed 1012");
@@ -236,7 +245,7 @@ class WebSocketDrainTests {
 
     @Test
     void subprotocolsOfTheApplicationStay() throws InterruptedException {
-        start("shutdown.websocket.suspend-subprotocols=chat.V3");
+        start(BRIEFLY, "shutdown.websocket.suspend-subprotocols=chat.V3");
         assertThat(connect("/chat", "quiesce.v2", "chat.v2").subprotocol()).isEqualTo("chat.v2");
         Client client = connect("/chat", "chat.v3");
         assertThat(client.subprotocol()).isEqualTo("chat.v3");
@@ -260,7 +269,7 @@ class WebSocketDrainTests {
 
     @Test
     void aSessionOfStompIsDisconnected() throws InterruptedException {
-        start(Stomp.class);
+        start(Stomp.class, BRIEFLY);
         Client client = connect("/stomp", "v12.stomp");
         assertThat(client.subprotocol()).isEqualTo("v12.stomp");
         client.send("CONNECT\naccept-version:1.2\nhost:localhost\n\n\0");
