@@ -15,6 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import com.rabbitmq.stream.Environment;
 import com.rabbitmq.stream.MessageHandler;
 import com.rabbitmq.stream.OffsetSpecification;
+import io.netty.channel.EventLoopGroup;
+import io.quiesce.shutdown.TestApplications;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -33,6 +35,7 @@ import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageListener;
 import org.springframework.amqp.rabbit.annotation.RabbitListener;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.amqp.autoconfigure.EnvironmentBuilderCustomizer;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -58,6 +61,10 @@ class RabbitStreamTests {
 
     private static TestBroker broker;
 
+    private static EventLoopGroup loops;
+
+    private static Environment outside;
+
     @TempDir
     private static Path folder;
 
@@ -65,8 +72,6 @@ class RabbitStreamTests {
     private Mode mode;
 
     private final Shop shop = new Shop();
-
-    private Environment outside;
 
     private ConfigurableApplicationContext context;
 
@@ -116,6 +121,11 @@ class RabbitStreamTests {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Application {
+
+        @Bean
+        EnvironmentBuilderCustomizer eventLoops() {
+            return (builder) -> builder.netty().eventLoopGroup(loops);
+        }
 
         @Bean
         ConsumerCustomizer offsets() {
@@ -184,22 +194,22 @@ class RabbitStreamTests {
     @BeforeAll
     static void startBroker() throws Exception {
         broker = TestBroker.start(folder);
+        loops = StreamActions.startLoops();
+        outside = StreamActions.connect(broker, loops);
     }
 
     @AfterAll
     static void stopBroker() throws Exception {
         if (broker != null) {
+            outside.close();
+            StreamActions.stopLoops(loops);
             broker.stop();
         }
     }
 
     @BeforeEach
     void createStream() {
-        this.outside = Environment.builder()
-                .host(broker.host())
-                .port(broker.streamPort())
-                .build();
-        this.outside.streamCreator().stream(STREAM).create();
+        outside.streamCreator().stream(STREAM).create();
     }
 
     @AfterEach
@@ -208,12 +218,11 @@ class RabbitStreamTests {
         if (this.context != null) {
             this.context.close();
         }
-        this.outside.deleteStream(STREAM);
-        this.outside.close();
+        outside.deleteStream(STREAM);
     }
 
     private void send(String... texts) throws InterruptedException {
-        StreamActions.send(this.outside, STREAM, texts);
+        StreamActions.send(outside, STREAM, texts);
     }
 
     private WorkLedger start(Shop shop) {
@@ -221,6 +230,7 @@ class RabbitStreamTests {
                 .web(WebApplicationType.NONE)
                 .initializers((context) -> context.getBeanFactory().registerSingleton("shop", shop))
                 .properties(
+                        TestApplications.WITHOUT_DATA,
                         "spring.cloud.consul.enabled=false",
                         "spring.rabbitmq.listener.type=stream",
                         "spring.rabbitmq.listener.stream.native-listener=" + (this.mode == Mode.NATIVE),

@@ -14,6 +14,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 import com.rabbitmq.stream.Environment;
 import com.rabbitmq.stream.OffsetSpecification;
+import io.netty.channel.EventLoopGroup;
+import io.quiesce.shutdown.TestApplications;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.amqp.autoconfigure.EnvironmentBuilderCustomizer;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -58,6 +61,10 @@ class RabbitSuperStreamTests {
 
     private static TestBroker broker;
 
+    private static EventLoopGroup loops;
+
+    private static Environment outside;
+
     @TempDir
     private static Path folder;
 
@@ -67,8 +74,6 @@ class RabbitSuperStreamTests {
     private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
 
     private final Shop shop = new Shop();
-
-    private Environment outside;
 
     /** What a container consumes, and from where a test sends to it. */
     enum Mode {
@@ -126,6 +131,11 @@ class RabbitSuperStreamTests {
     static class Application {
 
         @Bean
+        EnvironmentBuilderCustomizer eventLoops() {
+            return (builder) -> builder.netty().eventLoopGroup(loops);
+        }
+
+        @Bean
         StreamListenerContainer container(Environment environment, Mode mode, Shop shop) {
             StreamListenerContainer container = new StreamListenerContainer(environment);
             mode.configure(container);
@@ -137,24 +147,23 @@ class RabbitSuperStreamTests {
     @BeforeAll
     static void startBroker() throws Exception {
         broker = TestBroker.startNewer(folder);
+        loops = StreamActions.startLoops();
+        outside = StreamActions.connect(broker, loops);
     }
 
     @AfterAll
     static void stopBroker() throws Exception {
         if (broker != null) {
+            outside.close();
+            StreamActions.stopLoops(loops);
             broker.stop();
         }
     }
 
     @BeforeEach
     void createStreams() {
-        this.outside = Environment.builder()
-                .host(broker.host())
-                .port(broker.streamPort())
-                .build();
-        this.outside.streamCreator().stream(STREAM).create();
-        this.outside
-                .streamCreator()
+        outside.streamCreator().stream(STREAM).create();
+        outside.streamCreator()
                 .name(SUPER_STREAM)
                 .superStream()
                 .partitions(2)
@@ -166,13 +175,12 @@ class RabbitSuperStreamTests {
     void deleteStreams() {
         this.shop.release.countDown();
         this.contexts.forEach(ConfigurableApplicationContext::close);
-        this.outside.deleteStream(STREAM);
-        this.outside.deleteSuperStream(SUPER_STREAM);
-        this.outside.close();
+        outside.deleteStream(STREAM);
+        outside.deleteSuperStream(SUPER_STREAM);
     }
 
     private void send(String... texts) throws InterruptedException {
-        StreamActions.send(this.outside, this.mode.partition, texts);
+        StreamActions.send(outside, this.mode.partition, texts);
     }
 
     private ConfigurableApplicationContext start(Shop shop) {
@@ -183,6 +191,7 @@ class RabbitSuperStreamTests {
                     starting.getBeanFactory().registerSingleton("mode", this.mode);
                 })
                 .properties(
+                        TestApplications.WITHOUT_DATA,
                         "spring.cloud.consul.enabled=false",
                         "spring.rabbitmq.listener.type=stream",
                         "spring.rabbitmq.stream.host=" + broker.host(),
