@@ -33,6 +33,8 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 
@@ -160,15 +162,21 @@ class DrainSecurityTests {
                     .build();
         }
 
+        /** As weak as can be: Spring Security's own takes longer than a test. */
         @Bean
-        UserDetailsService users() {
+        PasswordEncoder encoder() {
+            return new BCryptPasswordEncoder(4);
+        }
+
+        @Bean
+        UserDetailsService users(PasswordEncoder encoder) {
             return new InMemoryUserDetailsManager(
                     User.withUsername("admin")
-                            .password("{noop}s3cret")
+                            .password(encoder.encode("s3cret"))
                             .roles("ADMIN")
                             .build(),
                     User.withUsername("user")
-                            .password("{noop}s3cret")
+                            .password(encoder.encode("s3cret"))
                             .roles("USER")
                             .build());
         }
