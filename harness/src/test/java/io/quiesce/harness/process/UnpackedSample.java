@@ -102,8 +102,8 @@ public final class UnpackedSample {
                 .workingDirectory(FOLDER)
                 .jvmOptions(QUICK_START)
                 .jvmOptions("-XX:ArchiveClassesAtExit=" + CLASSES)
-                // The archive is written at the very end.
-                .arguments("--shutdown.force-shutdown-grace=" + PATIENCE.toSeconds() + "s")
+                // With all that tests start, and with time for the archive, which is written at the very end.
+                .arguments("--sample.broker=embedded", "--shutdown.force-shutdown-grace=" + PATIENCE.toSeconds() + "s")
                 .start()) {
             app.awaitReady(PATIENCE);
             app.signal("TERM");
