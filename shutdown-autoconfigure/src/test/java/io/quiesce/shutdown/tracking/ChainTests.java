@@ -52,6 +52,7 @@ class ChainTests {
 
     @Test
     void doesNotGrowWithWhatEndsBelowWorkThatGoesOn() {
+        enter("oldest");
         TrackedWork newest = enter("newest");
         for (int i = 0; i < 10_000; i++) {
             TrackedWork before = newest;
@@ -59,7 +60,7 @@ class ChainTests {
             before.close();
         }
         assertThat(length(newest)).isLessThan(200);
-        assertThat(outstanding()).containsExactly("newest");
+        assertThat(outstanding()).containsExactly("oldest", "newest");
     }
 
     @Test

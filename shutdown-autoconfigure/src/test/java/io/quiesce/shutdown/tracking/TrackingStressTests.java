@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
@@ -34,6 +37,8 @@ import org.junit.jupiter.api.Timeout;
 class TrackingStressTests {
 
     private static final int THREADS = 4;
+
+    private static final List<WorkKind> KINDS = List.of(WorkKind.REQUESTS, WorkKind.MESSAGES, WorkKind.TASKS);
 
     private static final long LONG_NANOS = Duration.ofSeconds(15).toNanos();
 
@@ -64,10 +69,44 @@ class TrackingStressTests {
         return this.book.tallies().areIdle(WorkKind.HOLDING_TASKS);
     }
 
+    /** One baton goes from kind to kind and is never put down, while others, in all stripes, come and go. */
+    @Test
+    void neverCountsZeroWhileTheBatonIsPassedOn() throws Exception {
+        Tallies tallies = new Tallies();
+        AtomicBoolean done = new AtomicBoolean();
+        tallies.of(KINDS.get(0)).begin();
+        List<Callable<Void>> jobs = new ArrayList<>();
+        jobs.add(() -> {
+            for (int turn = 0; turn < 1_500_000; turn++) {
+                tallies.of(KINDS.get((turn + 1) % KINDS.size())).begin();
+                tallies.of(KINDS.get(turn % KINDS.size())).end();
+            }
+            done.set(true);
+            return null;
+        });
+        jobs.add(() -> {
+            while (!done.get()) {
+                tallies.of(WorkKind.TASKS).begin();
+                tallies.of(WorkKind.TASKS).end();
+            }
+            return null;
+        });
+        AtomicInteger zeros = new AtomicInteger();
+        jobs.add(() -> {
+            while (!done.get()) {
+                zeros.addAndGet(tallies.areIdle(WorkKind.HOLDING_TASKS) ? 1 : 0);
+            }
+            return null;
+        });
+        inParallel(jobs);
+        assertThat(zeros).hasValue(0);
+        tallies.of(KINDS.get(0)).end();
+        assertThat(tallies.areIdle(WorkKind.HOLDING_TASKS)).isTrue();
+    }
+
     /** Each unit begins before the one that hands over to it ends, on whatever thread and of whatever kind. */
     @Test
     void neverReportsZeroWhileTheBatonIsPassedOn() throws Exception {
-        List<WorkKind> kinds = List.of(WorkKind.REQUESTS, WorkKind.MESSAGES, WorkKind.TASKS);
         BlockingQueue<TrackedWork> baton = new ArrayBlockingQueue<>(1);
         AtomicBoolean done = new AtomicBoolean();
         baton.add(enter(WorkKind.TASKS));
@@ -76,7 +115,7 @@ class TrackingStressTests {
             jobs.add(() -> {
                 for (int turn = 0; turn < 50_000; turn++) {
                     TrackedWork before = baton.poll(30, TimeUnit.SECONDS);
-                    TrackedWork next = enter(kinds.get(turn % kinds.size()));
+                    TrackedWork next = enter(KINDS.get(turn % KINDS.size()));
                     assertThat(before).isNotNull();
                     before.close();
                     baton.add(next);
@@ -85,16 +124,15 @@ class TrackingStressTests {
                 return null;
             });
         }
-        AtomicInteger looks = new AtomicInteger();
+        AtomicInteger zeros = new AtomicInteger();
         jobs.add(() -> {
             while (!done.get()) {
-                assertThat(isIdle()).isFalse();
-                looks.incrementAndGet();
+                zeros.addAndGet(isIdle() ? 1 : 0);
             }
             return null;
         });
         inParallel(jobs);
-        assertThat(looks).hasPositiveValue();
+        assertThat(zeros).hasValue(0);
         baton.remove().close();
         assertThat(isIdle()).isTrue();
     }
@@ -165,16 +203,80 @@ class TrackingStressTests {
         assertThat(isIdle()).isTrue();
     }
 
+    /** As with more threads than there are chains. */
+    @Test
+    void aChainLosesNothingThatSeveralThreadsAddToIt() throws Exception {
+        Chain chain = new Chain(new AtomicReferenceArray<>(1), 0);
+        Queue<TrackedWork> kept = new ConcurrentLinkedQueue<>();
+        List<Callable<Void>> jobs = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            jobs.add(() -> {
+                for (int turn = 0; turn < 50_000; turn++) {
+                    TrackedWork work = new TrackedWork(this.book, WorkKind.TASKS, () -> "unit", 0);
+                    boolean added = chain.add(work);
+                    while (!added) {
+                        added = chain.add(work);
+                    }
+                    if (turn % 500 == 0) {
+                        kept.add(work);
+                    } else {
+                        work.close();
+                    }
+                }
+                return null;
+            });
+        }
+        inParallel(jobs);
+        List<TrackedWork> left = new ArrayList<>();
+        chain.forEach(left::add);
+        assertThat(left).containsExactlyInAnyOrderElementsOf(kept);
+    }
+
+    /** The cancellation comes at any moment of taking work up and leaving it, which the thread does again and again. */
+    @Test
+    void aCancellationIsNeverLostAndNeverComesAfterTheThreadHasLeft() throws Exception {
+        BlockingQueue<TrackedWork> begun = new ArrayBlockingQueue<>(1);
+        BlockingQueue<TrackedWork> cancelled = new ArrayBlockingQueue<>(1);
+        inParallel(List.of(
+                () -> {
+                    for (int round = 0; round < 10_000; round++) {
+                        TrackedWork work = enter(WorkKind.REQUESTS);
+                        begun.add(work);
+                        long deadline = this.clock.nanoTime() + LONG_NANOS;
+                        while (!work.isCancelled() && this.clock.nanoTime() < deadline) {
+                            work.attach();
+                            work.detach();
+                        }
+                        assertThat(work.isCancelled()).isTrue();
+                        // Who waits here is woken by an interrupt that comes late.
+                        assertThat(cancelled.poll(30, TimeUnit.SECONDS)).isSameAs(work);
+                        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+                        work.close();
+                    }
+                    return null;
+                },
+                () -> {
+                    for (int round = 0; round < 10_000; round++) {
+                        TrackedWork work = begun.poll(30, TimeUnit.SECONDS);
+                        assertThat(work).isNotNull();
+                        work.cancel();
+                        cancelled.add(work);
+                    }
+                    return null;
+                }));
+        assertThat(isIdle()).isTrue();
+    }
+
     /** The thread works or waits for the interrupt when the work is cancelled, and goes on to something else afterwards. */
     @Test
-    void aCancellationMissesNoThreadAndLeavesNoInterruptBehind() throws Exception {
+    void aCancellationInterruptsWhoWaitsForItAndNobodyElse() throws Exception {
         AtomicLong cancelled = new AtomicLong();
         List<Callable<Void>> jobs = new ArrayList<>();
         for (int pair = 0; pair < THREADS / 2; pair++) {
             CyclicBarrier together = new CyclicBarrier(2);
             TrackedWork[] current = new TrackedWork[1];
             jobs.add(() -> {
-                for (int round = 0; round < 15_000; round++) {
+                for (int round = 0; round < 5_000; round++) {
                     TrackedWork work = enter(WorkKind.REQUESTS);
                     current[0] = work;
                     together.await(30, TimeUnit.SECONDS);
@@ -188,7 +290,7 @@ class TrackingStressTests {
                 return null;
             });
             jobs.add(() -> {
-                for (int round = 0; round < 15_000; round++) {
+                for (int round = 0; round < 5_000; round++) {
                     together.await(30, TimeUnit.SECONDS);
                     if (current[0].cancel() != null) {
                         cancelled.incrementAndGet();
