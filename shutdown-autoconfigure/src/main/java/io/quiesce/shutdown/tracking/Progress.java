@@ -39,6 +39,7 @@ abstract class Progress extends Nesting.Level {
     /** Set before the thread is that it is true of. */
     private boolean spared;
 
+    @SuppressWarnings("NullAway.Init") // It does not see what goes through the handle.
     Progress() {
         // Whatever publishes this publishes it as well, and a volatile write costs as much as counting.
         STATE.set(this, State.BEGUN);
