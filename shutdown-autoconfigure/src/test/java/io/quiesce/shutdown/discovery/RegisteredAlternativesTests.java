@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -24,7 +25,7 @@ import org.springframework.cloud.consul.model.http.health.HealthService;
 class RegisteredAlternativesTests {
 
     private static ConsulServiceInstance checked(CheckStatus... states) {
-        ConsulServiceInstance instance = new ConsulServiceInstance("orders-4", "orders", states[0].name(), 1, false);
+        ConsulServiceInstance instance = new ConsulServiceInstance("orders-4", "orders", states[0].name().toLowerCase(Locale.ROOT), 1, false);
         HealthService health = new HealthService();
         health.setChecks(Stream.of(states)
                 .map((state) -> {
@@ -83,10 +84,13 @@ class RegisteredAlternativesTests {
             .withBean(Entry.class, Entry::new);
 
     @Test
-    void areTheOthersOfTheService() {
+    void areTheOthersOfTheServiceThatAreHealthy() {
         this.runner.run(
                 (context) -> assertThat(context.getBean(Alternatives.class).find())
-                        .containsExactly(URI.create("http://a:8081"), URI.create("http://b:8080")));
+                        .containsExactly(
+                                URI.create("http://a:8081"),
+                                URI.create("http://b:8080"),
+                                URI.create("http://passing:1")));
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class LeadershipSimulationTests {
 
-    private static final int SEEDS = Integer.getInteger("seeds", 2_000);
+    private static final int SEEDS = Integer.getInteger("seeds", 1_000);
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
