@@ -25,7 +25,8 @@ import org.springframework.cloud.consul.model.http.health.HealthService;
 class RegisteredAlternativesTests {
 
     private static ConsulServiceInstance checked(CheckStatus... states) {
-        ConsulServiceInstance instance = new ConsulServiceInstance("orders-4", "orders", states[0].name().toLowerCase(Locale.ROOT), 1, false);
+        ConsulServiceInstance instance =
+                new ConsulServiceInstance("orders-4", "orders", states[0].name().toLowerCase(Locale.ROOT), 1, false);
         HealthService health = new HealthService();
         health.setChecks(Stream.of(states)
                 .map((state) -> {
@@ -85,12 +86,10 @@ class RegisteredAlternativesTests {
 
     @Test
     void areTheOthersOfTheServiceThatAreHealthy() {
-        this.runner.run(
-                (context) -> assertThat(context.getBean(Alternatives.class).find())
-                        .containsExactly(
-                                URI.create("http://a:8081"),
-                                URI.create("http://b:8080"),
-                                URI.create("http://passing:1")));
+        this.runner.run((context) -> assertThat(
+                        context.getBean(Alternatives.class).find())
+                .containsExactly(
+                        URI.create("http://a:8081"), URI.create("http://b:8080"), URI.create("http://passing:1")));
     }
 
     @Test
