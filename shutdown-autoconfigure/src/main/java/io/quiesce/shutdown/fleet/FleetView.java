@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.fleet;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,12 +83,18 @@ public record FleetView(
      * @return ids of instances
      */
     public List<String> inService() {
-        return this.passing.stream()
-                .filter((id) -> entry(id)
-                        .map((entry) -> entry.member().phase() == FleetPhase.IN_SERVICE)
-                        .orElse(true))
-                .sorted()
-                .toList();
+        Set<String> others = notServing();
+        return this.passing.stream().filter((id) -> !others.contains(id)).sorted().toList();
+    }
+
+    private Set<String> notServing() {
+        Set<String> ids = new HashSet<>();
+        for (Entry entry : this.entries) {
+            if (entry.member().phase() != FleetPhase.IN_SERVICE) {
+                ids.add(entry.member().id());
+            }
+        }
+        return ids;
     }
 
     /**
@@ -96,7 +103,10 @@ public record FleetView(
      * @return how many there are besides it
      */
     public long othersInService(String id) {
-        return inService().stream().filter((other) -> !other.equals(id)).count();
+        Set<String> others = notServing();
+        return this.passing.stream()
+                .filter((other) -> !other.equals(id) && !others.contains(other))
+                .count();
     }
 
     /** Return whether nobody on a server is in service. */
