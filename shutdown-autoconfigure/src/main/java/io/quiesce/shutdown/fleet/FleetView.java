@@ -84,7 +84,10 @@ public record FleetView(
      */
     public List<String> inService() {
         Set<String> others = notServing();
-        return this.passing.stream().filter((id) -> !others.contains(id)).sorted().toList();
+        return this.passing.stream()
+                .filter((id) -> !others.contains(id))
+                .sorted()
+                .toList();
     }
 
     private Set<String> notServing() {
