@@ -52,7 +52,7 @@ class LeadershipSimulationTests {
         boolean faults = random.nextBoolean();
         boolean takeOver = random.nextBoolean();
         SimulatedStore store = new SimulatedStore(this.clock, random, pace);
-        boolean large = random.nextInt(200) == 0;
+        boolean large = random.nextInt(1_000) == 0;
         IntStream.range(0, 1 + random.nextInt(large ? 8 : 3))
                 .forEach((i) -> this.groups.add(new SimulatedGroup("group-" + i, this.clock, random, this.released)));
         IntStream.range(0, 2 + random.nextInt(large ? 49 : 4))
