@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.fleet.FleetLeaders;
 import io.quiesce.shutdown.leadership.Member.Stage;
 
@@ -24,8 +23,6 @@ final class Attendance implements Course {
 
     private final Supplier<Optional<FleetLeaders.View>> view;
 
-    private final EngineClock clock;
-
     private boolean back;
 
     /**
@@ -34,19 +31,16 @@ final class Attendance implements Course {
      * @param handOvers what is said of what is given back
      * @param slot when that may be done
      * @param view what others want back; nothing where nobody asks for it
-     * @param clock the time
      */
     Attendance(
             List<Member> members,
             HandOvers handOvers,
             PaceSlot slot,
-            Supplier<Optional<FleetLeaders.View>> view,
-            EngineClock clock) {
+            Supplier<Optional<FleetLeaders.View>> view) {
         this.members = members;
         this.handOvers = handOvers;
         this.slot = slot;
         this.view = view;
-        this.clock = clock;
     }
 
     @Override
@@ -74,14 +68,9 @@ final class Attendance implements Course {
         List<Member> claimed = this.members.stream()
                 .filter((member) -> member.isUnderWay() || known.isClaimedByAnother(member.name()))
                 .toList();
-        new PacedHandOver(claimed, this.handOvers, this.slot, this.clock).turn();
+        new PacedHandOver(claimed, this.handOvers, this.slot).turn();
         this.members.stream()
                 .filter((member) -> member.stage() == Stage.OUT && !known.isClaimedByAnother(member.name()))
                 .forEach((member) -> member.join(false));
-    }
-
-    @Override
-    public long next() {
-        return FleetSync.forever(this.clock);
     }
 }

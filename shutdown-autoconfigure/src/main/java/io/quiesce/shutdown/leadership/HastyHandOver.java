@@ -88,8 +88,8 @@ final class HastyHandOver implements Course {
     }
 
     @Override
-    public long next() {
-        return first().isPresent() ? this.due : FleetSync.forever(this.clock);
+    public long next(EngineClock clock) {
+        return first().isPresent() ? this.due : FleetSync.forever(clock);
     }
 
     /** Return what there is to say of it. */

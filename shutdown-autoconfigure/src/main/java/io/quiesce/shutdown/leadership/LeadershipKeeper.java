@@ -48,8 +48,8 @@ final class LeadershipKeeper {
 
     private volatile Wish current = Wish.STAY;
 
-    /** The wish that has come true, {@link Wish#NONE} while it has not. */
-    private volatile Wish reached = Wish.STAY;
+    /** The wish that has come true, {@code null} while it has not. */
+    private volatile @Nullable Wish reached = Wish.STAY;
 
     private volatile boolean closed;
 
@@ -119,7 +119,7 @@ final class LeadershipKeeper {
         try {
             while (!this.closed) {
                 int seen = this.news.get();
-                Wish before = this.reached;
+                @Nullable Wish before = this.reached;
                 long next = turn();
                 if (this.looked != seen || this.reached != before) {
                     this.looked = seen;
@@ -144,8 +144,9 @@ final class LeadershipKeeper {
             this.course = course;
         }
         tryAgain(now);
-        this.reached = course.turn() ? now : Wish.NONE;
-        return this.failing ? Math.min(course.next(), this.retry) : course.next();
+        this.reached = course.turn() ? now : null;
+        long next = course.next(this.clock);
+        return this.failing ? Math.min(next, this.retry) : next;
     }
 
     /** Who waits for a drain tries again himself; nobody waits for an instance that only steps aside. */

@@ -170,15 +170,15 @@ final class LeadershipWorkSource implements WorkSource, ShutdownListener, FleetS
     private Course course(Wish wish) {
         HandOvers handOvers = new HandOvers(this.sync::view, this.clock, this.listener);
         return switch (wish) {
-            case STAY -> new Attendance(this.members, handOvers, this.slot, this::claims, this.clock);
-            case LEAVE -> new PacedHandOver(this.members, handOvers, this.slot, this.clock);
+            case STAY -> new Attendance(this.members, handOvers, this.slot, this::claims);
+            case LEAVE -> new PacedHandOver(this.members, handOvers, this.slot);
             case END -> {
                 HastyHandOver last = new HastyHandOver(
                         this.members, handOvers, this.slot, timeToCancellation(), this.clock, () -> this.hurried);
                 this.end = last;
                 yield last;
             }
-            case NONE -> new Standstill(this.clock);
+            case NONE -> () -> true;
         };
     }
 

@@ -3,7 +3,6 @@ package io.quiesce.shutdown.leadership;
 import java.util.List;
 import java.util.Optional;
 
-import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.leadership.Member.Stage;
 
 /**
@@ -18,13 +17,10 @@ final class PacedHandOver implements Course {
 
     private final PaceSlot slot;
 
-    private final EngineClock clock;
-
-    PacedHandOver(List<Member> members, HandOvers handOvers, PaceSlot slot, EngineClock clock) {
+    PacedHandOver(List<Member> members, HandOvers handOvers, PaceSlot slot) {
         this.members = members;
         this.handOvers = handOvers;
         this.slot = slot;
-        this.clock = clock;
     }
 
     @Override
@@ -45,10 +41,5 @@ final class PacedHandOver implements Course {
                 .filter((member) -> this.slot.use())
                 .ifPresent((member) -> member.withdraw(true, this.slot::isSure));
         return this.members.stream().allMatch((member) -> member.stage() == Stage.OUT);
-    }
-
-    @Override
-    public long next() {
-        return FleetSync.forever(this.clock);
     }
 }
