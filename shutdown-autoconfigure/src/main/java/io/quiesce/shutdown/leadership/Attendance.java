@@ -32,11 +32,7 @@ final class Attendance implements Course {
      * @param slot when that may be done
      * @param view what others want back; nothing where nobody asks for it
      */
-    Attendance(
-            List<Member> members,
-            HandOvers handOvers,
-            PaceSlot slot,
-            Supplier<Optional<FleetLeaders.View>> view) {
+    Attendance(List<Member> members, HandOvers handOvers, PaceSlot slot, Supplier<Optional<FleetLeaders.View>> view) {
         this.members = members;
         this.handOvers = handOvers;
         this.slot = slot;

@@ -18,10 +18,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.kubernetes.commons.leader.LeadershipController;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.integration.leader.event.AbstractLeaderEvent;
 import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
 import org.springframework.integration.zookeeper.leader.LeaderInitiator;
 
@@ -81,6 +83,17 @@ public final class LeadershipShutdownAutoConfiguration {
                 ConfigurableListableBeanFactory beans, EngineClock clock) {
             return new InitiatorGroups<>(
                     LockRegistryLeaderInitiator.class, LockRegistryLeaderInitiator::getContext, beans, clock);
+        }
+    }
+
+    /** What only leadership by an election of Kubernetes needs. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({LeadershipController.class, AbstractLeaderEvent.class})
+    static class KubernetesConfiguration {
+
+        @Bean
+        KubernetesGroups kubernetesGroups(ConfigurableListableBeanFactory beans) {
+            return new KubernetesGroups(beans);
         }
     }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cloud.kubernetes.commons.leader.LeadershipController;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -101,9 +102,9 @@ class LeadershipDrainTests extends TwoCandidates {
     @Test
     void looksForTheInitiatorsThatThereAre() {
         this.contextRunner.run(
-                (context) -> assertThat(context).getBeanNames(GroupSource.class).hasSize(2));
+                (context) -> assertThat(context).getBeanNames(GroupSource.class).hasSize(3));
         this.contextRunner
-                .withClassLoader(new FilteredClassLoader(LeaderInitiator.class))
+                .withClassLoader(new FilteredClassLoader(LeaderInitiator.class, LeadershipController.class))
                 .run((context) -> assertThat(context).hasNotFailed().hasSingleBean(GroupSource.class));
         this.contextRunner
                 .withClassLoader(new FilteredClassLoader("org.springframework.integration"))
