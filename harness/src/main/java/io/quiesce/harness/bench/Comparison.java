@@ -48,14 +48,7 @@ record Comparison(List<Pair> pairs) {
     Table table(String title, String format) {
         Table table = new Table(title, "median", "min", "25 %", "75 %", "max");
         for (Variant variant : Variant.values()) {
-            Statistics statistics = of(variant);
-            table.row(
-                    variant.description(),
-                    text(format, statistics.median()),
-                    text(format, statistics.min()),
-                    text(format, statistics.quantile(0.25)),
-                    text(format, statistics.quantile(0.75)),
-                    text(format, statistics.max()));
+            table.row(of(variant).row(variant.description(), format));
         }
         return table;
     }

@@ -102,14 +102,9 @@ final class RollingReport {
         Table table = new Table(title, "median", "min", "25 %", "75 %", "max", "ratio of the medians");
         this.results.forEach((variant, result) -> {
             Statistics statistics = values.apply(result);
-            table.row(
-                    variant.description(),
-                    text(format, statistics.median()),
-                    text(format, statistics.min()),
-                    text(format, statistics.quantile(0.25)),
-                    text(format, statistics.quantile(0.75)),
-                    text(format, statistics.max()),
-                    ratio(statistics.median(), plain -> values.apply(plain).median()));
+            table.row(statistics.row(
+                    variant.description(), format, ratio(statistics.median(), plain -> values.apply(plain)
+                            .median())));
         });
         return table;
     }

@@ -2,6 +2,9 @@ package io.quiesce.harness.bench;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * Describes a set of numbers. Between two neighbours, quantiles are interpolated.
@@ -56,6 +59,21 @@ final class Statistics {
         int below = (int) position;
         int above = Math.min(below + 1, this.sorted.length - 1);
         return this.sorted[below] + (position - below) * (this.sorted[above] - this.sorted[below]);
+    }
+
+    /**
+     * Return the row of a table: the median, the least, the quartiles and the most.
+     * @param title the first cell
+     * @param format of each number
+     * @param more further cells
+     * @return the cells
+     */
+    String[] row(String title, String format, String... more) {
+        Stream<String> numbers = DoubleStream.of(median(), min(), quantile(0.25), quantile(0.75), max())
+                .mapToObj(number -> String.format(Locale.ROOT, format, number));
+        return Stream.of(Stream.of(title), numbers, Stream.of(more))
+                .flatMap(cells -> cells)
+                .toArray(String[]::new);
     }
 
     @Override
