@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -167,8 +168,15 @@ public abstract class ConnectionsContract {
                 recent.exchange("/quick");
             }
             settle();
-            connections().closes().get(0).run();
-            assertThat(longIdle.receive()).isEqualTo("end");
+            // Who has answered may still have hold of the connection for a moment.
+            List<Runnable> closes = connections().closes();
+            while (closes.size() < 2) {
+                closes = connections().closes();
+            }
+            do {
+                closes.get(0).run();
+                assertThat(recent.hasEnded()).as("the recent one has ended").isFalse();
+            } while (!longIdle.hasEnded());
             assertThat(recent.exchange("/quick")).isEqualTo("200");
         }
     }
