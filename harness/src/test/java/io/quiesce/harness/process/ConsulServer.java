@@ -30,14 +30,32 @@ final class ConsulServer implements AutoCloseable {
 
     private final Path directory;
 
+    private final String datacenter;
+
     private final List<Integer> ports = Ports.choose(4);
 
     private Process process;
 
     ConsulServer(Path program, Path directory) throws IOException {
+        this(program, directory, "dc1");
+    }
+
+    ConsulServer(Path program, Path directory, String datacenter) throws IOException {
         this.program = program;
         this.directory = directory;
+        this.datacenter = datacenter;
         start();
+    }
+
+    /** Become one of several datacenters. */
+    void join(ConsulServer other) throws IOException, InterruptedException {
+        HttpResponse<String> response = send("PUT", "agent/join/127.0.0.1:" + other.ports.get(3) + "?wan=1", "");
+        if (response.statusCode() != 200) {
+            throw new IOException("Not joined: " + response.body());
+        }
+        Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> get("status/leader?dc=" + other.datacenter)
+                .asString("")
+                .contains(":"));
     }
 
     void start() throws IOException {
@@ -48,7 +66,9 @@ final class ConsulServer implements AutoCloseable {
                         "-bootstrap",
                         "-bind=127.0.0.1",
                         "-client=127.0.0.1",
-                        "-data-dir=" + this.directory.resolve("consul"),
+                        "-datacenter=" + this.datacenter,
+                        "-node=" + this.datacenter,
+                        "-data-dir=" + this.directory.resolve("consul-" + this.datacenter),
                         "-http-port=" + this.ports.get(0),
                         "-server-port=" + this.ports.get(1),
                         "-serf-lan-port=" + this.ports.get(2),
@@ -58,8 +78,9 @@ final class ConsulServer implements AutoCloseable {
                         "-hcl=performance { raft_multiplier = 1 }",
                         "-log-level=warn")
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        this.directory.resolve("consul.log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(this.directory
+                        .resolve("consul-" + this.datacenter + ".log")
+                        .toFile()))
                 .start();
         Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> send("GET", "status/leader", "")
                 .body()

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -41,6 +42,14 @@ class FleetShutdownAutoConfigurationTests implements FleetStores, ProfileStore {
     private final MemoryFleetStore store = new MemoryFleetStore(new SimulatedStore(() -> {}));
 
     private @Nullable Consumer<DeserviceProfiles> profiles;
+
+    /** Another service, with an instance on the same server. */
+    private volatile FleetView orders = orders(Set.of("o"));
+
+    private static FleetView orders(Set<String> passing) {
+        FleetMember member = new FleetMember("o", "one", FleetRole.ACTIVE_ACTIVE, FleetPhase.IN_SERVICE, null);
+        return new FleetView(List.of(new FleetView.Entry(member, true, false, 1)), FleetView.Lock.FREE, passing);
+    }
 
     private final ApplicationContextRunner application = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -82,7 +91,7 @@ class FleetShutdownAutoConfigurationTests implements FleetStores, ProfileStore {
 
     @Override
     public Map<String, FleetView> fleets() {
-        return Map.of();
+        return Map.of("orders", this.orders);
     }
 
     @Override
@@ -276,6 +285,20 @@ class FleetShutdownAutoConfigurationTests implements FleetStores, ProfileStore {
             assertThat(endpoint.write("rack", "off", List.of("one"), null, null).getStatus())
                     .isEqualTo(400);
         });
+    }
+
+    @Test
+    void aBoundInstanceIsIdleWhileTheServiceIsOutOnItsServer() {
+        this.store.passing.addAll(List.of("a", "b"));
+        this.application
+                .withPropertyValues("shutdown.fleet.role=bound", "shutdown.fleet.bound-to=orders")
+                .run((context) -> {
+                    ready(context);
+                    FleetEndpoint endpoint = context.getBean(FleetEndpoint.class);
+                    assertThat(endpoint.show().idle()).isFalse();
+                    this.orders = orders(Set.of());
+                    assertThat(endpoint.show().idle()).isTrue();
+                });
     }
 
     @Test
