@@ -16,7 +16,6 @@ final class OvershootMeasurement implements AutoCloseable {
     static final Duration BOUND = Duration.ofMillis(1000 + 500);
 
     private static final String[] ARGUMENTS = {
-        "--spring.profiles.active=tomcat",
         "--bench.endless=true",
         "--shutdown.keep-accepting-for=0s",
         "--shutdown.force-close-tasks-grace=200ms",
@@ -42,7 +41,7 @@ final class OvershootMeasurement implements AutoCloseable {
     /** Return how many milliseconds after its bound an instance had ended. */
     double overshoot(Condition condition) throws InterruptedException {
         try (AppProcess app = this.instances.start(
-                        AppLaunch.of(Stack.benchJar()).quickStart(), condition + "-", "", ARGUMENTS);
+                        Stack.SERVLET_TOMCAT.small().quickStart(), condition + "-", "", ARGUMENTS);
                 HttpCaller caller = new HttpCaller(app.uri())) {
             // Nobody waits for an answer, because none comes.
             this.instances.begin(() -> caller.get("/endless"));
