@@ -42,7 +42,7 @@ final class RequestsMeasurement implements AutoCloseable {
 
     RequestsLeaving leave(int requests) throws IOException, InterruptedException {
         try (AppProcess app = start(requests, Variant.STARTER);
-                WaitingRequests waiting = new WaitingRequests()) {
+                WaitingRequests waiting = new WaitingRequests("/wait")) {
             send(waiting, app, requests);
             this.instances.awaitQuiet(app);
             Instances.signal(app);
@@ -62,7 +62,7 @@ final class RequestsMeasurement implements AutoCloseable {
     /** Return how many bytes larger the heap is for each request. */
     double bytesEach(int requests, Variant variant) throws IOException, InterruptedException {
         try (AppProcess app = start(requests, variant);
-                WaitingRequests waiting = new WaitingRequests()) {
+                WaitingRequests waiting = new WaitingRequests("/wait")) {
             // The first look makes the heap larger.
             Heap.of(app);
             long before = Heap.of(app);

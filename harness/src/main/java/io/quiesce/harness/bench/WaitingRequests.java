@@ -15,17 +15,21 @@ import java.util.List;
  */
 final class WaitingRequests implements AutoCloseable {
 
-    private static final byte[] REQUEST =
-            "GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private final byte[] request;
 
     private final List<SocketChannel> connections = new ArrayList<>();
+
+    WaitingRequests(String path) {
+        this.request =
+                "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(path).getBytes(StandardCharsets.US_ASCII);
+    }
 
     void send(URI uri, int requests) throws IOException {
         InetSocketAddress address = new InetSocketAddress(uri.getHost(), uri.getPort());
         for (int i = 0; i < requests; i++) {
             SocketChannel connection = SocketChannel.open(address);
             this.connections.add(connection);
-            connection.write(ByteBuffer.wrap(REQUEST));
+            connection.write(ByteBuffer.wrap(this.request));
         }
     }
 
