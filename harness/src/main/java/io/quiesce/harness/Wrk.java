@@ -15,6 +15,9 @@ public final class Wrk {
 
     private static final Duration TIME_TO_END = Duration.ofSeconds(30);
 
+    /** What takes longer has failed. The first requests of a new instance can take a while. */
+    private static final int MOST_SECONDS = 15;
+
     private static final Pattern RATE = Pattern.compile("Requests/sec: +([0-9.]+)");
 
     private static final Pattern P99 = Pattern.compile(" +99% +([0-9.]+)(us|ms|s)");
@@ -55,6 +58,7 @@ public final class Wrk {
                         "--threads=1",
                         "--connections=" + this.connections,
                         "--duration=" + seconds + "s",
+                        "--timeout=" + MOST_SECONDS + "s",
                         "--latency",
                         uri.toString())
                 .redirectErrorStream(true);
