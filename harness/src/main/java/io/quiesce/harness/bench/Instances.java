@@ -2,6 +2,9 @@ package io.quiesce.harness.bench;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -10,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.quiesce.harness.AppExit;
 import io.quiesce.harness.AppLaunch;
@@ -17,7 +21,7 @@ import io.quiesce.harness.AppProcess;
 import io.quiesce.harness.AppProcessException;
 
 /**
- * Starts the instances that are measured, one at a time and like a plain {@code java -jar}, and ends them with SIGTERM.
+ * Starts the instances that are measured, like a plain {@code java -jar}, and ends them with SIGTERM.
  */
 final class Instances implements AutoCloseable {
 
@@ -41,7 +45,7 @@ final class Instances implements AutoCloseable {
 
     private final QuietCpu quietCpu = new QuietCpu(this.scheduler, LOOK_INTERVAL, QUIET_TIMEOUT);
 
-    private int instances;
+    private final AtomicInteger instances = new AtomicInteger();
 
     private int restless;
 
@@ -50,7 +54,7 @@ final class Instances implements AutoCloseable {
     }
 
     /**
-     * Return how many instances have been measured although they had not become idle in time.
+     * Return how often something has been measured although the instances had not become idle in time.
      * @return the number
      */
     int restless() {
@@ -64,8 +68,7 @@ final class Instances implements AutoCloseable {
 
     /** Start an instance and wait until it is ready. It gets a name of its own, in the middle of which is a number. */
     AppProcess start(AppLaunch launch, String prefix, String suffix, String... arguments) throws InterruptedException {
-        this.instances++;
-        String name = prefix + this.instances + suffix;
+        String name = prefix + this.instances.incrementAndGet() + suffix;
         AppProcess app = launch.name(name)
                 .arguments("--server.address=127.0.0.1")
                 .arguments(arguments)
@@ -81,8 +84,26 @@ final class Instances implements AutoCloseable {
         }
     }
 
+    /**
+     * Start instances, two at a time, and wait until all are ready. If one is not, all end with this virtual machine, at the
+     * latest.
+     */
+    List<AppProcess> start(Collection<Callable<AppProcess>> starts) throws InterruptedException {
+        List<AppProcess> started = new ArrayList<>();
+        for (Future<AppProcess> start : this.scheduler.invokeAll(starts)) {
+            started.add(await(start));
+        }
+        return started;
+    }
+
     void awaitQuiet(AppProcess app) throws InterruptedException {
-        if (!this.quietCpu.await(() -> CpuTime.of(app.pid()))) {
+        awaitQuiet(List.of(app));
+    }
+
+    /** Wait until none of them has anything to do in the same moment. */
+    void awaitQuiet(Collection<AppProcess> apps) throws InterruptedException {
+        List<Long> pids = apps.stream().map(AppProcess::pid).toList();
+        if (!this.quietCpu.await(() -> pids.stream().map(CpuTime::of).reduce(Duration.ZERO, Duration::plus))) {
             this.restless++;
         }
     }

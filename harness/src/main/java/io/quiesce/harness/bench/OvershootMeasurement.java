@@ -1,7 +1,13 @@
 package io.quiesce.harness.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 
 import io.quiesce.harness.AppExit;
 import io.quiesce.harness.AppLaunch;
@@ -16,7 +22,6 @@ final class OvershootMeasurement implements AutoCloseable {
     static final Duration BOUND = Duration.ofMillis(1000 + 500);
 
     private static final String[] ARGUMENTS = {
-        "--spring.profiles.active=tomcat",
         "--bench.endless=true",
         "--shutdown.keep-accepting-for=0s",
         "--shutdown.force-close-tasks-grace=200ms",
@@ -39,22 +44,45 @@ final class OvershootMeasurement implements AutoCloseable {
         this.instances = new Instances(directory);
     }
 
-    /** Return how many milliseconds after its bound an instance had ended. */
-    double overshoot(Condition condition) throws InterruptedException {
-        try (AppProcess app = this.instances.start(
-                        AppLaunch.of(Stack.benchJar()).quickStart(), condition + "-", "", ARGUMENTS);
-                HttpCaller caller = new HttpCaller(app.uri())) {
-            // Nobody waits for an answer, because none comes.
-            this.instances.begin(() -> caller.get("/endless"));
-            app.awaitLine("Endless work began", PATIENCE);
-            this.instances.awaitQuiet(app);
-            if (condition == Condition.IDLE) {
-                return overshoot(app);
+    /**
+     * Start an instance for each condition and have them leave one after the other. The others of the batch are idle meanwhile:
+     * each has its request, and none has used a processor in the moment before SIGTERM.
+     * @param conditions in their order
+     * @param consumer is told how many milliseconds after its bound each instance had ended
+     */
+    void overshoot(List<Condition> conditions, BiConsumer<Condition, Double> consumer)
+            throws IOException, InterruptedException {
+        List<Callable<AppProcess>> starts = conditions.stream()
+                .<Callable<AppProcess>>map(condition -> () -> start(condition))
+                .toList();
+        Queue<AppProcess> apps = new ArrayDeque<>(this.instances.start(starts));
+        try (WaitingRequests requests = new WaitingRequests("/endless")) {
+            for (AppProcess app : apps) {
+                requests.send(app.uri(), 1);
+                app.awaitLine("Endless work began", PATIENCE);
             }
-            try (AppProcess busy = busy()) {
-                busy.awaitLine(Busy.READY, PATIENCE);
-                return overshoot(app);
+            for (Condition condition : conditions) {
+                this.instances.awaitQuiet(apps);
+                try (AppProcess app = apps.remove()) {
+                    consumer.accept(condition, overshoot(condition, app));
+                }
             }
+        } finally {
+            apps.forEach(AppProcess::close);
+        }
+    }
+
+    private AppProcess start(Condition condition) throws InterruptedException {
+        return this.instances.start(Stack.SERVLET_TOMCAT.small().quickStart(), condition + "-", "", ARGUMENTS);
+    }
+
+    private double overshoot(Condition condition, AppProcess app) throws InterruptedException {
+        if (condition == Condition.IDLE) {
+            return overshoot(app);
+        }
+        try (AppProcess busy = busy()) {
+            busy.awaitLine(Busy.READY, PATIENCE);
+            return overshoot(app);
         }
     }
 

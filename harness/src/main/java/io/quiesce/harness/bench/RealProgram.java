@@ -8,7 +8,8 @@ import java.nio.file.Path;
  */
 enum RealProgram {
     HAPROXY("QUIESCE_HAPROXY_BINARY"),
-    CONSUL("QUIESCE_CONSUL_BINARY");
+    CONSUL("QUIESCE_CONSUL_BINARY"),
+    WRK("QUIESCE_WRK_BINARY");
 
     private final String variable;
 

@@ -6,42 +6,54 @@ import java.util.Optional;
 import io.quiesce.harness.AppLaunch;
 
 /**
- * The applications whose instances are replaced.
+ * What the applications that are measured are built on.
  */
 enum Stack {
-    SERVLET_TOMCAT("the sample application, servlets on Tomcat", Optional.empty()),
-    SERVLET_JETTY("a small application, servlets on Jetty", Optional.of("jetty")),
-    WEBFLUX("a small application, WebFlux on Reactor Netty", Optional.of("netty"));
+    SERVLET_TOMCAT("servlets on Tomcat", "tomcat"),
+    SERVLET_JETTY("servlets on Jetty", "jetty"),
+    WEBFLUX("WebFlux on Reactor Netty", "netty");
 
     /**
      * System property that names the jar of the application of the benchmarks.
      */
     static final String BENCH_JAR_PROPERTY = "bench.app.jar";
 
-    private final String description;
+    private final String server;
 
-    private final Optional<String> profile;
+    private final String profile;
 
-    Stack(String description, Optional<String> profile) {
-        this.description = description;
+    Stack(String server, String profile) {
+        this.server = server;
         this.profile = profile;
     }
 
-    String description() {
-        return this.description;
+    String server() {
+        return this.server;
     }
 
+    String description() {
+        return (isSampleApp() ? "the sample application, " : "a small application, ") + this.server;
+    }
+
+    /** Return the application whose instances are replaced. */
     AppLaunch launch() {
-        return this.profile
-                .map(name -> AppLaunch.of(benchJar()).arguments("--spring.profiles.active=" + name))
-                .orElseGet(AppLaunch::sampleApp);
+        return isSampleApp() ? AppLaunch.sampleApp() : small();
+    }
+
+    private boolean isSampleApp() {
+        return this == SERVLET_TOMCAT;
+    }
+
+    /** Return an application that has nothing but what is measured, on any stack. */
+    AppLaunch small() {
+        return AppLaunch.of(benchJar()).arguments("--spring.profiles.active=" + this.profile);
     }
 
     /**
      * Return where the application of the benchmarks is.
      * @return an executable jar
      */
-    static Path benchJar() {
+    private static Path benchJar() {
         return Path.of(Optional.ofNullable(System.getProperty(BENCH_JAR_PROPERTY))
                 .orElseThrow(() -> new IllegalStateException("The system property '" + BENCH_JAR_PROPERTY
                         + "' is not set. Set it to the jar of the application of the benchmarks,"

@@ -1,19 +1,11 @@
 package io.quiesce.harness.bench;
 
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 
-import com.sun.tools.attach.AttachNotSupportedException;
-import com.sun.tools.attach.VirtualMachine;
 import io.quiesce.harness.AppLaunch;
 import io.quiesce.harness.AppProcess;
 import io.quiesce.harness.AppProcessException;
@@ -47,26 +39,7 @@ record Start(double millis, double heapMebibytes) {
             if (!matcher.find()) {
                 throw new AppProcessException("'" + name + "' does not say how long its start took: " + line);
             }
-            return new Start(Double.parseDouble(matcher.group(1)) * 1000, heap(app) / MEBIBYTE);
-        }
-    }
-
-    private static long heap(AppProcess app) {
-        try {
-            VirtualMachine machine = VirtualMachine.attach(Long.toString(app.pid()));
-            try (JMXConnector connector =
-                    JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()))) {
-                MemoryMXBean memory =
-                        ManagementFactory.getPlatformMXBean(connector.getMBeanServerConnection(), MemoryMXBean.class);
-                // What the first one leaves to be finalized is gone after the second.
-                memory.gc();
-                memory.gc();
-                return memory.getHeapMemoryUsage().getUsed();
-            } finally {
-                machine.detach();
-            }
-        } catch (IOException | AttachNotSupportedException ex) {
-            throw new AppProcessException("The heap of '" + app.name() + "' cannot be looked at", ex);
+            return new Start(Double.parseDouble(matcher.group(1)) * 1000, Heap.of(app) / MEBIBYTE);
         }
     }
 

@@ -32,4 +32,11 @@ class GoalTests {
         assertThat(goal.isMet()).isFalse();
         assertThat(goal).hasToString("Idle exit at most 1.050: NOT met (1.000 and 1.111)");
     }
+
+    @Test
+    void leastIsTheOtherWayRound() {
+        Comparison equal = new Comparison(List.of(new Comparison.Pair(99, 100)));
+        assertThat(Goal.ratioAtLeast("Rate", 0.99, equal)).hasToString("Rate at least 0.990: met (0.990 and 0.990)");
+        assertThat(Goal.ratioAtLeast("Rate", 0.991, equal).isMet()).isFalse();
+    }
 }

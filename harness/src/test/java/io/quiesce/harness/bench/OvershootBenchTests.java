@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.EnumSet;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,5 +44,15 @@ class OvershootBenchTests {
     void helpExplainsEveryOption() {
         assertThat(this.bench.execute("--help")).isZero();
         assertThat(this.out.toString()).contains("--runs", "--condition", "idle, stress", "--write", "--help");
+    }
+
+    @Test
+    void conditionsTakeTurnsInBatches() {
+        List<List<Condition>> batches = OvershootBench.batches(7, EnumSet.allOf(Condition.class));
+        assertThat(batches).extracting(List::size).containsExactly(10, 4);
+        assertThat(batches).allSatisfy(batch -> assertThat(batch)
+                .startsWith(Condition.IDLE, Condition.STRESS, Condition.IDLE, Condition.STRESS));
+        assertThat(OvershootBench.batches(3, EnumSet.of(Condition.STRESS)))
+                .containsExactly(List.of(Condition.STRESS, Condition.STRESS, Condition.STRESS));
     }
 }
