@@ -183,7 +183,7 @@ class TrackingStressTests {
                         // In any order: some from the middle, so that something newer goes on.
                         own.remove((turn * 31 + seed) % own.size()).close();
                     }
-                    if (turn % 1_000 == 0) {
+                    if (turn % 53 == 0) {
                         // What has begun before something else is seen as well.
                         assertThat(this.book.outstanding().everything()).containsAll(own);
                     }
