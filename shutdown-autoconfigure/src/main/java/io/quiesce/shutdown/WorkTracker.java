@@ -58,7 +58,8 @@ public interface WorkTracker {
 
         /**
          * Register an action that makes the work end early. It runs once, on a thread of the shutdown, when the work is
-         * cancelled, and at once on the calling thread if that has happened already. What it throws is logged.
+         * cancelled, and at once on the calling thread if that has happened already. What it throws is logged. If it
+         * hangs, it does not keep the actions of other work from being run, unless more than a thousand do.
          * @param action the action
          */
         void onCancel(Runnable action);

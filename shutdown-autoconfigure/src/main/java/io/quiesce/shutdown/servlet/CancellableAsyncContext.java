@@ -35,6 +35,8 @@ final class CancellableAsyncContext implements AsyncContext {
 
     private final @Nullable LongLivedRequest longLived;
 
+    private final ResponseEnd responseEnd;
+
     private final List<AsyncListener> listeners = new CopyOnWriteArrayList<>();
 
     private volatile boolean answered;
@@ -50,6 +52,8 @@ final class CancellableAsyncContext implements AsyncContext {
         this.work = work;
         this.refusal = refusal;
         this.longLived = longLived;
+        // Asked now: a context that has dispatched does not know its request any more.
+        this.responseEnd = ResponseEnd.of(delegate.getRequest());
     }
 
     void follow() {
@@ -75,6 +79,13 @@ final class CancellableAsyncContext implements AsyncContext {
             if (!this.answered) {
                 complete();
             }
+        }
+    }
+
+    private void end() {
+        this.work.close();
+        if (this.longLived != null) {
+            this.longLived.end();
         }
     }
 
@@ -156,11 +167,7 @@ final class CancellableAsyncContext implements AsyncContext {
 
         @Override
         public void onComplete(AsyncEvent event) {
-            CancellableAsyncContext.this.work.close();
-            LongLivedRequest request = CancellableAsyncContext.this.longLived;
-            if (request != null) {
-                request.end();
-            }
+            CancellableAsyncContext.this.responseEnd.then(CancellableAsyncContext.this::end);
         }
 
         @Override

@@ -127,7 +127,7 @@ final class DrainFilter implements Filter {
             serve(cancellable, response, chain, work);
         } finally {
             if (!cancellable.hasStartedAsync()) {
-                ResponseEnd.close(work, request);
+                ResponseEnd.of(request).then(work::close);
             }
         }
     }

@@ -1,34 +1,52 @@
 package io.quiesce.shutdown.servlet;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import jakarta.servlet.ServletRequest;
 
-import io.quiesce.shutdown.tracking.TrackedWork;
-import org.jspecify.annotations.Nullable;
-
 /**
- * The end of a response as the server sees it, which comes after that of the filter chain: the last bytes leave a buffer only
- * then, and a request must not count as done before. A server without this notion ends requests with the filter chain.
+ * The end of a response as the server sees it, which comes after that of the filter chain, or of asynchronous processing: the
+ * last bytes leave a buffer only then, and a request must not count as done before. Where a server does not
+ * tell, it has been reached by then.
  * <p>
- * Used by one thread only, the one that serves the request.
+ * <strong>Threading:</strong> safe for use by any thread. The end may come before it is asked for.
  */
 final class ResponseEnd {
 
     static final String ATTRIBUTE = ResponseEnd.class.getName();
 
-    private @Nullable TrackedWork work;
+    private List<Runnable> actions = new ArrayList<>(1);
 
-    /** End the work when the response ends. */
-    static void close(TrackedWork work, ServletRequest request) {
+    private boolean reached;
+
+    static ResponseEnd of(ServletRequest request) {
         if (request.getAttribute(ATTRIBUTE) instanceof ResponseEnd end) {
-            end.work = work;
-        } else {
-            work.close();
+            return end;
         }
+        ResponseEnd none = new ResponseEnd();
+        none.reached();
+        return none;
+    }
+
+    /** Do something when the response ends. */
+    void then(Runnable action) {
+        synchronized (this) {
+            if (!this.reached) {
+                this.actions.add(action);
+                return;
+            }
+        }
+        action.run();
     }
 
     void reached() {
-        if (this.work != null) {
-            this.work.close();
+        List<Runnable> due;
+        synchronized (this) {
+            this.reached = true;
+            due = this.actions;
+            this.actions = List.of();
         }
+        due.forEach(Runnable::run);
     }
 }

@@ -21,6 +21,7 @@ import io.quiesce.shutdown.web.HttpShutdownProperties;
 import io.quiesce.shutdown.web.LongPollProperties;
 import io.quiesce.shutdown.web.TomcatConnectors;
 import org.apache.catalina.startup.Tomcat;
+import org.eclipse.jetty.server.Server;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -28,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -231,6 +233,17 @@ public final class ServletShutdownAutoConfiguration {
         WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatSessionCustomizer(
                 TomcatSessions sessions) {
             return (factory) -> factory.addContextCustomizers((context) -> context.addLifecycleListener(sessions));
+        }
+    }
+
+    /** What only Jetty needs. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({Server.class, ConfigurableJettyWebServerFactory.class})
+    static class JettyConfiguration {
+
+        @Bean
+        WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> shutdownJettyResponseCustomizer() {
+            return (factory) -> factory.addServerCustomizers(JettyResponseEnd::install);
         }
     }
 }

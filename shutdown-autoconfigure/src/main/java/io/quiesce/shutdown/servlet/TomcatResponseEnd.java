@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.servlet;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.apache.catalina.Lifecycle;
@@ -41,7 +42,26 @@ final class TomcatResponseEnd implements Adapter {
         try {
             this.delegate.service(request, response);
         } finally {
-            end.reached();
+            endUnlessAsync(request, end);
+        }
+    }
+
+    /** The listeners of asynchronous processing have been told before, and the rest of the response is written in here. */
+    @Override
+    public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
+        Object end = request.getAttribute(ResponseEnd.ATTRIBUTE);
+        try {
+            return this.delegate.asyncDispatch(request, response, status);
+        } finally {
+            endUnlessAsync(request, end);
+        }
+    }
+
+    private static void endUnlessAsync(Request request, @Nullable Object end) {
+        AtomicBoolean async = new AtomicBoolean();
+        request.action(ActionCode.ASYNC_IS_ASYNC, async);
+        if (!async.get() && end instanceof ResponseEnd reached) {
+            reached.reached();
         }
     }
 
@@ -54,11 +74,6 @@ final class TomcatResponseEnd implements Adapter {
     @Override
     public boolean prepare(Request request, Response response) throws Exception {
         return this.delegate.prepare(request, response);
-    }
-
-    @Override
-    public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
-        return this.delegate.asyncDispatch(request, response, status);
     }
 
     @Override

@@ -149,10 +149,10 @@ final class Book {
     /** Cancel what is outstanding, and from now on requests and messages as they begin. */
     List<WorkDetails> cancel() {
         this.cancelling = true;
-        return this.outstanding.cancel((actions) -> guarded(() -> this.threads.start(
-                        "shutdown-cancel",
-                        () -> actions.forEach((action) -> guarded(action).run())))
-                .run());
+        CancelCallbacks callbacks = new CancelCallbacks(this.clock, this.threads, this.failures);
+        List<WorkDetails> work = this.outstanding.cancel(callbacks::add);
+        callbacks.run();
+        return work;
     }
 
     List<WorkDetails> cancelled() {

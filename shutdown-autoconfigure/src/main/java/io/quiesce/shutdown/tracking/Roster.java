@@ -58,7 +58,7 @@ final class Roster {
 
     /**
      * Cancel all.
-     * @param callbacks runs the callbacks of one piece of work, which may hang, so that no two pieces share a thread
+     * @param callbacks takes the callbacks of one piece of work
      */
     List<WorkDetails> cancel(Consumer<List<Runnable>> callbacks) {
         List<TrackedWork> work = oldestFirst();

@@ -19,6 +19,8 @@ public final class Http1Client implements AutoCloseable {
 
     private final InputStream in;
 
+    private int length;
+
     public Http1Client(int port) throws IOException {
         this(new Socket(InetAddress.getLoopbackAddress(), port));
     }
@@ -46,23 +48,34 @@ public final class Http1Client implements AutoCloseable {
 
     public String receive() throws IOException {
         try {
-            String head = head();
-            if (head.isEmpty()) {
-                return "end";
-            }
-            int length = 0;
-            boolean close = false;
-            for (String line : head.toLowerCase(Locale.ROOT).split("\r\n")) {
-                if (line.startsWith("content-length:")) {
-                    length = Integer.parseInt(line.substring(15).trim());
-                }
-                close = close || line.equals("connection: close");
-            }
-            this.in.readNBytes(length);
-            return head.substring(9, 12) + (close ? ", close" : "");
+            String answer = receiveHead();
+            receiveBody();
+            return answer;
         } catch (SocketException ex) {
             return "reset";
         }
+    }
+
+    /** What {@link #receive()} returns, before the rest has come. */
+    public String receiveHead() throws IOException {
+        this.length = 0;
+        String head = head();
+        if (head.isEmpty()) {
+            return "end";
+        }
+        boolean close = false;
+        for (String line : head.toLowerCase(Locale.ROOT).split("\r\n")) {
+            if (line.startsWith("content-length:")) {
+                this.length = Integer.parseInt(line.substring(15).trim());
+            }
+            close = close || line.equals("connection: close");
+        }
+        return head.substring(9, 12) + (close ? ", close" : "");
+    }
+
+    /** Returns how much has come. */
+    public int receiveBody() throws IOException {
+        return this.in.readNBytes(this.length).length;
     }
 
     private String head() throws IOException {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,8 @@ public final class Http2Client implements AutoCloseable {
     private static final int PING = 6;
 
     private static final int GOAWAY = 7;
+
+    private static final int WINDOW_UPDATE = 8;
 
     private static final byte[] AUTHORITY = "localhost".getBytes(StandardCharsets.ISO_8859_1);
 
@@ -105,6 +108,7 @@ public final class Http2Client implements AutoCloseable {
     /** Returns the number of the stream. */
     public int send(String path) throws IOException {
         this.stream += 2;
+        this.status = "";
         byte[] name = path.getBytes(StandardCharsets.ISO_8859_1);
         // GET, the scheme, the path and an authority, by the static table and without Huffman's code.
         byte[] block = new byte[6 + name.length + AUTHORITY.length];
@@ -126,6 +130,23 @@ public final class Http2Client implements AutoCloseable {
             answer = next(id);
         }
         return answer;
+    }
+
+    /** What {@link #receive(int)} returns, before the rest has come. */
+    public String receiveHead(int id) throws IOException {
+        String answer = "";
+        while (answer.isEmpty()) {
+            String over = next(id);
+            answer = over.isEmpty() ? this.status : over;
+        }
+        return answer;
+    }
+
+    /** Let the server send more than the 65,535 bytes that each connection begins with. */
+    public void allow(int id, int bytes) throws IOException {
+        byte[] increment = ByteBuffer.allocate(4).putInt(bytes).array();
+        frame(WINDOW_UPDATE, 0, 0, increment);
+        frame(WINDOW_UPDATE, 0, id, increment);
     }
 
     private String next(int id) throws IOException {

@@ -13,6 +13,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cloud.client.serviceregistry.AutoServiceRegistrationAutoConfiguration;
 import org.springframework.cloud.commons.util.UtilAutoConfiguration;
 import org.springframework.cloud.consul.ConsulAutoConfiguration;
+import org.springframework.cloud.consul.ConsulProperties;
 import org.springframework.cloud.consul.discovery.ConsulDiscoveryClientConfiguration;
 import org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration;
 import org.springframework.cloud.consul.serviceregistry.ConsulRegistration;
@@ -51,6 +52,12 @@ class ConsulShutdownAutoConfigurationTests {
     @Test
     void sharesNothingWithoutARegistration() {
         this.alone.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ConsulHttp.class));
+        this.registered
+                .withPropertyValues("spring.cloud.service-registry.auto-registration.enabled=false")
+                .run((context) -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(ConsulProperties.class)
+                        .doesNotHaveBean(ConsulHttp.class));
     }
 
     @Test

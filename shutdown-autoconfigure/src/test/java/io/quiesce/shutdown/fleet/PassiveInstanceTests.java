@@ -8,34 +8,45 @@ import org.junit.jupiter.api.Test;
 /**
  * Where an instance is that only hands leaderships over.
  */
-class PassiveInstanceTests implements FleetInstance, Standby {
+class PassiveInstanceTests implements Standby {
 
-    private final PassiveInstance instance = new PassiveInstance(this, this);
+    private final PassiveInstance instance = new PassiveInstance(new Drained(), this);
 
     private ShutdownState drained = ShutdownState.ONLINE;
+
+    private boolean drainSettled = true;
 
     private boolean aside;
 
     private boolean settled = true;
 
-    @Override
-    public ShutdownState state() {
-        return this.drained;
+    /** The same instance, as one that is taken out of service. */
+    private final class Drained implements FleetInstance {
+
+        @Override
+        public ShutdownState state() {
+            return PassiveInstanceTests.this.drained;
+        }
+
+        @Override
+        public boolean isSettled() {
+            return PassiveInstanceTests.this.drainSettled;
+        }
+
+        @Override
+        public void leave(String reason) {
+            throw new IllegalStateException("It is not to be drained");
+        }
+
+        @Override
+        public void comeBack(String reason) {
+            throw new IllegalStateException("It is not drained");
+        }
     }
 
     @Override
     public boolean isSettled() {
         return this.settled;
-    }
-
-    @Override
-    public void leave(String reason) {
-        throw new IllegalStateException("It is not to be drained");
-    }
-
-    @Override
-    public void comeBack(String reason) {
-        throw new IllegalStateException("It is not drained");
     }
 
     @Override
@@ -79,5 +90,7 @@ class PassiveInstanceTests implements FleetInstance, Standby {
         this.settled = true;
         this.drained = ShutdownState.BECOMING_OFFLINE;
         assertThat(this.instance.state()).isEqualTo(ShutdownState.BECOMING_OFFLINE);
+        this.drainSettled = false;
+        assertThat(this.instance.isSettled()).isFalse();
     }
 }

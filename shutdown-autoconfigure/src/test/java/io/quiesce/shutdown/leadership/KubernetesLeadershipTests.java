@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.cloud.kubernetes.commons.leader.LeaderInitiator;
@@ -62,6 +63,21 @@ class KubernetesLeadershipTests extends TwoCandidates {
         controller.reachable = true;
         group.withdraw();
         assertThat(group.isLeading()).isFalse();
+    }
+
+    @Test
+    void tellsOfWhatItsOwnControllerSays() {
+        LeaderProperties properties = new LeaderProperties();
+        Candidate candidate = new DefaultCandidate("c", "other");
+        MapController controller =
+                new MapController(candidate, properties, new DefaultLeaderEventPublisher((event) -> {}));
+        KubernetesGroup group = new KubernetesGroup(
+                new LeaderInitiator(properties, controller, new NoRecords(), new NoPods()), controller, candidate);
+        AtomicInteger changes = new AtomicInteger();
+        group.onChange(changes::incrementAndGet);
+        group.onEvent(controller);
+        group.onEvent(this);
+        assertThat(changes).hasValue(1);
     }
 
     private final class MapController extends LeadershipController {

@@ -2,6 +2,9 @@ package io.quiesce.shutdown.leadership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Answers.RETURNS_DEEP_STUBS;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +18,7 @@ import java.util.TreeMap;
 
 import io.quiesce.shutdown.LeadershipGroup;
 import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.Leaderships.HandOver;
 import io.quiesce.shutdown.engine.ScriptedThreads;
@@ -433,6 +437,9 @@ class LeadershipWorkSourceTests {
         this.fleet.change(() -> this.groups.get(0).leads = true);
         run(seconds(1));
         assertThat(this.fleet.standing.claims()).isEmpty();
+        this.fleet.change(() -> this.groups.get(0).leads = false);
+        run(seconds(1));
+        assertThat(this.fleet.standing.claims()).as("what it has lost since").isEmpty();
     }
 
     @Test
@@ -508,7 +515,10 @@ class LeadershipWorkSourceTests {
     void givesUpAllThatIsLeftWhenWorkIsCancelled() throws Exception {
         groups(3);
         this.fleet.wanted.addAll(Set.of("g0", "g1", "g2"));
+        ShutdownProgress progress = mock(RETURNS_DEEP_STUBS);
+        when(progress.forceCloseTasks().deadline()).thenReturn(this.clock.now().plus(PACE.multipliedBy(10)));
         LeadershipWorkSource source = inFleet();
+        source.began(progress);
         source.start();
         run(seconds(1));
         Thread.currentThread().interrupt();

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -78,7 +79,15 @@ class ServletShutdownAutoConfigurationTests {
                 .run((context) -> assertThat(context)
                         .hasSingleBean(FilterRegistrationBean.class)
                         .hasSingleBean(SessionExpiry.class)
-                        .doesNotHaveBean(TomcatSessions.class));
+                        .doesNotHaveBean(TomcatSessions.class)
+                        .doesNotHaveBean("shutdownTomcatResponseCustomizer")
+                        .hasBean("shutdownJettyResponseCustomizer"));
+        this.contextRunner
+                .withClassLoader(new FilteredClassLoader(ConfigurableJettyWebServerFactory.class))
+                .run((context) -> assertThat(context)
+                        .hasSingleBean(FilterRegistrationBean.class)
+                        .doesNotHaveBean("shutdownJettyResponseCustomizer")
+                        .hasBean("shutdownTomcatResponseCustomizer"));
     }
 
     @ParameterizedTest

@@ -183,6 +183,10 @@ class TrackingStressTests {
                         // In any order: some from the middle, so that something newer goes on.
                         own.remove((turn * 31 + seed) % own.size()).close();
                     }
+                    if (turn % 53 == 0) {
+                        // What has begun before something else is seen as well.
+                        assertThat(this.book.outstanding().everything()).containsAll(own);
+                    }
                 }
                 own.forEach(TrackedWork::close);
                 done.set(true);

@@ -225,7 +225,7 @@ class WorkLedgerTests {
         Work second = unlucky.begin("second");
         unlucky.cancel();
         assertThat(second.isCancelled()).isTrue();
-        assertThat(this.failures).hasSize(1);
+        assertThat(this.failures).isNotEmpty().allMatch(OutOfMemoryError.class::isInstance);
     }
 
     @Test

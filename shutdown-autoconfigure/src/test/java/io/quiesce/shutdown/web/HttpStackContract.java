@@ -430,12 +430,12 @@ abstract class HttpStackContract {
     }
 
     /** Sources of messages have steps to take, too. */
-    private static List<WorkDetails> requests(List<WorkDetails> work) {
+    static List<WorkDetails> requests(List<WorkDetails> work) {
         return work.stream().filter((each) -> each.kind() == WorkKind.REQUESTS).toList();
     }
 
     /** Until phase 2 closes the server. */
-    private static void assertStillAlive(StackApplication application) throws IOException {
+    static void assertStillAlive(StackApplication application) throws IOException {
         try (Http1Client client = application.http1()) {
             assertThat(client.exchange(LIVENESS)).isEqualTo("200, close");
         }

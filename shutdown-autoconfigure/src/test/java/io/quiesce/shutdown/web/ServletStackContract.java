@@ -2,10 +2,18 @@ package io.quiesce.shutdown.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
+
+import io.quiesce.shutdown.connections.Http1Client;
 import io.quiesce.shutdown.connections.Http2Client;
+import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.WorkDetails;
+import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.servlet.HttpExchange;
 import io.quiesce.shutdown.web.ShopSteps.Held;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 
 /**
@@ -55,6 +63,109 @@ abstract class ServletStackContract extends HttpStackContract {
             assertThat(second.receive().body()).as("result of the time-out").isEqualTo("timed out");
             assertThat(third.receive().headers()).containsEntry("content-type", "application/problem+json");
             assertThat(client2.receive(stream)).isEqualTo("503");
+            application.awaitNoRequest();
+        }
+    }
+
+    /** The filters have done what they do for a response, and nothing of it has been read. */
+    private static void awaitFiltered(StackApplication application) throws Exception {
+        assertThat(application.steps().awaitEnded()).isEqualTo("filtered");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    final void waitsUntilTheLastByteOfAResponseIsWritten(boolean secure) throws Exception {
+        StackApplication application = start(secure, "shutdown.force-shutdown-after=60s");
+        try (Http1Client client = application.http1();
+                Http2Client client2 = application.http2()) {
+            client.send("/large");
+            awaitFiltered(application);
+            int stream = client2.send("/large");
+            awaitFiltered(application);
+            assertThat(application.requests()).containsExactly("GET /large", "GET /large");
+            CompletableFuture<Void> closed = application.closeInBackground();
+            application.steps().awaitRefusing();
+            assertThat(client.receiveHead()).isEqualTo("200");
+            assertThat(client2.receiveHead(stream)).isEqualTo("200");
+            assertStillAlive(application);
+            assertThat(application.requests()).containsExactly("GET /large", "GET /large");
+            assertThat(client.receiveBody()).isEqualTo(Shop.LARGE);
+            client2.allow(stream, Shop.LARGE);
+            assertThat(client2.receive(stream)).isEqualTo("200");
+            closed.get();
+            ShutdownReport report = application.steps().awaitReport();
+            assertThat(report.success()).isTrue();
+            assertThat(report.completed()).containsEntry(WorkKind.REQUESTS, 2L);
+        } finally {
+            application.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    final void countsAnAsynchronousResponseUntilItsLastByteIsWritten(boolean secure) throws Exception {
+        try (StackApplication application = start(secure);
+                Http1Client client = application.http1();
+                Http2Client client2 = application.http2()) {
+            client.send("/large/later");
+            Held first = application.steps().awaitEntered();
+            int stream = client2.send("/large/later");
+            Held second = application.steps().awaitEntered();
+            first.answer("");
+            second.answer("");
+            assertThat(client.receiveHead()).isEqualTo("200");
+            assertThat(client2.receiveHead(stream)).isEqualTo("200");
+            assertThat(application.requests()).containsExactly("GET /large/later", "GET /large/later");
+            assertThat(client.receiveBody()).isEqualTo(Shop.LARGE);
+            client2.allow(stream, Shop.LARGE);
+            assertThat(client2.receive(stream)).isEqualTo("200");
+            application.awaitNoRequest();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    final void namesTheResponseThatNobodyReadsAndDoesNotWaitForIt(boolean secure) throws Exception {
+        StackApplication application = start(
+                secure,
+                "shutdown.force-shutdown-after=3h",
+                "shutdown.cancel-running-tasks-after=100ms",
+                "shutdown.force-close-tasks-grace=100ms",
+                "spring.lifecycle.timeout-per-shutdown-phase=1h");
+        try (Http1Client client = application.http1();
+                Http2Client client2 = application.http2()) {
+            client.send("/large");
+            awaitFiltered(application);
+            client2.send("/large");
+            awaitFiltered(application);
+            assertThat(application.requests()).hasSize(2);
+            CompletableFuture<Void> closed = application.closeInBackground();
+            assertThat(requests(application.steps().awaitAbandoned()))
+                    .extracting(WorkDetails::description)
+                    .containsExactly("GET /large", "GET /large");
+            closed.get();
+            assertThat(application.steps().awaitReport().exitCode()).isOne();
+        } finally {
+            application.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    final void strikesOutAResponseWhoseReaderGoes(boolean secure) throws Exception {
+        try (StackApplication application = start(secure)) {
+            try (Http1Client client = application.http1();
+                    Http1Client asynchronous = application.http1();
+                    Http2Client client2 = application.http2()) {
+                client.send("/large");
+                asynchronous.send("/large/later");
+                application.steps().awaitEntered().answer("");
+                int stream = client2.send("/large");
+                assertThat(client.receiveHead()).isEqualTo("200");
+                assertThat(asynchronous.receiveHead()).isEqualTo("200");
+                assertThat(client2.receiveHead(stream)).isEqualTo("200");
+                assertThat(application.requests()).hasSize(3);
+            }
             application.awaitNoRequest();
         }
     }

@@ -1,9 +1,13 @@
 package io.quiesce.shutdown.web;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -36,6 +40,9 @@ import reactor.core.publisher.Mono;
  * where the server can have one.
  */
 class Shop {
+
+    /** More than the buffers of a connection hold. */
+    static final int LARGE = 1 << 24;
 
     private Shop() {}
 
@@ -80,6 +87,20 @@ class Shop {
         @Bean
         ServletPages pages(ShopSteps steps) {
             return new ServletPages(steps);
+        }
+
+        /** Tells that the filters have done what they do for a large response. */
+        @Bean
+        ServletRequestListener filtered(ShopSteps steps) {
+            return new ServletRequestListener() {
+                @Override
+                public void requestDestroyed(ServletRequestEvent event) {
+                    if (event.getServletRequest() instanceof HttpServletRequest request
+                            && request.getRequestURI().startsWith("/large")) {
+                        steps.ended("filtered");
+                    }
+                }
+            };
         }
 
         @Bean
@@ -149,6 +170,27 @@ class Shop {
             DeferredResult<String> result = new DeferredResult<>(60_000L, "timed out");
             this.steps.enter().answer().thenAccept(result::setResult);
             return result;
+        }
+
+        /** Nothing of it is sent before the filters have done what they do. */
+        @GetMapping("/large")
+        void large(HttpServletResponse response) throws IOException {
+            response.setBufferSize(LARGE + 1);
+            response.getOutputStream().write(new byte[LARGE]);
+        }
+
+        @GetMapping("/large/later")
+        void later(HttpServletRequest request, HttpServletResponse response) {
+            AsyncContext context = request.startAsync();
+            context.setTimeout(0);
+            this.steps.enter().answer().thenRun(() -> {
+                try {
+                    large(response);
+                } catch (IOException ex) {
+                    throw new UncheckedIOException(ex);
+                }
+                context.complete();
+            });
         }
 
         /** Ended by nobody. */

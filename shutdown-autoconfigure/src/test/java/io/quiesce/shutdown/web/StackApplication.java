@@ -2,6 +2,7 @@ package io.quiesce.shutdown.web;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -146,9 +147,11 @@ final class StackApplication implements AutoCloseable {
     }
 
     private Socket connect() throws IOException {
-        return this.secure
-                ? trusting().getSocketFactory().createSocket("localhost", port())
-                : new Socket(InetAddress.getLoopbackAddress(), port());
+        Socket socket = this.secure ? trusting().getSocketFactory().createSocket() : new Socket();
+        // Who does not read holds the server up before long.
+        socket.setReceiveBufferSize(1 << 16);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+        return socket;
     }
 
     HttpExchange exchange() throws IOException {
