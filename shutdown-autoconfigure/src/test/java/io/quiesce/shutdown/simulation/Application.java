@@ -2,7 +2,6 @@ package io.quiesce.shutdown.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -12,7 +11,6 @@ import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.CloseRecord;
-import io.quiesce.shutdown.engine.Deadlines;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownReport;
@@ -90,16 +88,10 @@ final class Application {
     private void setUp(Monitors monitors) {
         this.engine.addListener(new ShutdownListener() {
 
-            /** It has objects of its own. */
             @Override
             public void began(ShutdownProgress progress) {
-                monitors.find();
+                monitors.forget();
                 watch(progress);
-            }
-
-            @Override
-            public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {
-                monitors.find();
             }
         });
         this.engine.addListener(this.trace);

@@ -66,7 +66,13 @@ final class EachUnitOnce implements Invariant {
             Findings findings, String what, WorkKind kind, Map<WorkKind, Long> reported, Map<WorkKind, Long> counted) {
         long expected = counted.getOrDefault(kind, 0L);
         long actual = reported.getOrDefault(kind, 0L);
-        findings.check(actual == expected, "%d %s are %s in the report, and %d were", actual, kind, what, expected);
+        findings.check(
+                actual == expected,
+                "%d %s are %s in the report, and %d were",
+                Math.toIntExact(actual),
+                kind,
+                what,
+                Math.toIntExact(expected));
     }
 
     private static Map<String, Integer> names(List<WorkDetails> work) {

@@ -15,7 +15,7 @@ final class HandlersOnce implements Invariant {
             long calls = trace.all(What.HANDLER_BEGAN)
                     .filter((event) -> event.detail() == handler)
                     .count();
-            findings.check(calls <= 1, "Called %d times: %s", calls, handler);
+            findings.check(calls <= 1, "Called more than once: %s", handler);
             findings.check(
                     calls == 0 || trace.all(What.HANDLER_TOO_LATE).noneMatch((event) -> event.detail() == handler),
                     "Called although it came too late: %s",

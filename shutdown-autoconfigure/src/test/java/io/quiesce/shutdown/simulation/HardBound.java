@@ -18,8 +18,8 @@ final class HardBound implements Invariant {
             findings.check(
                     outcome.gone() <= bound,
                     "Gone at %s, after the bound at %s",
-                    Times.of(outcome.gone()),
-                    Times.of(bound));
+                    outcome.gone(),
+                    bound);
         }
         long start = Bounds.start(outcome);
         long force = start + outcome.scenario().timings().forceShutdownAfter().toNanos();
@@ -28,8 +28,8 @@ final class HardBound implements Invariant {
                 .forEach((event) -> findings.check(
                         event.detail() != io.quiesce.shutdown.engine.Phase.CLOSE || event.at() <= force,
                         "Phase 2 began at %s, after %s",
-                        Times.of(event.at()),
-                        Times.of(force)));
+                        event.at(),
+                        force));
         outcome.trace().all(What.ENDED).forEach((event) -> {
             ShutdownReport report = (ShutdownReport) event.detail();
             findings.check(

@@ -36,7 +36,7 @@ final class MilestonesReached implements Invariant {
                             !goesOn || !standsFor(milestone, unit.kind()),
                             "%s reached at %s: %s",
                             milestone,
-                            Times.of(at),
+                            at,
                             unit);
                 }
             }

@@ -11,7 +11,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -21,35 +20,71 @@ import org.jspecify.annotations.Nullable;
  */
 final class Monitors {
 
-    private static final Map<Class<?>, Field[]> FIELDS = new ConcurrentHashMap<>();
-
     private static final List<String> PACKAGES = List.of("io.quiesce.shutdown.engine", "io.quiesce.shutdown.tracking");
+
+    /** The fields to follow; none for what is not looked at. */
+    private static final ClassValue<Field[]> FIELDS = new ClassValue<>() {
+
+        @Override
+        protected Field[] computeValue(Class<?> type) {
+            List<Field> fields = new ArrayList<>();
+            for (Class<?> each = type; each != null && isOurs(each); each = each.getSuperclass()) {
+                for (Field field : each.getDeclaredFields()) {
+                    if (!Modifier.isStatic(field.getModifiers()) && mayLeadOn(field.getType())) {
+                        field.setAccessible(true);
+                        fields.add(field);
+                    }
+                }
+            }
+            return fields.toArray(Field[]::new);
+        }
+    };
 
     private final Object[] roots;
 
     private List<Object> objects = List.of();
 
+    private boolean known;
+
     Monitors(Object... roots) {
         this.roots = roots;
-        find();
+    }
+
+    private static boolean isOurs(Class<?> type) {
+        return PACKAGES.contains(type.getPackageName()) && !type.isHidden() && !type.isEnum();
+    }
+
+    private static boolean mayLeadOn(Class<?> type) {
+        return !type.isPrimitive()
+                && (type == Object.class
+                        || type.isInterface()
+                        || isOurs(type)
+                        || Collection.class.isAssignableFrom(type)
+                        || Map.class.isAssignableFrom(type)
+                        || type == AtomicReference.class);
     }
 
     /** Look again: a shutdown has objects of its own. */
-    void find() {
-        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    void forget() {
+        this.known = false;
+    }
+
+    private void find() {
+        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>(128));
         Deque<Object> open = new ArrayDeque<>(List.of(this.roots));
         List<Object> found = new ArrayList<>();
         while (!open.isEmpty()) {
             Object next = open.poll();
-            if (seen.add(next)) {
+            if (seen.add(next) && follow(next, open)) {
                 found.add(next);
-                follow(next, open);
             }
         }
         this.objects = found;
+        this.known = true;
     }
 
-    private static void follow(Object object, Deque<Object> open) {
+    /** Returns whether this may be a lock. */
+    private static boolean follow(Object object, Deque<Object> open) {
         if (object instanceof Collection<?> collection) {
             collection.forEach((each) -> add(each, open));
         } else if (object instanceof Map<?, ?> map) {
@@ -57,49 +92,34 @@ final class Monitors {
         } else if (object instanceof AtomicReference<?> reference) {
             add(reference.get(), open);
         } else {
-            for (Field field : FIELDS.computeIfAbsent(object.getClass(), Monitors::fields)) {
-                try {
-                    add(field.get(object), open);
-                } catch (IllegalAccessException ex) {
-                    throw new IllegalStateException(ex);
-                }
+            Field[] fields = FIELDS.get(object.getClass());
+            for (Field field : fields) {
+                add(get(field, object), open);
             }
+            return fields.length > 0;
         }
+        return true;
     }
 
     private static void add(@Nullable Object object, Deque<Object> open) {
-        if (object != null
-                && (isOurs(object)
-                        || object instanceof Collection<?>
-                        || object instanceof Map<?, ?>
-                        || object instanceof AtomicReference<?>)) {
+        if (object != null) {
             open.add(object);
         }
     }
 
-    private static boolean isOurs(Object object) {
-        return PACKAGES.contains(object.getClass().getPackageName())
-                && !(object instanceof Enum<?>)
-                && !object.getClass().isHidden();
-    }
-
-    private static Field[] fields(Class<?> type) {
-        List<Field> fields = new ArrayList<>();
-        for (Class<?> each = type;
-                each != null && PACKAGES.contains(each.getPackageName());
-                each = each.getSuperclass()) {
-            for (Field field : each.getDeclaredFields()) {
-                if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
-                    field.setAccessible(true);
-                    fields.add(field);
-                }
-            }
+    private static @Nullable Object get(Field field, Object object) {
+        try {
+            return field.get(object);
+        } catch (IllegalAccessException ex) {
+            throw new IllegalStateException(ex);
         }
-        return fields.toArray(Field[]::new);
     }
 
     /** Whether the calling thread has one of them locked. */
     boolean areHeld() {
+        if (!this.known) {
+            find();
+        }
         for (Object object : this.objects) {
             if (Thread.holdsLock(object)) {
                 return true;

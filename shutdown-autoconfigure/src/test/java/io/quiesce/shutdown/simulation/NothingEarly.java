@@ -22,8 +22,8 @@ final class NothingEarly implements Invariant {
         findings.check(
                 refusing >= bounds.refuse() || outcome.scenario().timings().quietPeriod() != null,
                 "Refused at %s, before %s",
-                Times.of(refusing),
-                Times.of(bounds.refuse()));
+                refusing,
+                bounds.refuse());
         notBefore(findings, trace, What.CANCELLING, bounds.cancel());
         notBefore(findings, trace, What.ABANDONED, bounds.abandon());
         for (Unit unit : outcome.units()) {
@@ -52,6 +52,6 @@ final class NothingEarly implements Invariant {
 
     private static void notBefore(Findings findings, Trace trace, What what, long time) {
         long at = trace.first(what);
-        findings.check(at >= time, "%s at %s, before %s", what, Times.of(at), Times.of(time));
+        findings.check(at >= time, "%s at %s, before %s", what, at, time);
     }
 }

@@ -27,7 +27,7 @@ final class ResumeRestores implements Invariant {
         long since = 0;
         for (Event event : trace.all(What.CHANGED).toList()) {
             if (event.detail() == ShutdownState.OFFLINE) {
-                findings.check(event.at() >= since + keep, "Offline at %s", Times.of(event.at()));
+                findings.check(event.at() >= since + keep, "Offline at %s", event.at());
                 checkDry(outcome, event.at(), findings);
             }
             since = event.at();
@@ -37,7 +37,7 @@ final class ResumeRestores implements Invariant {
 
     private static void checkDry(Outcome outcome, long at, Findings findings) {
         for (Unit unit : outcome.units()) {
-            findings.check(!isOutstanding(unit, at), "Offline at %s: %s", Times.of(at), unit);
+            findings.check(!isOutstanding(unit, at), "Offline at %s: %s", at, unit);
         }
     }
 
@@ -86,7 +86,7 @@ final class ResumeRestores implements Invariant {
             boolean dry = outcome.units().stream()
                     .noneMatch((unit) -> unit.isAdmitted() && unit.began <= at && (unit.ended < 0 || unit.ended >= at));
             findings.check(
-                    snapshot.state() != ShutdownState.BECOMING_OFFLINE || !dry, "Not offline at %s", Times.of(at));
+                    snapshot.state() != ShutdownState.BECOMING_OFFLINE || !dry, "Not offline at %s", at);
         }
     }
 

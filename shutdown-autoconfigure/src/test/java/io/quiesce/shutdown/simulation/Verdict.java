@@ -45,7 +45,7 @@ final class Verdict implements Invariant {
                             event.at() >= Math.min(best.reached(milestone), worst.reached(milestone)),
                             "%s reached early, at %s",
                             milestone,
-                            Times.of(event.at()));
+                            event.at());
                 });
         trace.all(What.MILESTONE)
                 .filter((event) -> event.detail() instanceof Reached)
@@ -71,7 +71,7 @@ final class Verdict implements Invariant {
             long seen = (actual >= this.gone && !what.equals("Gone")) ? Oracle.NOT : actual;
             if (expected == predicted.applyAsLong(this.worst)) {
                 this.findings.check(
-                        seen == shown, "%s at %s, and should be at %s", what, Times.of(actual), Times.of(expected));
+                        seen == shown, "%s at %s, and should be at %s", what, actual, expected);
             }
         }
     }
