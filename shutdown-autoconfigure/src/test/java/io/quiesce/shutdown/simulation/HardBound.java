@@ -15,11 +15,7 @@ final class HardBound implements Invariant {
         if (signals.first() != Oracle.NOT) {
             long bound =
                     signals.first() + outcome.scenario().timings().hardBound().toNanos();
-            findings.check(
-                    outcome.gone() <= bound,
-                    "Gone at %s, after the bound at %s",
-                    outcome.gone(),
-                    bound);
+            findings.check(outcome.gone() <= bound, "Gone at %s, after the bound at %s", outcome.gone(), bound);
         }
         long start = Bounds.start(outcome);
         long force = start + outcome.scenario().timings().forceShutdownAfter().toNanos();

@@ -36,7 +36,7 @@ final class Labour {
         if (this.trace.isFrozen()) {
             return false;
         }
-        this.doors.admit(unit);
+        this.turns.atReadings(() -> this.doors.admit(unit));
         return unit.isAdmitted();
     }
 

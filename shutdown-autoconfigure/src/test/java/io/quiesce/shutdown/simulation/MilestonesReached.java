@@ -33,11 +33,7 @@ final class MilestonesReached implements Invariant {
                             && unit.began < at
                             && (unit.ended < 0 ? !isOver(unit, at, trace) : unit.ended > at);
                     findings.check(
-                            !goesOn || !standsFor(milestone, unit.kind()),
-                            "%s reached at %s: %s",
-                            milestone,
-                            at,
-                            unit);
+                            !goesOn || !standsFor(milestone, unit.kind()), "%s reached at %s: %s", milestone, at, unit);
                 }
             }
         });

@@ -18,9 +18,11 @@ final class NothingEarly implements Invariant {
         }
         Bounds bounds = new Bounds(outcome, new Bounds.Signals(outcome));
         bounds.moveTo(outcome.gone());
-        long refusing = trace.first(What.REFUSING);
+        // It may be gone before anybody is told.
+        long refusing = Math.min(trace.first(What.REFUSING), outcome.gone());
         findings.check(
-                refusing >= bounds.refuse() || outcome.scenario().timings().quietPeriod() != null,
+                trace.first(What.REFUSING) >= bounds.refuse()
+                        || outcome.scenario().timings().quietPeriod() != null,
                 "Refused at %s, before %s",
                 refusing,
                 bounds.refuse());
@@ -34,9 +36,7 @@ final class NothingEarly implements Invariant {
                     findings.check(unit.fate != Fate.REFUSED || came >= refusing, "Refused early: %s", unit);
                     findings.check(!unit.isAdmitted() || came <= refusing, "Accepted late: %s", unit);
                 }
-                case TASKS ->
-                    findings.check(
-                            unit.fate != Fate.REFUSED || came >= trace.first(What.REFUSING), "Refused early: %s", unit);
+                case TASKS -> findings.check(unit.fate != Fate.REFUSED || came >= refusing, "Refused early: %s", unit);
                 default -> findings.check(unit.fate != Fate.REFUSED, "Refused: %s", unit);
             }
             if (unit.fate == Fate.TURNED_AWAY) {

@@ -351,7 +351,9 @@ final class Oracle {
     }
 
     private void close() {
-        this.prediction.tie |= this.scenario.all(Handler.class).anyMatch((handler) -> handler.at() == this.now);
+        this.prediction.tie |= this.scenario
+                .all(Handler.class)
+                .anyMatch((handler) -> handler.at() == this.now || handler.at() == this.prediction.initiated);
         long closed = this.now;
         for (Closer closer : this.scenario.list(Closer.class)) {
             closed = Labour.later(closed, closer.takes());

@@ -8,6 +8,7 @@ import io.quiesce.shutdown.simulation.Element.Command;
 import io.quiesce.shutdown.simulation.Element.Order;
 import io.quiesce.shutdown.simulation.Element.Outside;
 import io.quiesce.shutdown.simulation.Element.Source;
+import io.quiesce.shutdown.simulation.ScriptedSource.Step;
 import io.quiesce.shutdown.simulation.Trace.Event;
 import io.quiesce.shutdown.simulation.Trace.What;
 
@@ -29,6 +30,7 @@ final class ResumeRestores implements Invariant {
             if (event.detail() == ShutdownState.OFFLINE) {
                 findings.check(event.at() >= since + keep, "Offline at %s", event.at());
                 checkDry(outcome, event.at(), findings);
+                checkAtRest(outcome, event.at(), findings);
             }
             since = event.at();
         }
@@ -38,6 +40,25 @@ final class ResumeRestores implements Invariant {
     private static void checkDry(Outcome outcome, long at, Findings findings) {
         for (Unit unit : outcome.units()) {
             findings.check(!isOutstanding(unit, at), "Offline at %s: %s", at, unit);
+        }
+    }
+
+    /** A source that is being paused may still let something begin. */
+    private static void checkAtRest(Outcome outcome, long at, Findings findings) {
+        for (Source source : outcome.scenario().list(Source.class)) {
+            Event last = null;
+            for (Event event : outcome.trace().events()) {
+                if (event.at() < at
+                        && event.detail() instanceof Step step
+                        && step.name().equals(source.name())) {
+                    last = event;
+                }
+            }
+            boolean ends = outcome.trace().events().stream()
+                    .anyMatch((event) -> event.at() == at
+                            && event.detail() instanceof Step step
+                            && step.name().equals(source.name()));
+            findings.check(last == null || ends || last.what() != What.STEP_BEGAN, "Offline at %s, while %s", at, last);
         }
     }
 
@@ -85,8 +106,7 @@ final class ResumeRestores implements Invariant {
                     snapshot.pending().isEmpty(), "%s and still pending: %s", snapshot.state(), snapshot.pending());
             boolean dry = outcome.units().stream()
                     .noneMatch((unit) -> unit.isAdmitted() && unit.began <= at && (unit.ended < 0 || unit.ended >= at));
-            findings.check(
-                    snapshot.state() != ShutdownState.BECOMING_OFFLINE || !dry, "Not offline at %s", at);
+            findings.check(snapshot.state() != ShutdownState.BECOMING_OFFLINE || !dry, "Not offline at %s", at);
         }
     }
 

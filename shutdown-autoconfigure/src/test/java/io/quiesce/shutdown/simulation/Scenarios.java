@@ -121,7 +121,9 @@ final class Scenarios {
             }
             this.elements.add(new Arrival(
                     name(kind.label()),
-                    chance(0.6) ? time(end) : end + duration(this.timings.forceShutdownAfter()),
+                    chance(0.5)
+                            ? time(end)
+                            : end + (chance(0.2) ? edge() : duration(this.timings.forceShutdownAfter())),
                     crowd && style == Style.ASYNCHRONOUS ? 500 : 1,
                     kind,
                     style,
@@ -206,9 +208,20 @@ final class Scenarios {
             case 0, 1 -> 0;
             case 2 -> Times.NEVER;
             case 3, 4 -> time(2 * allowed.toNanos() + Times.SECOND);
-            case 5 -> allowed.toNanos();
+            case 5 -> edge();
             default -> time(allowed.toNanos());
         };
+    }
+
+    /** When something is due in a shutdown, or a moment before or after. */
+    private long edge() {
+        Duration edge = pick(
+                this.timings.keepAcceptingFor(),
+                this.timings.cancelRunningTasksAfter(),
+                this.timings.cancelRunningTasksAfter().plus(this.timings.forceCloseTasksGrace()),
+                this.timings.forceShutdownAfter(),
+                this.timings.hardBound());
+        return Math.max(0, edge.toNanos() + this.random.nextInt(-1, 2));
     }
 
     private static Duration nanos(long nanos) {

@@ -33,6 +33,8 @@ final class SimulatedThread extends Thread {
 
     boolean signalled;
 
+    boolean yieldsAtReading;
+
     SimulatedThread(Turns turns, long number) {
         super(null, null, "simulated-" + number, STACK, false);
         this.turns = turns;

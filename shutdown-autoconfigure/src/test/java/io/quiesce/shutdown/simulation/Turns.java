@@ -161,9 +161,16 @@ final class Turns implements EngineClock, ThreadStarter {
         at(time, () -> start(name, task));
     }
 
+    /** Let others run in between also when the calling thread reads the time; it must have no locks then. */
+    void atReadings(Runnable action) {
+        current().yieldsAtReading = true;
+        action.run();
+        current().yieldsAtReading = false;
+    }
+
     /** Let time pass on the calling thread. */
     void pass(long time) throws InterruptedException {
-        awaitUntil(nanoTime() + time, () -> false);
+        awaitUntil(this.origin + this.now + time, () -> false);
     }
 
     @Override
@@ -174,6 +181,9 @@ final class Turns implements EngineClock, ThreadStarter {
 
     @Override
     public long nanoTime() {
+        if (this.yields > 0 && current().yieldsAtReading) {
+            maybeYield();
+        }
         return this.origin + this.now;
     }
 
@@ -193,7 +203,7 @@ final class Turns implements EngineClock, ThreadStarter {
             if (condition.getAsBoolean()) {
                 return true;
             }
-            if (self.deadline <= this.now) {
+            if (self.deadline <= this.now && !goesOnForEver()) {
                 return false;
             }
             self.condition = condition;
@@ -213,7 +223,7 @@ final class Turns implements EngineClock, ThreadStarter {
      */
     void awaitEnd(BooleanSupplier condition) throws InterruptedException {
         this.outside = current();
-        awaitUntil(nanoTime() + Long.MAX_VALUE / 2, () -> this.broken != null || condition.getAsBoolean());
+        awaitUntil(this.origin + Long.MAX_VALUE / 2, () -> this.broken != null || condition.getAsBoolean());
         if (this.broken != null) {
             throw new IllegalStateException(this.broken);
         }
@@ -221,7 +231,7 @@ final class Turns implements EngineClock, ThreadStarter {
 
     /** What the clock says may overflow, the time since the beginning does not. */
     private long saturated(long deadline) {
-        long left = deadline - nanoTime();
+        long left = deadline - this.origin - this.now;
         return (left > Long.MAX_VALUE - this.now) ? Long.MAX_VALUE : this.now + left;
     }
 
@@ -310,10 +320,16 @@ final class Turns implements EngineClock, ThreadStarter {
                 }
             }
             passTime();
-            if (++this.atOnce > MOST_AT_ONCE) {
-                fail(new IllegalStateException("It goes on for ever at one moment"));
-            }
+            goesOnForEver();
         }
+    }
+
+    private boolean goesOnForEver() {
+        if (++this.atOnce <= MOST_AT_ONCE) {
+            return false;
+        }
+        fail(new IllegalStateException("It goes on for ever at one moment"));
+        return true;
     }
 
     /** Something is wrong with the simulation itself. */

@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.simulation;
 
+import java.util.List;
 import java.util.function.ToLongFunction;
 
 import io.quiesce.shutdown.engine.Phase;
@@ -34,8 +35,8 @@ final class Verdict implements Invariant {
         comparison.same("Gone", outcome.gone(), (it) -> it.gone);
         comparison.same("Initiated", trace.first(What.INITIATED), (it) -> it.initiated);
         comparison.same("Refused", trace.first(What.REFUSING), (it) -> it.refusing);
-        comparison.same("Cancelled", trace.first(What.CANCELLING), (it) -> it.cancelling);
-        comparison.same("Abandoned", trace.first(What.ABANDONED), (it) -> it.abandoning);
+        comparison.same("Cancelled", some(trace, What.CANCELLING), (it) -> it.cancelling);
+        comparison.same("Abandoned", some(trace, What.ABANDONED), (it) -> it.abandoning);
         comparison.same("Phase 2", phase(trace, Phase.CLOSE), (it) -> it.drained);
         trace.all(What.MILESTONE)
                 .filter((event) -> event.detail() instanceof Waits)
@@ -55,6 +56,15 @@ final class Verdict implements Invariant {
                 });
     }
 
+    /** What is taken back while it is being cancelled is not there any more. */
+    private static long some(Trace trace, What what) {
+        return trace.all(what)
+                .filter((event) -> !((List<?>) event.detail()).isEmpty())
+                .mapToLong(Event::at)
+                .findFirst()
+                .orElse(Oracle.NOT);
+    }
+
     private static long phase(Trace trace, Phase phase) {
         return trace.all(What.PHASE_BEGAN)
                 .filter((event) -> event.detail() == phase)
@@ -70,8 +80,7 @@ final class Verdict implements Invariant {
             long shown = (expected >= this.gone && !what.equals("Gone")) ? Oracle.NOT : expected;
             long seen = (actual >= this.gone && !what.equals("Gone")) ? Oracle.NOT : actual;
             if (expected == predicted.applyAsLong(this.worst)) {
-                this.findings.check(
-                        seen == shown, "%s at %s, and should be at %s", what, actual, expected);
+                this.findings.check(seen == shown, "%s at %s, and should be at %s", what, actual, expected);
             }
         }
     }
