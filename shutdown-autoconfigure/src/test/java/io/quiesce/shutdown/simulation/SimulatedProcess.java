@@ -1,5 +1,7 @@
 package io.quiesce.shutdown.simulation;
 
+import java.time.Duration;
+
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownReport;
@@ -70,19 +72,20 @@ final class SimulatedProcess {
     private void receive(ShutdownCause cause) {
         switch (++this.signals) {
             case 1 -> {
-                this.watchdog.haltAfter(
-                        this.engine.timings().hardBound(), this.engine.timings().lastWords());
+                haltAfter(this.engine.timings().hardBound());
                 this.turns.start("shutdown", () -> shutDown(cause));
             }
             case 2 -> {
                 this.engine.hurry();
-                this.engine
-                        .timeToHalt()
-                        .ifPresent((left) -> this.watchdog.haltAfter(
-                                left, this.engine.timings().lastWords()));
+                this.engine.timeToHalt().ifPresent(this::haltAfter);
             }
             default -> end(What.HALT, 1);
         }
+    }
+
+    private void haltAfter(Duration bound) {
+        this.turns.undisturbed(
+                () -> this.watchdog.haltAfter(bound, this.engine.timings().lastWords()));
     }
 
     private void shutDown(ShutdownCause cause) {

@@ -26,7 +26,7 @@ final class Turns implements EngineClock, ThreadStarter {
     static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
     /** So many turns at one moment are a loop without an end. */
-    private static final int MOST_AT_ONCE = 200_000;
+    private static final int MOST_AT_ONCE = 100_000;
 
     private final Deque<SimulatedThread> idle = new ArrayDeque<>();
 
@@ -55,6 +55,8 @@ final class Turns implements EngineClock, ThreadStarter {
 
     /** Whether an event is being carried out, on whichever thread looked for the next one. */
     private boolean inEvent;
+
+    private boolean undisturbed;
 
     private boolean stopped;
 
@@ -166,6 +168,13 @@ final class Turns implements EngineClock, ThreadStarter {
         current().yieldsAtReading = true;
         action.run();
         current().yieldsAtReading = false;
+    }
+
+    /** Let nobody run in between: the calling thread takes a lock that nothing else is known of. */
+    void undisturbed(Runnable action) {
+        this.undisturbed = true;
+        action.run();
+        this.undisturbed = false;
     }
 
     /** Let time pass on the calling thread. */
@@ -285,6 +294,7 @@ final class Turns implements EngineClock, ThreadStarter {
     private void maybeYield() {
         if (this.yields > 0
                 && !this.inEvent
+                && !this.undisturbed
                 && !this.ready.isEmpty()
                 && this.random.nextDouble() < this.yields
                 && !this.locked.getAsBoolean()) {

@@ -1,9 +1,12 @@
 package io.quiesce.shutdown.simulation;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 import io.quiesce.shutdown.engine.Phase;
+import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.simulation.Element.Waits;
 import io.quiesce.shutdown.simulation.Trace.Event;
 import io.quiesce.shutdown.simulation.Trace.What;
@@ -35,8 +38,8 @@ final class Verdict implements Invariant {
         comparison.same("Gone", outcome.gone(), (it) -> it.gone);
         comparison.same("Initiated", trace.first(What.INITIATED), (it) -> it.initiated);
         comparison.same("Refused", trace.first(What.REFUSING), (it) -> it.refusing);
-        comparison.same("Cancelled", some(trace, What.CANCELLING), (it) -> it.cancelling);
-        comparison.same("Abandoned", some(trace, What.ABANDONED), (it) -> it.abandoning);
+        comparison.same("Cancelled", some(outcome, What.CANCELLING), (it) -> it.cancelling);
+        comparison.same("Abandoned", some(outcome, What.ABANDONED), (it) -> it.abandoning);
         comparison.same("Phase 2", phase(trace, Phase.CLOSE), (it) -> it.drained);
         trace.all(What.MILESTONE)
                 .filter((event) -> event.detail() instanceof Waits)
@@ -56,10 +59,16 @@ final class Verdict implements Invariant {
                 });
     }
 
-    /** What is taken back while it is being cancelled is not there any more. */
-    private static long some(Trace trace, What what) {
-        return trace.all(what)
-                .filter((event) -> !((List<?>) event.detail()).isEmpty())
+    /** What is refused and taken back while others are being cancelled may be seen by those. */
+    private static long some(Outcome outcome, What what) {
+        Set<String> refused = outcome.units().stream()
+                .filter((unit) -> unit.fate == Unit.Fate.REFUSED)
+                .map((unit) -> unit.name)
+                .collect(Collectors.toSet());
+        return outcome.trace()
+                .all(what)
+                .filter((event) -> ((List<?>) event.detail())
+                        .stream().anyMatch((work) -> !refused.contains(((WorkDetails) work).description())))
                 .mapToLong(Event::at)
                 .findFirst()
                 .orElse(Oracle.NOT);
