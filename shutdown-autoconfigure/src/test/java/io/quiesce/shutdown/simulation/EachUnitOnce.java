@@ -43,7 +43,10 @@ final class EachUnitOnce implements Invariant {
                 continue;
             }
             boolean ended = unit.fate == Fate.ENDED && unit.ended <= closed;
-            findings.check(ended || bad == 1, "Nobody knows of it: %s", unit);
+            // Its source hands it over while all is being given up.
+            boolean late = unit.kind() == WorkKind.MESSAGES
+                    && unit.began >= outcome.trace().first(What.ABANDONED);
+            findings.check(ended || bad == 1 || late, "Nobody knows of it: %s", unit);
             findings.check(
                     !cancelled.containsKey(unit.name)
                             || unit.ended < 0
