@@ -29,6 +29,8 @@ final class Participants {
 
     private final Set<BackgroundRun> told = ConcurrentHashMap.newKeySet();
 
+    private boolean started;
+
     private boolean closed;
 
     Participants(Timeline timeline, ThreadStarter threads, ListenerGroup listeners) {
@@ -43,22 +45,34 @@ final class Participants {
             List<Announcement> announcements,
             ShutdownProgress progress,
             Runnable onEnd) {
+        // The application may have been held until now, which is not their doing.
+        long now = this.timeline.elapsed();
         announcements.forEach((it) -> this.announcements.add(
-                new BackgroundRun(it.name(), it.isRegistry(), it.timeout().toNanos(), it::leave)));
-        handlers.forEach((name, it) ->
-                this.handlers.add(new BackgroundRun(name, false, Long.MAX_VALUE, () -> it.shutdown(progress))));
+                new BackgroundRun(it.name(), it.isRegistry(), now + it.timeout().toNanos(), it::leave)));
+        List<BackgroundRun> known;
+        synchronized (this) {
+            handlers.forEach((name, it) ->
+                    this.handlers.add(new BackgroundRun(name, false, Long.MAX_VALUE, () -> it.shutdown(progress))));
+            known = List.copyOf(this.handlers);
+            this.started = true;
+        }
         this.announcements.forEach((it) -> it.start(this.threads, this.timeline, onEnd));
-        this.handlers.forEach((it) -> it.start(this.threads, this.timeline, onEnd));
+        known.forEach((it) -> it.start(this.threads, this.timeline, onEnd));
     }
 
-    /** Start a handler that comes late. Returns whether it could be: not when nobody waits for it any more. */
+    /**
+     * Start a handler that comes late, or take it to those that will be started, if that has not been done. Returns whether it
+     * could be: not when nobody waits for it any more.
+     */
     synchronized boolean startLate(String name, ShutdownHandler handler, ShutdownProgress progress, Runnable onEnd) {
         if (this.closed) {
             return false;
         }
         BackgroundRun run = new BackgroundRun(name, false, Long.MAX_VALUE, () -> handler.shutdown(progress));
         this.handlers.add(run);
-        run.start(this.threads, this.timeline, onEnd);
+        if (this.started) {
+            run.start(this.threads, this.timeline, onEnd);
+        }
         return true;
     }
 

@@ -203,9 +203,10 @@ public final class ShutdownEngine {
         tellPhase(Phase.DRAIN, run);
         created.drain().await();
         run.begin(Phase.CLOSE);
-        created.progress().reachForced();
         run.ended(Phase.DRAIN).ifPresent((span) -> this.listeners.tell((listener) -> listener.phaseEnded(span)));
         tellPhase(Phase.CLOSE, run);
+        // Last: whoever waits for this closes the application, and may be done before this thread goes on.
+        created.progress().reachForced();
     }
 
     private Shutdown create(ShutdownCause cause) {

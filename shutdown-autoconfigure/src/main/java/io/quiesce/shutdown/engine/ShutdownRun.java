@@ -137,8 +137,10 @@ final class ShutdownRun {
         List<Outcome> handlerOutcomes = participants.handlerOutcomes();
         List<WorkDetails> notEnded = new ArrayList<>(this.abandoned);
         notEnded.addAll(workload.failed());
-        PhaseSpan last = this.phases.get(this.phases.size() - 1);
-        boolean success = last.phase() == Phase.EXIT
+        // Time can be up before the first phase has begun.
+        @Nullable PhaseSpan last = this.phases.isEmpty() ? null : this.phases.get(this.phases.size() - 1);
+        boolean success = last != null
+                && last.phase() == Phase.EXIT
                 && last.started().toNanos() <= this.deadlines.halt()
                 && notEnded.isEmpty()
                 && closings.isClean()

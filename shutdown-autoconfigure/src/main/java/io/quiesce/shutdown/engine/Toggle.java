@@ -140,6 +140,8 @@ final class Toggle {
         long retry = FIRST_RETRY;
         while (hasWish()) {
             boolean target = wish();
+            // While a step is under way it is neither.
+            became(null);
             if (run(target ? this.on : this.off)) {
                 became(target);
                 retry = FIRST_RETRY;

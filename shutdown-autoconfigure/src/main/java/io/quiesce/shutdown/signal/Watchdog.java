@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ThreadStarter;
 
 /**
  * Ends the process when its time is up, whatever hangs.
@@ -22,6 +23,8 @@ final class Watchdog {
 
     private final Runnable lastWords;
 
+    private final ThreadStarter threads;
+
     private volatile Alarm alarm;
 
     /** When it is said what hangs, and when the process is ended. */
@@ -34,16 +37,19 @@ final class Watchdog {
      * @param lastWords says what hangs; called shortly before the end, on a thread of its own
      */
     Watchdog(EngineClock clock, IntConsumer halt, Runnable lastWords) {
+        this(clock, halt, lastWords, ThreadStarter.DAEMON);
+    }
+
+    Watchdog(EngineClock clock, IntConsumer halt, Runnable lastWords, ThreadStarter threads) {
         this.clock = clock;
         this.halt = halt;
         this.lastWords = lastWords;
+        this.threads = threads;
         this.alarm = new Alarm(clock.nanoTime() + NEVER, clock.nanoTime() + NEVER);
     }
 
     void start() {
-        Thread thread = new Thread(this::watch, "shutdown-watchdog");
-        thread.setDaemon(true);
-        thread.start();
+        this.threads.start("shutdown-watchdog", this::watch);
     }
 
     /**
@@ -90,9 +96,7 @@ final class Watchdog {
 
     private void sayLastWords() {
         try {
-            Thread thread = new Thread(this.lastWords, "shutdown-last-words");
-            thread.setDaemon(true);
-            thread.start();
+            this.threads.start("shutdown-last-words", this.lastWords);
         } catch (Throwable ex) {
             // Without a thread or memory there are no last words; the end comes all the same.
         }

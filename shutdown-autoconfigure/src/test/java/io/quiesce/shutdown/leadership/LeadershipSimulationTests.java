@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 import io.quiesce.shutdown.engine.VirtualClock;
+import io.quiesce.shutdown.simulation.Seeds;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,11 +17,9 @@ import org.junit.jupiter.api.Test;
  * stand still and crash at random. Whatever happens, no leadership is given up before the pace is over, and in the end all is as it
  * was asked for.
  * <p>
- * A failure says which seed it was; {@code -Dseed=<seed>} runs that one alone.
+ * A failure says which seed it was; {@code -Dseed=N} runs that one alone, {@code -Dseeds=N} as many.
  */
 class LeadershipSimulationTests {
-
-    private static final int SEEDS = Integer.getInteger("seeds", 100_000);
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
@@ -36,14 +35,7 @@ class LeadershipSimulationTests {
 
     @Test
     void keepsThePaceAndComesToItsEndWhateverHappens() {
-        Long replay = Long.getLong("seed");
-        if (replay != null) {
-            new LeadershipSimulationTests().run(replay);
-            return;
-        }
-        for (long seed = 0; seed < SEEDS; seed++) {
-            new LeadershipSimulationTests().run(seed);
-        }
+        Seeds.run(LeadershipSimulationTests.class, (seed) -> new LeadershipSimulationTests().run(seed));
     }
 
     private void run(long seed) {
@@ -72,7 +64,7 @@ class LeadershipSimulationTests {
                 .plus(pace.multipliedBy(2))
                 .plus(move.multipliedBy(this.groups.size()))
                 .plusSeconds(60));
-        check(seed, pace);
+        check(pace);
     }
 
     private void run(Duration time) {
@@ -110,18 +102,18 @@ class LeadershipSimulationTests {
         }
     }
 
-    private void check(long seed, Duration pace) {
+    private void check(Duration pace) {
         for (int i = 1; i < this.released.size(); i++) {
             assertThat(this.released.get(i).minus(this.released.get(i - 1)))
-                    .as("-Dseed=%d: hand-over %d at %s, pace %s", seed, i, this.released.get(i), pace)
+                    .as("hand-over %d at %s, pace %s", i, this.released.get(i), pace)
                     .isGreaterThanOrEqualTo(pace);
         }
         List<SimulatedInstance> left =
                 this.instances.stream().filter((it) -> !it.isDead()).toList();
-        assertThat(left).as("-Dseed=%d: all are where they should be", seed).allMatch(SimulatedInstance::isSettled);
-        assertThat(left).as("-Dseed=%d: what was wanted back is back", seed).allMatch((it) -> !it.wantsMore());
+        assertThat(left).as("all are where they should be").allMatch(SimulatedInstance::isSettled);
+        assertThat(left).as("what was wanted back is back").allMatch((it) -> !it.wantsMore());
         if (left.stream().anyMatch((it) -> !it.isAside())) {
-            assertThat(this.groups).as("-Dseed=%d: each group is led", seed).allMatch(SimulatedGroup::isLed);
+            assertThat(this.groups).as("each group is led").allMatch(SimulatedGroup::isLed);
         }
     }
 }

@@ -1,0 +1,99 @@
+package io.quiesce.shutdown.simulation;
+
+import java.security.Principal;
+import java.util.function.BooleanSupplier;
+
+import io.quiesce.shutdown.AdmissionRequest;
+import io.quiesce.shutdown.tracking.Admission;
+import io.quiesce.shutdown.tracking.TrackedWork;
+import io.quiesce.shutdown.tracking.WorkLedger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets work in, as the integrations do.
+ */
+final class Doors {
+
+    private static final AdmissionRequest ANY = new AdmissionRequest() {
+
+        @Override
+        public String method() {
+            return "GET";
+        }
+
+        @Override
+        public String path() {
+            return "/";
+        }
+
+        @Override
+        public @Nullable String header(String name) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Principal principal() {
+            return null;
+        }
+
+        @Override
+        public Object source() {
+            return this;
+        }
+    };
+
+    private final Turns turns;
+
+    private final WorkLedger ledger;
+
+    private final Admission admission;
+
+    private final BooleanSupplier fetching;
+
+    /**
+     * Create doors.
+     * @param fetching whether messages are fetched
+     */
+    Doors(Turns turns, WorkLedger ledger, Admission admission, BooleanSupplier fetching) {
+        this.turns = turns;
+        this.ledger = ledger;
+        this.admission = admission;
+        this.fetching = fetching;
+    }
+
+    void admit(Unit unit) {
+        switch (unit.kind()) {
+            case REQUESTS -> admitRequest(unit);
+            case TASKS -> admitted(unit, this.ledger.beginTask(() -> unit.name));
+            case MESSAGES, SESSIONS -> {
+                if (this.fetching.getAsBoolean()) {
+                    admitted(unit, this.ledger.begin(unit.kind(), () -> unit.name));
+                }
+            }
+        }
+    }
+
+    private void admitRequest(Unit unit) {
+        if (!this.admission.isOpen() && !this.admission.decide(ANY).isAccepted()) {
+            unit.fate = Unit.Fate.TURNED_AWAY;
+            return;
+        }
+        TrackedWork work = this.ledger.beginRequest(() -> unit.name);
+        if (work != null && this.admission.isOffline()) {
+            work.withdraw();
+            unit.fate = Unit.Fate.TURNED_AWAY;
+            return;
+        }
+        admitted(unit, work);
+    }
+
+    private void admitted(Unit unit, @Nullable TrackedWork work) {
+        if (work == null) {
+            unit.fate = Unit.Fate.REFUSED;
+        } else {
+            unit.work = work;
+            unit.began = this.turns.elapsed();
+            unit.fate = Unit.Fate.RUNNING;
+        }
+    }
+}
