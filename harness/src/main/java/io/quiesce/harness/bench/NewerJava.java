@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class NewerJava {
 
-    private static final Pattern VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"([0-9]+)");
+    private static final Pattern VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"([0-9][^\"]*)");
 
     private NewerJava() {}
 
@@ -38,12 +38,27 @@ final class NewerJava {
 
     /** Returns 0 for what is no Java. */
     private static int feature(Path home) {
+        return versionIn(home)
+                .map(version -> Integer.valueOf(version.split("[^0-9]", 2)[0]))
+                .orElse(0);
+    }
+
+    /**
+     * Return what a Java says of itself.
+     * @param command its command, as this class has found it
+     * @return a version such as {@code 25.0.1}
+     */
+    static String version(Path command) {
+        return versionIn(command.getParent().getParent()).orElse("unknown");
+    }
+
+    private static Optional<String> versionIn(Path home) {
         Path release = home.resolve("release");
         try {
             Matcher matcher = VERSION.matcher(Files.isRegularFile(release) ? Files.readString(release) : "");
-            return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+            return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
         } catch (IOException ex) {
-            return 0;
+            return Optional.empty();
         }
     }
 }

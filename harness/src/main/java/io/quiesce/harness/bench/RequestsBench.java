@@ -88,7 +88,7 @@ public final class RequestsBench implements Callable<Integer> {
         }
         print("\n"
                 + machine.describe(loadAtStart, machine.load())
-                        .row("Java of the application", java.get().toString()));
+                        .row("Java of the application", NewerJava.version(java.get())));
         print("\n" + report.markdown() + "\n\nLogs: " + directory);
         return CommandLine.ExitCode.OK;
     }

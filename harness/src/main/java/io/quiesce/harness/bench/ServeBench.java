@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Measures how many requests a second a small application answers, and how fast, with the starter and without"
-                    + " it, in pairs. The requests come from wrk: run scripts/servers and source .servers/env. Takes about 6"
-                    + " minutes.",
+                    + " it, in pairs. The requests come from wrk: run scripts/servers and source .servers/env. Takes about"
+                    + " 12 minutes.",
             ""
         })
 public final class ServeBench implements Callable<Integer> {
@@ -54,15 +54,17 @@ public final class ServeBench implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
-            defaultValue = "10",
-            description = "How long each instance serves before it is measured (default: 10)")
+            defaultValue = "45",
+            description =
+                    "How long each instance serves before it is measured; on two processors the compiler of the virtual"
+                            + " machine needs 30 (default: 45)")
     private int secondsToWarmUp;
 
     @Option(
             names = "--time",
             paramLabel = "SECONDS",
-            defaultValue = "20",
-            description = "How long each instance is measured (default: 20)")
+            defaultValue = "15",
+            description = "How long each instance is measured (default: 15)")
     private int seconds;
 
     @Option(names = "--write", description = "Write what came out to docs/benchmarks, too, with a chart")

@@ -48,6 +48,13 @@ class NewerJavaTests {
     }
 
     @Test
+    void saysItsVersionAndNotItsPlace() throws IOException {
+        java("java-21", "JAVA_VERSION=\"21.0.2\"");
+        Path command = NewerJava.command(this.inUse, 21).orElseThrow();
+        assertThat(NewerJava.version(command)).isEqualTo("21.0.2");
+    }
+
+    @Test
     void isNoneWhereAllAreTooOld() {
         assertThat(NewerJava.command(this.inUse, 21)).isEmpty();
     }
