@@ -269,7 +269,7 @@ public final class AppProcess implements AutoCloseable {
      * @return whether it has ended
      * @throws InterruptedException if the waiting thread is interrupted
      */
-    boolean hasEndedWithin(Duration timeout) throws InterruptedException {
+    public boolean hasEndedWithin(Duration timeout) throws InterruptedException {
         return this.process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 

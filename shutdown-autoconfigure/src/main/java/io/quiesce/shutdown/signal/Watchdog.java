@@ -71,17 +71,23 @@ final class Watchdog {
 
     private void watch() {
         boolean said = false;
-        while (true) {
-            Alarm seen = this.alarm;
-            if (!waitUntil(said ? seen.halt() : seen.words(), seen)) {
-                if (said) {
-                    this.halt.accept(1);
-                    return;
+        while (!isTimeUp()) {
+            try {
+                Alarm seen = this.alarm;
+                if (!waitUntil(said ? seen.halt() : seen.words(), seen) && !said) {
+                    said = true;
+                    sayLastWords();
                 }
-                said = true;
-                sayLastWords();
+            } catch (Throwable ex) {
+                // Even to wait takes memory. Where there is none this goes round, and the end comes all the same.
+                Thread.yield();
             }
         }
+        this.halt.accept(1);
+    }
+
+    private boolean isTimeUp() {
+        return this.clock.nanoTime() - this.alarm.halt() >= 0;
     }
 
     /** Returns whether there is another alarm. */

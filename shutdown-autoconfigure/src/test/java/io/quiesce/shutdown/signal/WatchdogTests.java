@@ -3,10 +3,14 @@ package io.quiesce.shutdown.signal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
+import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.VirtualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +126,48 @@ class WatchdogTests {
             watchdog.haltAfter(seconds(3), SHORTLY_BEFORE);
         });
         assertThat(halts(watchdog)).containsExactly("code 1 after PT5S");
+    }
+
+    @Test
+    void withoutMemoryForItsWaitItHaltsAllTheSame() throws Exception {
+        List<Integer> codes = new CopyOnWriteArrayList<>();
+        Watchdog watchdog = new Watchdog(
+                new WithoutMemory(),
+                (code) -> {
+                    codes.add(code);
+                    this.halted.countDown();
+                },
+                () -> {});
+        watchdog.haltAfter(seconds(10), SHORTLY_BEFORE);
+        watchdog.start();
+        this.halted.await();
+        assertThat(codes).containsExactly(1);
+    }
+
+    /** Time passes as often as somebody looks, and nobody can wait. */
+    private static final class WithoutMemory implements EngineClock {
+
+        private final AtomicLong seconds = new AtomicLong();
+
+        @Override
+        public Instant now() {
+            return Instant.EPOCH.plusSeconds(this.seconds.get());
+        }
+
+        @Override
+        public long nanoTime() {
+            return seconds(this.seconds.incrementAndGet()).toNanos();
+        }
+
+        @Override
+        public boolean awaitUntil(long deadline, BooleanSupplier condition) {
+            throw new OutOfMemoryError("nothing left for a wait");
+        }
+
+        @Override
+        public void signal() {
+            // Nobody waits.
+        }
     }
 
     private Watchdog watchdog(Runnable lastWords) {

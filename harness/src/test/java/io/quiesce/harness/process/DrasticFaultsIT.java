@@ -1,0 +1,150 @@
+package io.quiesce.harness.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.quiesce.harness.AppExit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What happens to the process as a whole, from outside or by its own code: it is gone in time, and what it leaves behind is
+ * whole.
+ */
+@Timeout(180)
+class DrasticFaultsIT {
+
+    private static final Duration HARD_BOUND = Duration.ofSeconds(6);
+
+    /** HotSpot waits for threads in native code before it is gone, and the machine may be busy. */
+    private static final Duration SLACK = Duration.ofMillis(1500);
+
+    /** Where the heap is full, one collection follows the other, and all else stands still meanwhile. */
+    private static final Duration COLLECTIONS = Duration.ofSeconds(5);
+
+    @TempDir
+    private Path folder;
+
+    private Path reportFile() {
+        return this.folder.resolve("report.json");
+    }
+
+    private SampleApp ready(String... arguments) throws InterruptedException {
+        String[] all = new String[arguments.length + 1];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        all[arguments.length] = "--shutdown.report.file=" + reportFile();
+        return SampleApp.ready(all);
+    }
+
+    private JsonNode report() throws Exception {
+        return new JsonMapper().readTree(Files.readString(reportFile()));
+    }
+
+    @Test
+    void stoppedBeyondTheHardBoundItIsGoneAsSoonAsItGoesOn() throws Exception {
+        Duration pause = HARD_BOUND.plusSeconds(2);
+        try (SampleApp app = ready()) {
+            app.begin("/fault/stubborn");
+            app.terminate();
+            app.awaitLog("Shutdown initiated by SIGTERM");
+            app.process().signal("STOP");
+            assertThat(app.process().hasEndedWithin(pause)).isFalse();
+            app.process().signal("CONT");
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isOne();
+            assertThat(exit.elapsed()).isBetween(pause, pause.plus(SLACK));
+        }
+    }
+
+    @Test
+    void stoppedBeyondADeadlineItGoesOnWithWhatIsDue() throws Exception {
+        try (SampleApp app = ready()) {
+            CompletableFuture<?> honest = app.begin("/fault/honest");
+            app.terminate();
+            app.awaitLog("Shutdown initiated by SIGTERM");
+            app.process().signal("STOP");
+            assertThat(app.process().hasEndedWithin(Duration.ofMillis(2500))).isFalse();
+            app.process().signal("CONT");
+            AppExit exit = app.awaitExit();
+            assertThat(honest).isDone();
+            assertThat(exit.elapsed()).isLessThan(HARD_BOUND);
+            assertThat(report().get("cancelled").findValuesAsString("description"))
+                    .contains("GET /fault/honest");
+        }
+    }
+
+    @Test
+    void killedItLeavesNoHalfReport() throws Exception {
+        try (SampleApp app = ready()) {
+            app.begin("/fault/stubborn");
+            app.terminate();
+            app.awaitLog("Shutdown initiated by SIGTERM");
+            app.process().signal("KILL");
+            assertThat(app.awaitExit().code()).isEqualTo(137);
+            assertThat(this.folder).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aHandlerThatEndsTheVirtualMachineDoesNotHangIt() throws Exception {
+        try (SampleApp app = ready("--fault.handler=exits")) {
+            app.terminate();
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isNotZero();
+            assertThat(exit.elapsed()).isLessThan(HARD_BOUND.plus(SLACK));
+            assertThat(app.log()).contains("HikariPool-1 - Shutdown completed");
+        }
+    }
+
+    @Test
+    void aHandlerThatHaltsTheVirtualMachineHasItsWay() throws Exception {
+        try (SampleApp app = ready("--fault.handler=halts")) {
+            app.terminate();
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isEqualTo(18);
+            assertThat(this.folder).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aHandlerThatClosesTheApplicationDoesNotWaitForItself() throws Exception {
+        try (SampleApp app = ready("--fault.handler=closes")) {
+            app.terminate();
+            AppExit exit = app.awaitExit();
+            assertThat(exit.elapsed()).isLessThan(HARD_BOUND.plus(SLACK));
+            assertThat(app.log()).contains("HikariPool-1 - Shutdown completed");
+            assertThat(report().get("exitCode").asInt()).isEqualTo(exit.code());
+        }
+    }
+
+    @Test
+    void aThreadThatNeverEndsDoesNotKeepTheProcess() throws Exception {
+        try (SampleApp app = ready("--fault.handler=starts-thread")) {
+            app.terminate();
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isZero();
+            assertThat(exit.elapsed()).isLessThan(HARD_BOUND);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exhausts-memory", "keeps-memory"})
+    void withoutMemoryItIsGoneInTime(String fault) throws Exception {
+        try (SampleApp app = ready("--fault.handler=" + fault)) {
+            app.terminate();
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isOne();
+            assertThat(exit.elapsed()).isLessThan(HARD_BOUND.plus(COLLECTIONS));
+            assertThat(app.log()).contains("all memory");
+        }
+    }
+}
