@@ -131,6 +131,14 @@ class JobRunrTests {
                 .list();
     }
 
+    /** How many have failed once, whatever has become of them since. */
+    private int failures() {
+        return JdbcClient.create(this.dataSource)
+                .sql("select count(*) from jobrunr_jobs where jobasjson like '%\"state\":\"FAILED\"%'")
+                .query(Integer.class)
+                .single();
+    }
+
     @Test
     void completesTheJobThatRunsAndLeavesTheOthersInTheTable() {
         this.contextRunner
@@ -163,7 +171,14 @@ class JobRunrTests {
                             .extracting(WorkDetails::description)
                             .containsExactly(
                                     "io.quiesce.shutdown.docs.JobRunrTests$Mailer.send(%s) (JobRunr)".formatted(first));
-                    assertThat(states()).containsExactly("ENQUEUED", "ENQUEUED", "SCHEDULED");
+                    assertThat(failures()).isOne();
+                    // The retry may have come to its turn already; there is no server any more that would begin with
+                    // it.
+                    assertThat(states())
+                            .hasSize(3)
+                            .startsWith("ENQUEUED", "ENQUEUED")
+                            .last()
+                            .isIn("ENQUEUED", "SCHEDULED");
                 });
     }
 
