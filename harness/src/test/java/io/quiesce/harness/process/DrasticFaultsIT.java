@@ -2,52 +2,24 @@ package io.quiesce.harness.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.quiesce.harness.AppExit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What happens to the process as a whole, from outside or by its own code: it is gone in time, and what it leaves behind is
  * whole.
  */
 @Timeout(180)
-class DrasticFaultsIT {
-
-    private static final Duration HARD_BOUND = Duration.ofSeconds(6);
-
-    /** HotSpot waits for threads in native code before it is gone, and the machine may be busy. */
-    private static final Duration SLACK = Duration.ofMillis(1500);
+class DrasticFaultsIT extends ReportedShutdowns {
 
     /** Where the heap is full, one collection follows the other, and all else stands still meanwhile. */
     private static final Duration COLLECTIONS = Duration.ofSeconds(5);
-
-    @TempDir
-    private Path folder;
-
-    private Path reportFile() {
-        return this.folder.resolve("report.json");
-    }
-
-    private SampleApp ready(String... arguments) throws InterruptedException {
-        String[] all = new String[arguments.length + 1];
-        System.arraycopy(arguments, 0, all, 0, arguments.length);
-        all[arguments.length] = "--shutdown.report.file=" + reportFile();
-        return SampleApp.ready(all);
-    }
-
-    private JsonNode report() throws Exception {
-        return new JsonMapper().readTree(Files.readString(reportFile()));
-    }
 
     @Test
     void stoppedBeyondTheHardBoundItIsGoneAsSoonAsItGoesOn() throws Exception {

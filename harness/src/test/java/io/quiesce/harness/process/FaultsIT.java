@@ -2,47 +2,20 @@ package io.quiesce.harness.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 
 import io.quiesce.harness.AppExit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Shutdowns with something wrong: the process is gone in time, says what was wrong, and its exit code is 1.
  */
 @Timeout(180)
-class FaultsIT {
-
-    private static final Duration HARD_BOUND = Duration.ofSeconds(6);
-
-    /** HotSpot waits for threads in native code before it is gone, and the machine may be busy. */
-    private static final Duration SLACK = Duration.ofMillis(1500);
-
-    @TempDir
-    private Path folder;
-
-    private Path reportFile() {
-        return this.folder.resolve("report.json");
-    }
-
-    private SampleApp ready(String... arguments) throws InterruptedException {
-        String[] all = new String[arguments.length + 1];
-        System.arraycopy(arguments, 0, all, 0, arguments.length);
-        all[arguments.length] = "--shutdown.report.file=" + reportFile();
-        return SampleApp.ready(all);
-    }
-
-    private JsonNode report() throws Exception {
-        return new JsonMapper().readTree(Files.readString(reportFile()));
-    }
+class FaultsIT extends ReportedShutdowns {
 
     @Test
     void aHandlerThrows() throws Exception {
