@@ -80,7 +80,7 @@ final class Watchdog {
                 }
             } catch (Throwable ex) {
                 // Even to wait takes memory. Where there is none this goes round, and the end comes all the same.
-                Thread.yield();
+                Thread.onSpinWait();
             }
         }
         this.halt.accept(1);
