@@ -7,6 +7,8 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 import io.quiesce.shutdown.engine.EngineClock;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -41,13 +43,16 @@ final class LastCommits implements InvocationHandler {
 
     private final Consumer<?, ?> consumer;
 
-    /** What has been refused and not come through since. */
+    private final PollWakeup wakeup;
+
+    /** What has been refused, or may not have arrived, and has not come through since. */
     private final Map<TopicPartition, OffsetAndMetadata> refused = new HashMap<>();
 
     private record Leave(EngineClock clock, Runnable inVain) {}
 
     private LastCommits(Consumer<?, ?> consumer) {
         this.consumer = consumer;
+        this.wakeup = new PollWakeup(consumer);
     }
 
     @SuppressWarnings("unchecked")
@@ -76,6 +81,8 @@ final class LastCommits implements InvocationHandler {
             case "equals" -> arguments != null && proxy == arguments[0];
             case "hashCode" -> System.identityHashCode(proxy);
             case "commitSync" -> commit(method, arguments);
+            case "committed" -> committed(method, arguments);
+            case "position" -> position(method, arguments);
             case "unsubscribe" -> {
                 awaitCommits();
                 yield call(method, arguments);
@@ -92,20 +99,40 @@ final class LastCommits implements InvocationHandler {
         }
     }
 
-    @SuppressWarnings("unchecked")
     private @Nullable Object commit(Method method, Object @Nullable [] arguments) throws Throwable {
-        Map<TopicPartition, OffsetAndMetadata> offsets = Map.of();
-        if (arguments != null && arguments[0] instanceof Map) {
-            offsets = (Map<TopicPartition, OffsetAndMetadata>) arguments[0];
+        if (arguments == null || !(arguments[0] instanceof Map)) {
+            return call(method, arguments);
         }
+        Map<TopicPartition, OffsetAndMetadata> offsets = first(arguments);
         try {
-            Object result = call(method, arguments);
+            Object result = this.wakeup.keptFrom(() -> call(method, arguments), () -> {
+                this.consumer.commitSync(offsets, ANSWER);
+                return null;
+            });
             this.refused.keySet().removeAll(offsets.keySet());
             return result;
-        } catch (RebalanceInProgressException ex) {
+        } catch (RebalanceInProgressException | WakeupException ex) {
             this.refused.putAll(offsets);
             throw ex;
         }
+    }
+
+    /** What a container asks while a rebalance tells it of new partitions. */
+    private @Nullable Object committed(Method method, Object @Nullable [] arguments) throws Throwable {
+        return this.wakeup.keptFrom(
+                () -> call(method, arguments),
+                () -> this.consumer.committed(LastCommits.<Set<TopicPartition>>first(arguments), ANSWER));
+    }
+
+    private @Nullable Object position(Method method, Object @Nullable [] arguments) throws Throwable {
+        return this.wakeup.keptFrom(
+                () -> call(method, arguments),
+                () -> this.consumer.position(LastCommits.<TopicPartition>first(arguments), ANSWER));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T first(Object @Nullable [] arguments) {
+        return (T) Objects.requireNonNull(arguments)[0];
     }
 
     private void awaitCommits() {

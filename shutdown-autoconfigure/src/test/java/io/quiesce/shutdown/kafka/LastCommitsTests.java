@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyMap;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
@@ -12,6 +13,7 @@ import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +171,68 @@ class LastCommitsTests {
         this.consumer.unsubscribe();
         then(this.delegate).should(never()).poll(any(Duration.class));
         then(this.delegate).should().unsubscribe();
+    }
+
+    @Test
+    void repeatsACommitThatWasWokenAndWakesTheNextPollInstead() {
+        willThrow(new WakeupException()).given(this.delegate).commitSync(OFFSETS, Duration.ofMinutes(1));
+        this.consumer.commitSync(OFFSETS, Duration.ofMinutes(1));
+        InOrder order = inOrder(this.delegate);
+        order.verify(this.delegate).commitSync(OFFSETS, Duration.ofMinutes(1));
+        order.verify(this.delegate).commitSync(OFFSETS, Duration.ofSeconds(2));
+        order.verify(this.delegate).wakeup();
+    }
+
+    @Test
+    void repeatsACommitAsOftenAsItIsWoken() {
+        willThrow(new WakeupException(), new WakeupException(), new WakeupException())
+                .willDoNothing()
+                .given(this.delegate)
+                .commitSync(anyMap(), any());
+        this.consumer.commitSync(OFFSETS, Duration.ZERO);
+        then(this.delegate).should(times(4)).commitSync(anyMap(), any());
+        then(this.delegate).should().wakeup();
+    }
+
+    @Test
+    void aCommitThatWasWokenIsRefusedInARebalance() {
+        willThrow(new WakeupException(), new RebalanceInProgressException())
+                .given(this.delegate)
+                .commitSync(anyMap(), any());
+        assertThatExceptionOfType(RebalanceInProgressException.class)
+                .isThrownBy(() -> this.consumer.commitSync(OFFSETS, Duration.ZERO));
+        then(this.delegate).should().wakeup();
+    }
+
+    @Test
+    void saysThatItWasWokenIfTheBrokerDoesNotAnswerAndSeesTheCommitThroughOnLeave() {
+        willThrow(new WakeupException(), new TimeoutException())
+                .willDoNothing()
+                .given(this.delegate)
+                .commitSync(anyMap(), any());
+        assertThatExceptionOfType(WakeupException.class)
+                .isThrownBy(() -> this.consumer.commitSync(OFFSETS, Duration.ZERO));
+        then(this.delegate).should(never()).wakeup();
+        awaitOnLeave();
+        this.consumer.unsubscribe();
+        then(this.delegate).should(times(3)).commitSync(eq(OFFSETS), any());
+    }
+
+    @Test
+    void aWakeupDoesNotKeepARebalanceFromTellingOfItsPartitions() {
+        given(this.delegate.committed(Set.of(PARTITION))).willThrow(new WakeupException());
+        given(this.delegate.committed(Set.of(PARTITION), Duration.ofSeconds(2))).willReturn(OFFSETS);
+        assertThat(this.consumer.committed(Set.of(PARTITION))).isEqualTo(OFFSETS);
+        given(this.delegate.position(PARTITION)).willThrow(new WakeupException());
+        given(this.delegate.position(PARTITION, Duration.ofSeconds(2))).willReturn(7L);
+        assertThat(this.consumer.position(PARTITION)).isEqualTo(7);
+        then(this.delegate).should(times(2)).wakeup();
+    }
+
+    @Test
+    void commitsOfWhateverWasPolledAreThoseOfTheConsumer() {
+        this.consumer.commitSync();
+        then(this.delegate).should().commitSync();
     }
 
     @Test

@@ -120,11 +120,6 @@ class KafkaRollingIT {
         assertNothingLostOrRepeated();
     }
 
-    /**
-     * Not in every build: now and then the consumer that stays is woken while it commits in a rebalance, Spring Kafka reports a
-     * {@code WakeupException}, and one partition is assigned to nobody for longer than this waits.
-     */
-    @Tag("long")
     @Test
     void nothingIsLostAndNothingHandledTwiceWithResultsThatComeLater() throws Exception {
         replaceBoth("--consumer.handler=asynchronous");
