@@ -11,10 +11,8 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
-import io.quiesce.shutdown.tracking.TrackedWork;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asynchronous processing that can be cancelled.
@@ -27,13 +25,13 @@ final class CancellableAsyncContext implements AsyncContext {
 
     private final AsyncContext delegate;
 
+    private final HttpServletRequest request;
+
     private final ClosingResponse response;
 
-    private final TrackedWork work;
+    private final CountedRequest counted;
 
     private final Refusal refusal;
-
-    private final @Nullable LongLivedRequest longLived;
 
     private final ResponseEnd responseEnd;
 
@@ -43,22 +41,22 @@ final class CancellableAsyncContext implements AsyncContext {
 
     CancellableAsyncContext(
             AsyncContext delegate,
+            HttpServletRequest request,
             ClosingResponse response,
-            TrackedWork work,
-            Refusal refusal,
-            @Nullable LongLivedRequest longLived) {
+            CountedRequest counted,
+            Refusal refusal) {
         this.delegate = delegate;
         this.response = response;
-        this.work = work;
+        this.counted = counted;
         this.refusal = refusal;
-        this.longLived = longLived;
-        // Asked now: a context that has dispatched does not know its request any more.
-        this.responseEnd = ResponseEnd.of(delegate.getRequest());
+        // Kept: a context that has dispatched does not know its request any more.
+        this.request = request;
+        this.responseEnd = ResponseEnd.of(request);
     }
 
     void follow() {
         this.delegate.addListener(new WorkListener());
-        this.work.onCancel(this::cancel);
+        this.counted.work().onCancel(this::cancel);
     }
 
     void cancel() {
@@ -83,10 +81,8 @@ final class CancellableAsyncContext implements AsyncContext {
     }
 
     private void end() {
-        this.work.close();
-        if (this.longLived != null) {
-            this.longLived.end();
-        }
+        this.counted.ending(this.request);
+        this.responseEnd.then(this.counted::end);
     }
 
     @Override
@@ -167,7 +163,7 @@ final class CancellableAsyncContext implements AsyncContext {
 
         @Override
         public void onComplete(AsyncEvent event) {
-            CancellableAsyncContext.this.responseEnd.then(CancellableAsyncContext.this::end);
+            end();
         }
 
         @Override

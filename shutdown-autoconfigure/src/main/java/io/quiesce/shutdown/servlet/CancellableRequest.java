@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
 
-import io.quiesce.shutdown.tracking.TrackedWork;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,29 +17,17 @@ final class CancellableRequest extends HttpServletRequestWrapper {
 
     private final ClosingResponse response;
 
-    private final TrackedWork work;
+    private final CountedRequest counted;
 
     private final Refusal refusal;
 
-    private final Runnable beforeNewSession;
-
-    private final @Nullable LongLivedRequest longLived;
-
     private @Nullable CancellableAsyncContext asyncContext;
 
-    CancellableRequest(
-            HttpServletRequest request,
-            ClosingResponse response,
-            TrackedWork work,
-            Refusal refusal,
-            Runnable beforeNewSession,
-            @Nullable LongLivedRequest longLived) {
+    CancellableRequest(HttpServletRequest request, ClosingResponse response, CountedRequest counted, Refusal refusal) {
         super(request);
         this.response = response;
-        this.work = work;
+        this.counted = counted;
         this.refusal = refusal;
-        this.beforeNewSession = beforeNewSession;
-        this.longLived = longLived;
     }
 
     boolean hasStartedAsync() {
@@ -49,8 +36,9 @@ final class CancellableRequest extends HttpServletRequestWrapper {
 
     /** The dispatch is over: what has been said of the response has been said. */
     void examine() {
-        if (this.longLived != null) {
-            this.longLived.examine(this.response);
+        LongLivedRequest longLived = this.counted.longLived();
+        if (longLived != null) {
+            longLived.examine(this.response);
         }
     }
 
@@ -65,12 +53,13 @@ final class CancellableRequest extends HttpServletRequestWrapper {
     }
 
     private AsyncContext follow(AsyncContext started) {
-        CancellableAsyncContext context =
-                new CancellableAsyncContext(started, this.response, this.work, this.refusal, this.longLived);
+        CancellableAsyncContext context = new CancellableAsyncContext(
+                started, (HttpServletRequest) getRequest(), this.response, this.counted, this.refusal);
         context.follow();
         this.asyncContext = context;
-        if (this.longLived != null) {
-            this.longLived.asyncStarted(context, this.response);
+        LongLivedRequest longLived = this.counted.longLived();
+        if (longLived != null) {
+            longLived.asyncStarted(context, this.response);
         }
         return context;
     }
@@ -91,7 +80,7 @@ final class CancellableRequest extends HttpServletRequestWrapper {
         if (session != null || !create) {
             return session;
         }
-        this.beforeNewSession.run();
+        this.counted.beforeNewSession();
         return super.getSession(true);
     }
 }

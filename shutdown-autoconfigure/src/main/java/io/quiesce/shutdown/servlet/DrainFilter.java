@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrainFilter implements Filter {
 
-    private static final String WORK = DrainFilter.class.getName() + ".work";
-
     private final WorkLedger ledger;
 
     private final List<Exemption> exemptions;
@@ -60,10 +58,6 @@ final class DrainFilter implements Filter {
         this.longLived = longLived;
     }
 
-    static boolean hasCounted(HttpServletRequest request) {
-        return request.getAttribute(WORK) != null;
-    }
-
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -86,9 +80,10 @@ final class DrainFilter implements Filter {
 
     private void doFilter(HttpServletRequest request, ClosingResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getAttribute(WORK) instanceof TrackedWork work) {
-            // Another dispatch of a request that has been counted.
-            serve(cancellable(request, response, work), response, chain, work);
+        CountedRequest counted = CountedRequest.of(request);
+        if (counted != null) {
+            // Another dispatch.
+            serve(cancellable(request, response, counted), response, chain, counted.work());
             return;
         }
         TrackedWork arrived = Arrival.take();
@@ -107,7 +102,8 @@ final class DrainFilter implements Filter {
             }
             return;
         }
-        TrackedWork work = begin(request, arrived);
+        Supplier<String> description = description(request);
+        TrackedWork work = begin(description, arrived);
         if (work == null) {
             this.refusal.send(response);
             return;
@@ -116,18 +112,30 @@ final class DrainFilter implements Filter {
             return;
         }
         if (decision == Decision.ONLINE && this.ledger.isSampleDue()) {
-            this.ledger.sample(description(request).get(), this.admission.wouldRefuse(request, path));
+            this.ledger.sample(description.get(), this.admission.wouldRefuse(request, path));
         }
-        request.setAttribute(WORK, work);
-        if (this.sessions != null) {
-            this.sessions.requestAdmitted(request);
-        }
-        CancellableRequest cancellable = cancellable(request, response, work);
+        serve(request, response, chain, count(request, path, description, work));
+    }
+
+    private CountedRequest count(
+            HttpServletRequest request, String path, Supplier<String> description, TrackedWork work) {
+        CountedRequest counted = new CountedRequest(
+                work,
+                (this.sessions != null) ? this.sessions.requestAdmitted(request) : null,
+                (this.longLived != null) ? this.longLived.of(request, path, description, work) : null);
+        counted.publish(request);
+        return counted;
+    }
+
+    private void serve(HttpServletRequest request, ClosingResponse response, FilterChain chain, CountedRequest counted)
+            throws IOException, ServletException {
+        CancellableRequest cancellable = cancellable(request, response, counted);
         try {
-            serve(cancellable, response, chain, work);
+            serve(cancellable, response, chain, counted.work());
         } finally {
             if (!cancellable.hasStartedAsync()) {
-                ResponseEnd.of(request).then(work::close);
+                counted.ending(request);
+                ResponseEnd.of(request).then(counted::end);
             }
         }
     }
@@ -162,8 +170,7 @@ final class DrainFilter implements Filter {
         return stays;
     }
 
-    private @Nullable TrackedWork begin(HttpServletRequest request, @Nullable TrackedWork arrived) {
-        Supplier<String> description = description(request);
+    private @Nullable TrackedWork begin(Supplier<String> description, @Nullable TrackedWork arrived) {
         return (arrived != null)
                 ? this.ledger.beginRequest(arrived, description)
                 : this.ledger.beginRequest(description);
@@ -180,19 +187,17 @@ final class DrainFilter implements Filter {
         return (uri.indexOf(';') < 0) ? uri : uri.replaceAll(";[^/]*", "");
     }
 
-    private CancellableRequest cancellable(HttpServletRequest request, ClosingResponse response, TrackedWork work) {
-        Runnable beforeNewSession = () -> {
-            if (this.newSessions != null) {
-                this.newSessions.check(request, response);
-            }
-        };
-        NewSessions.publish(request, beforeNewSession);
-        LongLivedRequest session = null;
-        if (this.longLived != null) {
-            session = this.longLived.of(request, pathOf(request), description(request), work);
-            response.tell(session);
+    private CancellableRequest cancellable(
+            HttpServletRequest request, ClosingResponse response, CountedRequest counted) {
+        if (this.newSessions != null) {
+            NewSessions check = this.newSessions;
+            counted.onNewSession(() -> check.check(request, response));
         }
-        return new CancellableRequest(request, response, work, this.refusal, beforeNewSession, session);
+        LongLivedRequest longLived = counted.longLived();
+        if (longLived != null) {
+            response.tell(longLived);
+        }
+        return new CancellableRequest(request, response, counted, this.refusal);
     }
 
     private void serve(CancellableRequest request, ClosingResponse response, FilterChain chain, TrackedWork work)

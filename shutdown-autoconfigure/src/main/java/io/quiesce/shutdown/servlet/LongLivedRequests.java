@@ -16,8 +16,6 @@ import org.springframework.http.MediaType;
  */
 final class LongLivedRequests {
 
-    static final String ATTRIBUTE = LongLivedRequests.class.getName();
-
     private final SessionHall hall;
 
     private final SuspendMessage message;
@@ -30,16 +28,10 @@ final class LongLivedRequests {
         this.longPolls = longPolls;
     }
 
-    /** Return what a request may become, the same for all its dispatches. */
+    /** Return what a request may become. */
     LongLivedRequest of(HttpServletRequest request, String path, Supplier<String> description, TrackedWork work) {
-        if (request.getAttribute(ATTRIBUTE) instanceof LongLivedRequest known) {
-            return known;
-        }
-        boolean longPoll = this.longPolls.match(path);
-        LongLivedRequest result =
-                new LongLivedRequest(this.hall, this.message, description, work, longPoll, wantsEvents(request));
-        request.setAttribute(ATTRIBUTE, result);
-        return result;
+        return new LongLivedRequest(
+                this.hall, this.message, description, work, this.longPolls.match(path), wantsEvents(request));
     }
 
     private static boolean wantsEvents(HttpServletRequest request) {

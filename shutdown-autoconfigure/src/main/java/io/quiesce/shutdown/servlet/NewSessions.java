@@ -15,8 +15,6 @@ final class NewSessions {
 
     private static final String REFUSED = NewSessions.class.getName() + ".refused";
 
-    private static final String CHECK = NewSessions.class.getName() + ".check";
-
     private final Admission admission;
 
     private final ServletAdmission door;
@@ -49,18 +47,6 @@ final class NewSessions {
             throw new UncheckedIOException(ex);
         } finally {
             response.seal();
-        }
-    }
-
-    /** Have those know how to check who wrap the request once more, and do not ask the container for sessions. */
-    static void publish(HttpServletRequest request, Runnable check) {
-        request.setAttribute(CHECK, check);
-    }
-
-    /** Throws an exception if no session may be created, after the request has been answered. */
-    static void check(HttpServletRequest request) {
-        if (request.getAttribute(CHECK) instanceof Runnable check) {
-            check.run();
         }
     }
 

@@ -33,7 +33,7 @@ import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -132,8 +132,14 @@ public final class ServletShutdownAutoConfiguration {
         }
 
         @Bean
-        ServletListenerRegistrationBean<SessionAffinity> shutdownSessionListener(ContainerSessions sessions) {
-            return new ServletListenerRegistrationBean<>(sessions.affinity());
+        ServletContextInitializer shutdownSessionListeners(
+                ContainerSessions sessions, ObjectProvider<TomcatSessions> tomcat) {
+            return (context) -> {
+                context.addListener(sessions.affinity());
+                if (tomcat.stream().noneMatch(TomcatSessions::isInstalled)) {
+                    context.addListener(new SessionAffinity.Names(sessions.affinity()));
+                }
+            };
         }
 
         @Bean
@@ -224,15 +230,15 @@ public final class ServletShutdownAutoConfiguration {
 
         @Bean
         @ConditionalOnBooleanProperty(name = "shutdown.sessions.enabled", matchIfMissing = true)
-        TomcatSessions shutdownTomcatSessions(SessionShutdownProperties properties) {
-            return new TomcatSessions(properties.expirySeconds() > 0);
+        TomcatSessions shutdownTomcatSessions(ContainerSessions sessions, SessionShutdownProperties properties) {
+            return new TomcatSessions(sessions.affinity(), properties.expirySeconds() > 0);
         }
 
         @Bean
         @ConditionalOnBooleanProperty(name = "shutdown.sessions.enabled", matchIfMissing = true)
         WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatSessionCustomizer(
                 TomcatSessions sessions) {
-            return (factory) -> factory.addContextCustomizers((context) -> context.addLifecycleListener(sessions));
+            return (factory) -> factory.addContextCustomizers(sessions::install);
         }
     }
 

@@ -1,7 +1,5 @@
 package io.quiesce.shutdown.servlet;
 
-import jakarta.servlet.ServletRequestEvent;
-import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
@@ -16,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Counts the sessions that the servlet container holds, speaks for their requests, because no other instance has them, and
  * shortens their lives while the application becomes offline. Those of Spring Session do not come here.
  */
-final class SessionAffinity
-        implements QuietAffinity, HttpSessionListener, HttpSessionIdListener, ServletRequestListener {
-
-    private static final String USED = SessionAffinity.class.getName() + ".used";
+final class SessionAffinity implements QuietAffinity, HttpSessionListener {
 
     private final LiveSessions<ContainerSession> sessions;
 
@@ -42,13 +37,13 @@ final class SessionAffinity
     }
 
     /** A request has been let in that is not one of those which are always served. */
-    void requestAdmitted(HttpServletRequest request) {
+    Use requestAdmitted(HttpServletRequest request) {
         ContainerSession session = this.sessions.isBecomingOffline() ? current(request) : named(request);
         if (session != null) {
             session.enter();
-            request.setAttribute(USED, session);
             this.sessions.adjust(session);
         }
+        return new Use(session);
     }
 
     /** What a request names is not touched: for the container that would be a use of the session. */
@@ -63,27 +58,6 @@ final class SessionAffinity
     }
 
     @Override
-    public void requestDestroyed(ServletRequestEvent event) {
-        if (!(event.getServletRequest() instanceof HttpServletRequest request)) {
-            return;
-        }
-        ContainerSession used = (request.getAttribute(USED) instanceof ContainerSession session) ? session : null;
-        if (used != null) {
-            used.leave();
-            this.sessions.changed(used);
-        }
-        if (this.sessions.isBecomingOffline() && DrainFilter.hasCounted(request)) {
-            // It may have created the session, or be older than the drain.
-            ContainerSession current = current(request);
-            if (current != null) {
-                current.used();
-                this.sessions.adjust(current);
-                this.sessions.changed(current);
-            }
-        }
-    }
-
-    @Override
     public void sessionCreated(HttpSessionEvent event) {
         HttpSession session = event.getSession();
         this.sessions.begin(session.getId(), (work, clock) -> new ContainerSession(session, work, clock));
@@ -94,13 +68,53 @@ final class SessionAffinity
         this.sessions.end(session.getId());
     }
 
-    @Override
-    public void sessionIdChanged(HttpSessionEvent event, String oldId) {
-        this.sessions.rename(oldId, event.getSession().getId());
+    void renamed(String oldId, String id) {
+        this.sessions.rename(oldId, id);
     }
 
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
         this.sessions.end(event.getSession().getId());
+    }
+
+    /**
+     * What one request makes of sessions. It is told by the filter, as Tomcat asks every listener of requests about every
+     * attribute of every request, which costs more than all the rest that Quiesce does for one.
+     */
+    final class Use {
+
+        private final @Nullable ContainerSession session;
+
+        private Use(@Nullable ContainerSession session) {
+            this.session = session;
+        }
+
+        /** It may have created a session, or be older than the drain. */
+        void ending(HttpServletRequest request) {
+            if (SessionAffinity.this.sessions.isBecomingOffline()) {
+                ContainerSession current = current(request);
+                if (current != null) {
+                    current.used();
+                    SessionAffinity.this.sessions.adjust(current);
+                    SessionAffinity.this.sessions.changed(current);
+                }
+            }
+        }
+
+        void end() {
+            if (this.session != null) {
+                this.session.leave();
+                SessionAffinity.this.sessions.changed(this.session);
+            }
+        }
+    }
+
+    /** For containers that tell of new names of sessions in no other way. */
+    record Names(SessionAffinity affinity) implements HttpSessionIdListener {
+
+        @Override
+        public void sessionIdChanged(HttpSessionEvent event, String oldId) {
+            this.affinity.renamed(oldId, event.getSession().getId());
+        }
     }
 }

@@ -31,9 +31,12 @@ final class StoredSessionFilter implements Filter {
             throws IOException, ServletException {
         if (!this.sessions.isCounting() || !(request instanceof HttpServletRequest http)) {
             chain.doFilter(request, response);
-        } else if (DrainFilter.hasCounted(http)) {
+            return;
+        }
+        CountedRequest counted = CountedRequest.of(http);
+        if (counted != null) {
             this.sessions.requestAdmitted(http);
-            chain.doFilter(new Request(http), response);
+            chain.doFilter(new Request(http, counted), response);
         } else if (ExemptRequest.isExempt(http)) {
             serveExempt(http, response, chain);
         } else {
@@ -56,8 +59,11 @@ final class StoredSessionFilter implements Filter {
 
     private final class Request extends HttpServletRequestWrapper {
 
-        Request(HttpServletRequest request) {
+        private final CountedRequest counted;
+
+        Request(HttpServletRequest request, CountedRequest counted) {
             super(request);
+            this.counted = counted;
         }
 
         @Override
@@ -71,7 +77,7 @@ final class StoredSessionFilter implements Filter {
             if (session != null || !create) {
                 return session;
             }
-            NewSessions.check(this);
+            this.counted.beforeNewSession();
             HttpSession created = super.getSession(true);
             StoredSessionFilter.this.sessions.sessionCreated(this, created);
             return created;

@@ -2,6 +2,8 @@ package io.quiesce.shutdown.servlet;
 
 import java.io.IOException;
 
+import org.apache.catalina.ContainerEvent;
+import org.apache.catalina.ContainerListener;
 import org.apache.catalina.Context;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleEvent;
@@ -14,15 +16,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sessions of Tomcat, which by itself looks every ten seconds at the earliest for those that are over.
  */
-final class TomcatSessions implements LifecycleListener, SessionExpiry.Inspection {
+final class TomcatSessions implements LifecycleListener, ContainerListener, SessionExpiry.Inspection {
 
     private final boolean cut;
 
+    private final SessionAffinity sessions;
+
     private volatile @Nullable Manager manager;
 
+    private volatile boolean installed;
+
     /** Whether the lives of sessions may be cut. */
-    TomcatSessions(boolean cut) {
+    TomcatSessions(SessionAffinity sessions, boolean cut) {
+        this.sessions = sessions;
         this.cut = cut;
+    }
+
+    void install(Context context) {
+        this.installed = true;
+        context.addLifecycleListener(this);
+        context.addContainerListener(this);
+    }
+
+    /** Whether this tells of new names of sessions, so that no listener is needed for that, which would cost something. */
+    boolean isInstalled() {
+        return this.installed;
+    }
+
+    @Override
+    public void containerEvent(ContainerEvent event) {
+        if (Context.CHANGE_SESSION_ID_EVENT.equals(event.getType()) && event.getData() instanceof String[] names) {
+            this.sessions.renamed(names[0], names[1]);
+        }
     }
 
     @Override

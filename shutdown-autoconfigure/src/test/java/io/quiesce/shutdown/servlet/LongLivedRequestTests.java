@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -74,7 +75,7 @@ class LongLivedRequestTests extends SessionFixture {
         private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
 
         void opened(HttpServletRequest request, Voice voice) {
-            this.requests.add((LongLivedRequest) request.getAttribute(LongLivedRequests.ATTRIBUTE));
+            this.requests.add(Objects.requireNonNull(CountedRequest.of(request)).longLived());
             this.voices.add(voice);
         }
     }

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.servlet;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -32,7 +33,7 @@ final class TestServer {
 
     private final @Nullable SessionAffinity sessions;
 
-    private final TomcatSessions tomcatSessions = new TomcatSessions(true);
+    private final @Nullable TomcatSessions tomcatSessions;
 
     TestServer(WorkLedger ledger) {
         this(
@@ -49,6 +50,7 @@ final class TestServer {
 
     TestServer(WorkLedger ledger, Admission admission, @Nullable SessionAffinity sessions) {
         this.sessions = sessions;
+        this.tomcatSessions = (sessions != null) ? new TomcatSessions(sessions, true) : null;
         this.ledger = ledger;
         HttpShutdownProperties properties =
                 new HttpShutdownProperties(503, Duration.ofSeconds(5), true, true, List.of("/legacy/{version}/**"));
@@ -65,7 +67,7 @@ final class TestServer {
     }
 
     TomcatSessions tomcatSessions() {
-        return this.tomcatSessions;
+        return Objects.requireNonNull(this.tomcatSessions);
     }
 
     WebServer start(Consumer<BiConsumer<String, HttpServlet>> servlets) {
@@ -74,9 +76,11 @@ final class TestServer {
         new ServletShutdownAutoConfiguration.TomcatConfiguration()
                 .shutdownTomcatResponseCustomizer()
                 .customize(factory);
-        new ServletShutdownAutoConfiguration.TomcatConfiguration()
-                .shutdownTomcatSessionCustomizer(this.tomcatSessions)
-                .customize(factory);
+        if (this.tomcatSessions != null) {
+            new ServletShutdownAutoConfiguration.TomcatConfiguration()
+                    .shutdownTomcatSessionCustomizer(this.tomcatSessions)
+                    .customize(factory);
+        }
         WebServer server = factory.getWebServer((context) -> {
             if (this.sessions != null) {
                 context.addListener(this.sessions);

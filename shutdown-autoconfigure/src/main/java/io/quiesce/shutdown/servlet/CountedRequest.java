@@ -1,0 +1,74 @@
+package io.quiesce.shutdown.servlet;
+
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+
+import io.quiesce.shutdown.tracking.TrackedWork;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that has been let in and counted, the same through all its dispatches, and what ends with it.
+ */
+final class CountedRequest {
+
+    private static final String ATTRIBUTE = CountedRequest.class.getName();
+
+    private final TrackedWork work;
+
+    private final SessionAffinity.@Nullable Use session;
+
+    private final @Nullable LongLivedRequest longLived;
+
+    private volatile Runnable beforeNewSession = () -> {};
+
+    CountedRequest(TrackedWork work, SessionAffinity.@Nullable Use session, @Nullable LongLivedRequest longLived) {
+        this.work = work;
+        this.session = session;
+        this.longLived = longLived;
+    }
+
+    static @Nullable CountedRequest of(ServletRequest request) {
+        return (request.getAttribute(ATTRIBUTE) instanceof CountedRequest counted) ? counted : null;
+    }
+
+    void publish(ServletRequest request) {
+        request.setAttribute(ATTRIBUTE, this);
+    }
+
+    TrackedWork work() {
+        return this.work;
+    }
+
+    @Nullable
+    LongLivedRequest longLived() {
+        return this.longLived;
+    }
+
+    /** For those who wrap the request once more, and do not ask the container for sessions. */
+    void onNewSession(Runnable check) {
+        this.beforeNewSession = check;
+    }
+
+    /** Throws an exception if no session may be created, after the request has been answered. */
+    void beforeNewSession() {
+        this.beforeNewSession.run();
+    }
+
+    /** Nothing is done for the request any more, and it can still be asked. */
+    void ending(HttpServletRequest request) {
+        if (this.session != null) {
+            this.session.ending(request);
+        }
+    }
+
+    /** The response has ended. */
+    void end() {
+        if (this.session != null) {
+            this.session.end();
+        }
+        this.work.close();
+        if (this.longLived != null) {
+            this.longLived.end();
+        }
+    }
+}
