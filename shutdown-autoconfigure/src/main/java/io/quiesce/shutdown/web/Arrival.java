@@ -31,7 +31,8 @@ public final class Arrival {
     public static @Nullable TrackedWork take() {
         TrackedWork work = CURRENT.get();
         if (work != null) {
-            CURRENT.remove();
+            // Not removed: the thread takes the next one at once, and would have to make room for it again.
+            CURRENT.set(null);
         }
         return work;
     }
