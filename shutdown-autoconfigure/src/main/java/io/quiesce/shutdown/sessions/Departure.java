@@ -214,8 +214,8 @@ final class Departure {
         long left = Math.max(0, this.end - now);
         long timeToMove = Math.min(TIME_TO_MOVE, left);
         plan(session, now, now + timeToMove + (long) (this.random.nextDouble() * (left - timeToMove)));
-        // Many may come where few were.
-        this.leastDistance = Math.min(this.leastDistance, left / (2L * this.toClose.size()));
+        // Many may come where few were. It may have been there from the beginning, and be closed by now.
+        this.leastDistance = Math.min(this.leastDistance, left / (2L * Math.max(1, this.toClose.size())));
     }
 
     private void tell(long now) {
@@ -247,7 +247,8 @@ final class Departure {
                 continue;
             }
             if (this.plan.deadline() == 0 || session.isIdleOr()) {
-                this.nextClose = now + this.leastDistance;
+                // Whoever waits for its turn has a deadline all the same.
+                this.nextClose = Math.min(now + this.leastDistance, Math.max(now, this.plan.deadline()));
                 disconnect(session);
             } else {
                 this.toForce.add(lastMoment(now), session, now);

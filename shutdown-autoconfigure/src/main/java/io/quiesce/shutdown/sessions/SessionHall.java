@@ -2,8 +2,9 @@ package io.quiesce.shutdown.sessions;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.quiesce.shutdown.LongLivedSessions;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -22,9 +23,12 @@ public final class SessionHall implements LongLivedSessions {
 
     private final SessionCounts counts = new SessionCounts();
 
-    private final Set<TrackedSession> sessions = ConcurrentHashMap.newKeySet();
+    /** In the order in which they began. */
+    private final ConcurrentNavigableMap<Long, TrackedSession> sessions = new ConcurrentSkipListMap<>();
 
-    private volatile boolean used;
+    private final AtomicLong begun = new AtomicLong();
+
+    private volatile Runnable onFirst = () -> {};
 
     private volatile @Nullable Departure departure;
 
@@ -51,7 +55,12 @@ public final class SessionHall implements LongLivedSessions {
 
     /** Whether there has ever been a session: an application without any need not wait for some. */
     boolean isUsed() {
-        return this.used;
+        return this.begun.get() > 0;
+    }
+
+    /** Have somebody told when there is a session for the first time. */
+    void onFirst(Runnable action) {
+        this.onFirst = action;
     }
 
     boolean isEmpty() {
@@ -59,15 +68,18 @@ public final class SessionHall implements LongLivedSessions {
     }
 
     List<TrackedSession> sessions() {
-        return List.copyOf(this.sessions);
+        return List.copyOf(this.sessions.values());
     }
 
     @Override
     public TrackedSession begin(Peer peer) {
-        this.used = true;
+        long number = this.begun.getAndIncrement();
         TrackedWork work = this.ledger.begin(WorkKind.SESSIONS, peer::description);
-        TrackedSession session = new TrackedSession(this, peer, work);
-        this.sessions.add(session);
+        TrackedSession session = new TrackedSession(this, peer, work, number);
+        this.sessions.put(number, session);
+        if (number == 0) {
+            this.onFirst.run();
+        }
         // After it has been added: whoever begins to leave just now sees it there, or is seen here.
         Departure leaving = this.departure;
         if (leaving != null) {
@@ -97,7 +109,7 @@ public final class SessionHall implements LongLivedSessions {
     }
 
     void ended(TrackedSession session) {
-        this.sessions.remove(session);
+        this.sessions.remove(session.number());
         Departure leaving = this.departure;
         if (leaving != null) {
             leaving.news();

@@ -1,6 +1,8 @@
 package io.quiesce.shutdown.sessions;
 
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -14,6 +16,7 @@ import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.sessions.SessionTimings.Plan;
+import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +46,9 @@ final class SessionsSource implements WorkSource, ShutdownListener {
 
     private final Supplier<@Nullable Alternatives> alternatives;
 
-    private volatile ShutdownCause cause = ShutdownCause.CONTEXT_CLOSED;
+    private final AtomicBoolean leaving = new AtomicBoolean();
+
+    private volatile @Nullable ShutdownCause cause;
 
     SessionsSource(
             SessionHall hall,
@@ -65,6 +70,7 @@ final class SessionsSource implements WorkSource, ShutdownListener {
         this.workers = new Workers(threads, failures);
         this.failures = failures;
         this.alternatives = alternatives;
+        hall.onFirst(this::firstCame);
     }
 
     @Override
@@ -90,8 +96,30 @@ final class SessionsSource implements WorkSource, ShutdownListener {
     /** New ones may come until requests are refused. */
     @Override
     public void stopFetching() {
-        Departure leaving = begin("shutdown", this.timings.forShutdown(this.shutdownTimings, this.cause));
-        leaving.run(() -> this.hall.isEmpty() && !this.ledger.isAcceptingRequests());
+        if (this.leaving.compareAndSet(false, true)) {
+            leave(Objects.requireNonNullElse(this.cause, ShutdownCause.CONTEXT_CLOSED));
+        }
+    }
+
+    private void leave(ShutdownCause cause) {
+        Departure departure = begin("shutdown", this.timings.forShutdown(this.shutdownTimings, cause));
+        departure.run(() -> this.hall.isEmpty() && !this.ledger.isAcceptingRequests());
+    }
+
+    /** When the shutdown began there had never been one, and so nothing that was to be stopped. */
+    private void firstCame() {
+        ShutdownCause known = this.cause;
+        if (known != null && this.leaving.compareAndSet(false, true)) {
+            TrackedWork work = this.ledger.begin(WorkKind.REQUESTS, () -> name() + " (first of all)");
+            this.threads.start("shutdown-" + name(), () -> {
+                work.attach();
+                try {
+                    leave(known);
+                } finally {
+                    work.withdraw();
+                }
+            });
+        }
     }
 
     @Override

@@ -32,6 +32,8 @@ public final class TrackedSession implements LongLivedSessions.Session {
 
     private final TrackedWork work;
 
+    private final long number;
+
     private final ReentrantLock telling = new ReentrantLock();
 
     private State state = State.LIVE;
@@ -41,10 +43,15 @@ public final class TrackedSession implements LongLivedSessions.Session {
     /** Its moment has come, and it waits for what is outstanding. */
     private boolean due;
 
-    TrackedSession(SessionHall hall, LongLivedSessions.Peer peer, TrackedWork work) {
+    TrackedSession(SessionHall hall, LongLivedSessions.Peer peer, TrackedWork work, long number) {
         this.hall = hall;
         this.peer = peer;
         this.work = work;
+        this.number = number;
+    }
+
+    long number() {
+        return this.number;
     }
 
     @Override

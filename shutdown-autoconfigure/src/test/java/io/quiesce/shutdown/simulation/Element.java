@@ -194,4 +194,46 @@ sealed interface Element {
             return "         held until " + Times.of(this.until);
         }
     }
+
+    /** How long-lived sessions leave. */
+    record Sessions(long maxWait, boolean gradual, boolean telling) implements Element {
+
+        @Override
+        public String toString() {
+            return "         sessions: wait for %s, %s, %s"
+                    .formatted(
+                            Times.of(this.maxWait),
+                            this.gradual ? "spread" : "all at once",
+                            this.telling ? "told" : "not told");
+        }
+    }
+
+    /** The other end of a long-lived session: HONOURS says that it has understood, LATE moves, THROWS fails to be closed. */
+    record Client(
+            String name,
+            long at,
+            boolean understands,
+            Reaction reaction,
+            long reacts,
+            long asksAt,
+            long takes,
+            long stays,
+            long closes)
+            implements Element {
+
+        @Override
+        public String toString() {
+            return "%s client %s: %s, %s by %s, asks %s later for %s, stays for %s, is closed in %s"
+                    .formatted(
+                            Times.at(this.at),
+                            this.name,
+                            this.understands ? "understands" : "does not understand",
+                            this.reaction,
+                            Times.of(this.reacts),
+                            Times.of(this.asksAt),
+                            Times.of(this.takes),
+                            Times.of(this.stays),
+                            Times.of(this.closes));
+        }
+    }
 }

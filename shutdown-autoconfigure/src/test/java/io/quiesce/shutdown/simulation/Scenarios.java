@@ -10,6 +10,7 @@ import io.quiesce.shutdown.engine.SoftDrainTimings;
 import io.quiesce.shutdown.engine.SoftDrainTimings.OnTimeout;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.simulation.Element.Arrival;
+import io.quiesce.shutdown.simulation.Element.Client;
 import io.quiesce.shutdown.simulation.Element.Closer;
 import io.quiesce.shutdown.simulation.Element.Command;
 import io.quiesce.shutdown.simulation.Element.Handler;
@@ -17,6 +18,7 @@ import io.quiesce.shutdown.simulation.Element.Held;
 import io.quiesce.shutdown.simulation.Element.Order;
 import io.quiesce.shutdown.simulation.Element.Outside;
 import io.quiesce.shutdown.simulation.Element.Reaction;
+import io.quiesce.shutdown.simulation.Element.Sessions;
 import io.quiesce.shutdown.simulation.Element.Source;
 import io.quiesce.shutdown.simulation.Element.Style;
 import io.quiesce.shutdown.simulation.Element.Waits;
@@ -66,6 +68,36 @@ final class Scenarios {
                 chance(0.1) ? Long.MAX_VALUE - Times.SECOND : this.random.nextLong() / 2,
                 this.timings,
                 drain(),
+                List.copyOf(this.elements));
+    }
+
+    /** Nothing but long-lived sessions. */
+    static Scenario ofSessions(long seed) {
+        return new Scenarios(seed).sessions();
+    }
+
+    private Scenario sessions() {
+        long end = time(30 * Times.SECOND);
+        commands(end);
+        this.elements.add(new Sessions(chance(0.1) ? 0 : time(20 * Times.SECOND), chance(0.7), chance(0.8)));
+        for (int i = few(chance(0.1) ? 60 : 12); i > 0; i--) {
+            this.elements.add(new Client(
+                    name("client"),
+                    chance(0.7) ? 0 : time(end + 10 * Times.SECOND),
+                    chance(0.8),
+                    pick(Reaction.values()),
+                    duration(nanos(5 * Times.SECOND)),
+                    time(end + 5 * Times.SECOND),
+                    duration(nanos(10 * Times.SECOND)),
+                    chance(0.2) ? time(40 * Times.SECOND) : Times.NEVER,
+                    chance(0.7) ? 0 : duration(nanos(5 * Times.SECOND))));
+        }
+        return new Scenario(
+                this.random.nextLong(),
+                chance(0.5) ? 0 : pick(0.02, 0.1, 0.5),
+                this.random.nextLong() / 2,
+                this.timings,
+                new SoftDrainTimings(drain().keepAcceptingFor(), ShutdownTimings.LONGEST, OnTimeout.STAY),
                 List.copyOf(this.elements));
     }
 
