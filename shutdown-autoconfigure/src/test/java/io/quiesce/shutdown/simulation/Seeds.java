@@ -19,8 +19,16 @@ public final class Seeds {
      * @param simulation runs one seed, and throws if something is wrong
      */
     public static void run(Class<?> test, LongConsumer simulation) {
+        run(test, USUAL, simulation);
+    }
+
+    /**
+     * Run a simulation with each seed, as above.
+     * @param usual how many there are unless somebody says something else
+     */
+    static void run(Class<?> test, long usual, LongConsumer simulation) {
         Long one = Long.getLong("seed");
-        LongStream seeds = (one != null) ? LongStream.of(one) : LongStream.range(0, Long.getLong("seeds", USUAL));
+        LongStream seeds = (one != null) ? LongStream.of(one) : LongStream.range(0, Long.getLong("seeds", usual));
         seeds.forEach((seed) -> {
             try {
                 simulation.accept(seed);

@@ -9,7 +9,6 @@ import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
-import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.sessions.SessionCounts.Fate;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.sessions.SessionSources;

@@ -8,12 +8,15 @@ import org.junit.jupiter.api.Test;
  */
 class SessionsSimulationTests {
 
+    /** Fewer than the engine has: a build should not wait for them. */
+    private static final long USUAL = 30_000;
+
     @Test
     void sessionsLeaveAsTheyWerePromisedWhateverHappens() throws Throwable {
         Turns turns = new Turns();
         turns.run(() -> {
             SessionsSimulation simulation = new SessionsSimulation(turns);
-            Seeds.run(SessionsSimulationTests.class, (seed) -> play(simulation, seed));
+            Seeds.run(SessionsSimulationTests.class, USUAL, (seed) -> play(simulation, seed));
         });
     }
 
