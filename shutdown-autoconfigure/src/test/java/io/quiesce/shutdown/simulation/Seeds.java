@@ -19,8 +19,19 @@ public final class Seeds {
      * @param simulation runs one seed, and throws if something is wrong
      */
     public static void run(Class<?> test, LongConsumer simulation) {
+        run(test, USUAL, simulation);
+    }
+
+    /**
+     * Run something with each seed that takes longer than a simulation.
+     * @param test the class of the test
+     * @param usual so many seeds instead of the usual number, or so much of another one
+     * @param simulation runs one seed, and throws if something is wrong
+     */
+    public static void run(Class<?> test, int usual, LongConsumer simulation) {
         Long one = Long.getLong("seed");
-        LongStream seeds = (one != null) ? LongStream.of(one) : LongStream.range(0, Long.getLong("seeds", USUAL));
+        long number = Math.max(1, Long.getLong("seeds", USUAL) * usual / USUAL);
+        LongStream seeds = (one != null) ? LongStream.of(one) : LongStream.range(0, number);
         seeds.forEach((seed) -> {
             try {
                 simulation.accept(seed);
