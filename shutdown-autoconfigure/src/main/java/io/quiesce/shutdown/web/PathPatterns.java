@@ -43,7 +43,7 @@ public final class PathPatterns {
         try {
             return parse(pattern);
         } catch (IllegalArgumentException ex) {
-            throw refusal(property, example, pattern, ex.getMessage());
+            throw refusal(property, example, pattern, String.valueOf(ex.getMessage()));
         }
     }
 
