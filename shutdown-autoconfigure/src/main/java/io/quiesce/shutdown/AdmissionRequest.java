@@ -1,6 +1,7 @@
 package io.quiesce.shutdown;
 
 import java.security.Principal;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,16 @@ public interface AdmissionRequest {
      */
     @Nullable
     String header(String name);
+
+    /**
+     * Return all values of a header that comes more than once: a client may have sent one, and a proxy added another.
+     * @param name its name, whatever the case
+     * @return the values in their order, none if there is no such header
+     */
+    default List<String> headers(String name) {
+        String value = header(name);
+        return (value != null) ? List.of(value) : List.of();
+    }
 
     /**
      * Return a cookie.

@@ -15,6 +15,7 @@ import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.Forecast;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -28,6 +29,8 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  */
 @Endpoint(id = "drain", defaultAccess = Access.READ_ONLY)
 final class DrainEndpoint {
+
+    private static final int LONGEST_REASON = 1000;
 
     private final Drain drain;
 
@@ -102,17 +105,34 @@ final class DrainEndpoint {
         return describe(this.drain.status());
     }
 
+    // Not a Boolean: an empty text would be none then, and '?dryRun' would take the application out of service.
     @WriteOperation
-    Description drain(SecurityContext security, @Nullable String reason, @Nullable Boolean dryRun) {
-        if (Boolean.TRUE.equals(dryRun)) {
-            return show();
+    Description drain(SecurityContext security, @Nullable String reason, @Nullable String dryRun) {
+        String why = checked(reason);
+        if (dryRun == null || dryRun.equals("false")) {
+            return describe(this.drain.drain(nameOf(security), why));
         }
-        return describe(this.drain.drain(nameOf(security), reason));
+        if (!dryRun.equals("true")) {
+            throw refusal("'dryRun' is neither 'true' nor 'false'");
+        }
+        return show();
     }
 
     @DeleteOperation
     Description resume(SecurityContext security, @Nullable String reason) {
-        return describe(this.drain.resume(nameOf(security), reason));
+        return describe(this.drain.resume(nameOf(security), checked(reason)));
+    }
+
+    /** It is kept for as long as the state lasts, and shown to everybody who asks. */
+    private static @Nullable String checked(@Nullable String reason) {
+        if (reason != null && reason.length() > LONGEST_REASON) {
+            throw refusal("'reason' has %d characters; %d are the most".formatted(reason.length(), LONGEST_REASON));
+        }
+        return reason;
+    }
+
+    private static InvalidEndpointRequestException refusal(String problem) {
+        return new InvalidEndpointRequestException(problem, problem);
     }
 
     private static @Nullable String nameOf(SecurityContext security) {

@@ -12,7 +12,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.core.io.UrlResource;
@@ -26,12 +25,19 @@ final class KnownProperties {
 
     private final SortedMap<ConfigurationPropertyName, NavigableSet<String>> groups = new TreeMap<>();
 
-    private KnownProperties(List<String> names) {
-        for (String each : names) {
-            ConfigurationPropertyName name = ConfigurationPropertyName.of(each);
+    private final NavigableSet<String> switches = new TreeSet<>();
+
+    private KnownProperties(List<?> properties) {
+        for (Object each : properties) {
+            Map<?, ?> property = (Map<?, ?>) each;
+            ConfigurationPropertyName name = ConfigurationPropertyName.of(String.valueOf(property.get("name")));
             this.groups
                     .computeIfAbsent(name.getParent(), (group) -> new TreeSet<>())
                     .add(name.getLastElement(ConfigurationPropertyName.Form.DASHED));
+            // What is bound has a class that it is bound to.
+            if (Boolean.class.getName().equals(property.get("type")) && !property.containsKey("sourceType")) {
+                this.switches.add(name.toString());
+            }
         }
     }
 
@@ -46,8 +52,8 @@ final class KnownProperties {
             String json = metadata.getContentAsString(StandardCharsets.UTF_8);
             // The parser that Boot has for an application without a library for JSON takes no line breaks.
             String oneLine = json.replaceAll("\\s*\\R\\s*", "");
-            return new KnownProperties(
-                    names(JsonParserFactory.getJsonParser().parseMap(oneLine).get("properties")));
+            return new KnownProperties((List<?>) Objects.requireNonNull(
+                    JsonParserFactory.getJsonParser().parseMap(oneLine).get("properties")));
         } catch (IOException ex) {
             throw new IllegalStateException("'%s' cannot be read".formatted(metadata), ex);
         }
@@ -61,15 +67,13 @@ final class KnownProperties {
         return UrlResource.from(root.substring(0, root.length() - suffix.length()) + METADATA);
     }
 
-    private static List<String> names(@Nullable Object properties) {
-        return ((List<?>) Objects.requireNonNull(properties))
-                .stream()
-                        .map((property) -> String.valueOf(((Map<?, ?>) property).get("name")))
-                        .toList();
-    }
-
     /** Return the names directly below a group, none if it does not exist. */
     NavigableSet<String> below(ConfigurationPropertyName group) {
         return this.groups.getOrDefault(group, Collections.emptyNavigableSet());
+    }
+
+    /** Return the names of what is on or off, and read by conditions only. */
+    NavigableSet<String> switches() {
+        return this.switches;
     }
 }

@@ -19,7 +19,9 @@ final class StartCheck implements BeanFactoryPostProcessor {
 
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-        new UnknownPropertyCheck(KnownProperties.load()).check(this.environment);
+        KnownProperties known = KnownProperties.load();
+        new UnknownPropertyCheck(known).check(this.environment);
+        known.switches().forEach(new SwitchCheck(this.environment)::check);
         new BudgetCheck(Binder.get(this.environment).bindOrCreate("shutdown", ShutdownProperties.class)).check();
     }
 }

@@ -85,7 +85,7 @@ final class ConsulFleetStore implements FleetStore {
         return this.consul
                 .put("kv/" + this.lock, Map.of("acquire", this.session.require()), this.id)
                 .body()
-                .asBoolean();
+                .asBoolean(false);
     }
 
     @Override

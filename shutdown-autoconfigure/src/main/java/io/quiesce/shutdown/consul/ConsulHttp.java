@@ -1,10 +1,13 @@
 package io.quiesce.shutdown.consul;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
+import io.quiesce.shutdown.engine.OneLine;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
@@ -36,6 +39,8 @@ final class ConsulHttp {
 
     /** How long the agent holds a request that is answered as soon as something has changed. */
     private static final Duration HOLD = Duration.ofSeconds(50);
+
+    private static final int MOST_BYTES = 16 * 1024 * 1024;
 
     private final RestClient quick;
 
@@ -111,20 +116,29 @@ final class ConsulHttp {
             }
             Answer answer = request.exchange((sent, received) -> {
                 int status = received.getStatusCode().value();
-                String text = new String(received.getBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+                String text = text(received.getBody());
                 if (status == 404 || status == 409) {
                     return new Answer(false, index(received.getHeaders().getFirst("X-Consul-Index")), JSON.nullNode());
                 }
                 if (status != 200) {
                     throw new IOException(
-                            "Consul answered %d to %s %s: %s".formatted(status, method, uri, text.strip()));
+                            "Consul answered %d to %s %s: %s".formatted(status, method, uri, OneLine.of(text.strip())));
                 }
                 return new Answer(true, index(received.getHeaders().getFirst("X-Consul-Index")), JSON.readTree(text));
             });
             return java.util.Objects.requireNonNull(answer);
-        } catch (RestClientException | JacksonException ex) {
+        } catch (RestClientException | JacksonException | NumberFormatException ex) {
             throw new IOException("Consul did not answer %s %s".formatted(method, uri), ex);
         }
+    }
+
+    /** What is longer than all that instances and profiles can come to is not kept. */
+    private static String text(InputStream body) throws IOException {
+        byte[] bytes = body.readNBytes(MOST_BYTES + 1);
+        if (bytes.length > MOST_BYTES) {
+            throw new IOException("Consul's answer has more than %d bytes".formatted(MOST_BYTES));
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static long index(@Nullable String header) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -66,7 +67,7 @@ final class ConsulLeaders implements FleetLeaders, AutoCloseable {
         this.changed = changed;
     }
 
-    private void read(ConsulHttp.Answer answer) {
+    private void read(ConsulHttp.Answer answer) throws IOException {
         this.view = ConsulLeadersView.of(answer.body(), this.folder, this.session::id, this.instance);
         this.changed.run();
     }
@@ -106,7 +107,7 @@ final class ConsulLeaders implements FleetLeaders, AutoCloseable {
         return this.consul
                 .put("kv/" + this.folder + key, Map.of("acquire", id), this.instance)
                 .body()
-                .asBoolean();
+                .asBoolean(false);
     }
 
     private void giveBack(String key) throws IOException {
@@ -129,8 +130,13 @@ final class ConsulLeaders implements FleetLeaders, AutoCloseable {
         return encoded(group) + "/back/";
     }
 
-    static String decoded(String key) {
-        return URLDecoder.decode(key, StandardCharsets.UTF_8);
+    /** Return the name of a key, none if nobody of this kind has made it. */
+    static Optional<String> decoded(String key) {
+        try {
+            return Optional.of(URLDecoder.decode(key, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException ex) {
+            return Optional.empty();
+        }
     }
 
     @Override

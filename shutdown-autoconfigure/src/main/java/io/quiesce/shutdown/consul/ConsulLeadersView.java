@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.consul;
 
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,8 @@ import tools.jackson.databind.JsonNode;
 record ConsulLeadersView(Map<String, ConsulKey> held, Supplier<@Nullable String> session, String self)
         implements FleetLeaders.View {
 
-    static ConsulLeadersView of(JsonNode answer, String folder, Supplier<@Nullable String> session, String self) {
+    static ConsulLeadersView of(JsonNode answer, String folder, Supplier<@Nullable String> session, String self)
+            throws IOException {
         Map<String, ConsulKey> held = ConsulKey.of(answer, folder).stream()
                 .filter(ConsulKey::isHeld)
                 .collect(Collectors.toUnmodifiableMap(ConsulKey::name, Function.identity()));

@@ -70,7 +70,7 @@ final class ConsulPace implements FleetPace, AutoCloseable {
         boolean mine = this.consul
                 .put(this.key, Map.of("acquire", id), this.instance)
                 .body()
-                .asBoolean();
+                .asBoolean(false);
         if (!mine) {
             // Who never had to wait for the slot needs no request that waits for it.
             this.watch.startOnce();

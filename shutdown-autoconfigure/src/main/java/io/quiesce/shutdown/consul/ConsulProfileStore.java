@@ -62,7 +62,7 @@ final class ConsulProfileStore implements ProfileStore {
         return query;
     }
 
-    private static DeserviceProfiles profiles(JsonNode answer) {
+    static DeserviceProfiles profiles(JsonNode answer) throws IOException {
         List<DeserviceProfile> valid = new ArrayList<>();
         Map<String, String> malformed = new TreeMap<>();
         for (ConsulKey key : ConsulKey.of(answer, ROOT)) {
@@ -96,7 +96,7 @@ final class ConsulProfileStore implements ProfileStore {
         return this.consul
                 .put("kv/" + ROOT + profile.id(), with("cas", Long.toString(version)), ProfileFormat.write(profile))
                 .body()
-                .asBoolean();
+                .asBoolean(false);
     }
 
     @Override

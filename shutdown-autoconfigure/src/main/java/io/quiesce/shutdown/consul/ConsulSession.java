@@ -95,7 +95,10 @@ final class ConsulSession {
                                 this.lockDelay.toSeconds() + "s"))
                 .body()
                 .path("ID")
-                .asString();
+                .asString("");
+        if (created.isEmpty()) {
+            throw new IOException("Consul has made no session for '%s'".formatted(this.name));
+        }
         this.id = created;
         if (!this.renewing) {
             this.renewing = true;

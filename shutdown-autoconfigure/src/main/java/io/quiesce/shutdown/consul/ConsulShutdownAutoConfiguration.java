@@ -46,7 +46,7 @@ public final class ConsulShutdownAutoConfiguration {
         @Bean
         FleetStores consulFleetStores(
                 ConsulHttp consul, ConsulRegistration registration, FleetProperties properties, EngineClock clock) {
-            return new ConsulFleetStores(consul, registration, properties, clock);
+            return new ConsulFleetStores(consul, registration, properties.checked(), clock);
         }
     }
 

@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsulWatch {
 
+    /** Is told what is so. */
+    @FunctionalInterface
+    interface Changed {
+        void accept(Answer answer) throws IOException;
+    }
+
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
 
     private static final Duration LAST_RETRY = Duration.ofSeconds(15);
@@ -28,7 +34,7 @@ final class ConsulWatch {
 
     private final EngineClock clock;
 
-    private final Consumer<Answer> changed;
+    private final Changed changed;
 
     private final Consumer<@Nullable IOException> reached;
 
@@ -50,7 +56,7 @@ final class ConsulWatch {
             String path,
             Map<String, String> query,
             EngineClock clock,
-            Consumer<Answer> changed,
+            Changed changed,
             Consumer<@Nullable IOException> reached) {
         this.consul = consul;
         this.path = path;
@@ -95,9 +101,10 @@ final class ConsulWatch {
                 retry = FIRST_RETRY;
                 // An index that goes back is that of another history.
                 index = (answer.index() < index) ? 0 : Math.max(1, answer.index());
-            } catch (IOException ex) {
+            } catch (IOException | RuntimeException ex) {
+                // Whatever it was, nobody would look again if this thread ended.
                 if (!lost && !this.closed) {
-                    this.reached.accept(ex);
+                    this.reached.accept((ex instanceof IOException failure) ? failure : new IOException(ex));
                 }
                 lost = true;
                 // So that the next answer comes at once, and is told.

@@ -32,6 +32,8 @@ final class FleetReader {
 
     private static final String LEADERS = "leaders/";
 
+    private static final String INSTANCES = "instances/";
+
     private final ConsulHttp consul;
 
     FleetReader(ConsulHttp consul) {
@@ -44,7 +46,7 @@ final class FleetReader {
         for (JsonNode key : this.consul
                 .get("kv/" + ROOT, Map.of("keys", "", "separator", "/"))
                 .body()) {
-            String name = key.asString();
+            String name = key.asString("");
             if (name.endsWith("/") && name.length() > ROOT.length() + 1) {
                 services.add(name.substring(ROOT.length(), name.length() - 1));
             }
@@ -65,7 +67,7 @@ final class FleetReader {
         @Nullable Slot slot = null;
         for (ConsulKey key : ConsulKey.of(
                 this.consul.get("kv/" + folder, Map.of("recurse", "")).body(), folder)) {
-            if (key.name().startsWith("instances/")) {
+            if (key.name().startsWith(INSTANCES)) {
                 FleetMember member = member(key);
                 if (member != null) {
                     entries.add(new Entry(member, key.isHeld(), key.isHeldBy(session), key.version()));
@@ -74,13 +76,19 @@ final class FleetReader {
                 if (key.name().equals("lock")) {
                     lock = key.isHeldBy(session) ? Lock.MINE : Lock.TAKEN;
                 } else if (key.name().equals("pace")) {
-                    slot = new Slot(key.text(), (key.flags() > 0) ? Instant.ofEpochSecond(key.flags()) : null);
+                    slot = new Slot(key.text(), until(key.flags()));
                 } else if (LEADER.matcher(key.name()).matches()) {
-                    leaders.put(ConsulLeaders.decoded(key.name().substring(LEADERS.length())), key.text());
+                    ConsulLeaders.decoded(key.name().substring(LEADERS.length()))
+                            .ifPresent((group) -> leaders.put(group, key.text()));
                 }
             }
         }
         return new FleetView(entries, lock, passing(service), leaders, slot);
+    }
+
+    /** Anybody may write numbers there. */
+    private static @Nullable Instant until(long seconds) {
+        return (seconds > 0 && seconds <= Instant.MAX.getEpochSecond()) ? Instant.ofEpochSecond(seconds) : null;
     }
 
     private Set<String> passing(String service) throws IOException {
@@ -96,18 +104,31 @@ final class FleetReader {
         Set<String> ids = new TreeSet<>();
         for (JsonNode instance :
                 this.consul.get("health/service/" + service, query).body()) {
-            ids.add(instance.path("Service").path("ID").asString());
+            ids.add(instance.path("Service").path("ID").asString(""));
         }
         return ids;
     }
 
     /** What cannot be understood was not written by an instance of this kind, and is nobody's entry. */
     private static @Nullable FleetMember member(ConsulKey key) {
+        if (key.value() == null) {
+            return null;
+        }
         try {
-            return ConsulHttp.JSON.readValue(key.value(), FleetMember.class);
+            FleetMember member = ConsulHttp.JSON.readValue(key.value(), FleetMember.class);
+            return isWhole(member) && key.name().equals(INSTANCES + member.id()) ? member : null;
         } catch (JacksonException ex) {
             return null;
         }
+    }
+
+    @SuppressWarnings("NullAway") // What is read from JSON may lack anything, whatever the record says.
+    private static boolean isWhole(@Nullable FleetMember member) {
+        return member != null
+                && member.id() != null
+                && member.server() != null
+                && member.role() != null
+                && member.phase() != null;
     }
 
     /** Return who holds a key, {@code null} if nobody does. */

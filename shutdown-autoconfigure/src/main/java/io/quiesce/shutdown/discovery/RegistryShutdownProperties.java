@@ -3,10 +3,10 @@ package io.quiesce.shutdown.discovery;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
+import io.quiesce.shutdown.autoconfigure.DurationText;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
@@ -24,12 +24,11 @@ record RegistryShutdownProperties(@DurationUnit(ChronoUnit.SECONDS) @DefaultValu
      * Return the timeout if it makes sense. Not checked while it is bound: the binder would hide the words.
      */
     Duration checkedTimeout() {
-        ChronoUnit unit = (this.timeout.toNanosPart() == 0) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
         if (this.timeout.isNegative() || this.timeout.compareTo(ShutdownTimings.LONGEST) > 0) {
             throw new FailureAnalyzedException(
                     "The duration 'shutdown.registry.timeout' is %s, which is %s."
                             .formatted(
-                                    DurationStyle.SIMPLE.print(this.timeout, unit),
+                                    DurationText.of(this.timeout),
                                     this.timeout.isNegative() ? "negative" : "longer than a year"),
                     "Set 'shutdown.registry.timeout' to a duration between 0s and 365d.");
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.quiesce.shutdown.engine.OneLine;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class FleetLog implements FleetNews {
     synchronized void profiles(DeserviceProfiles profiles) {
         profiles.malformed().forEach((id, problem) -> {
             if (!problem.equals(this.malformed.put(id, problem))) {
-                logger.warn("The deservice profile '%s' is ignored: %s".formatted(id, problem));
+                logger.warn("The deservice profile '%s' is ignored: %s".formatted(OneLine.of(id), OneLine.of(problem)));
             }
         });
         this.malformed.keySet().retainAll(profiles.malformed().keySet());

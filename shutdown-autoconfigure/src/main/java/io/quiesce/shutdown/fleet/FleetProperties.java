@@ -44,19 +44,33 @@ public record FleetProperties(
     private static final Duration LONGEST_TTL = Duration.ofHours(24);
 
     /**
-     * Create the properties.
+     * Refuse the start with what cannot be meant. Not checked while it is bound: the binder would hide the words.
+     * @return these properties
      */
-    public FleetProperties {
-        check("min-in-service", minInService, minInService >= 0, "0 or more");
-        check("max-draining", maxDraining, maxDraining == null || maxDraining > 0, "1 or more, or remove it");
+    public FleetProperties checked() {
+        check("min-in-service", this.minInService, this.minInService >= 0, "0 or more");
+        check(
+                "max-draining",
+                this.maxDraining,
+                this.maxDraining == null || this.maxDraining > 0,
+                "1 or more, or remove it");
         check(
                 "session-ttl",
-                sessionTtl,
-                sessionTtl.compareTo(SHORTEST_TTL) >= 0 && sessionTtl.compareTo(LONGEST_TTL) <= 0,
+                this.sessionTtl,
+                this.sessionTtl.compareTo(SHORTEST_TTL) >= 0 && this.sessionTtl.compareTo(LONGEST_TTL) <= 0,
                 "between 10 seconds and 24 hours");
-        check("server-name", serverName, serverName == null || !serverName.isBlank(), "a name, or remove it");
-        boolean bound = role == FleetRole.BOUND || instanceRoles.containsValue(FleetRole.BOUND);
-        check("bound-to", boundTo, !bound || (boundTo != null && !boundTo.isBlank()), "the name of a service");
+        check(
+                "server-name",
+                this.serverName,
+                this.serverName == null || !this.serverName.isBlank(),
+                "a name, or remove it");
+        boolean bound = this.role == FleetRole.BOUND || this.instanceRoles.containsValue(FleetRole.BOUND);
+        check(
+                "bound-to",
+                this.boundTo,
+                !bound || (this.boundTo != null && !this.boundTo.isBlank()),
+                "the name of a service");
+        return this;
     }
 
     private static void check(String name, @Nullable Object value, boolean valid, String mend) {

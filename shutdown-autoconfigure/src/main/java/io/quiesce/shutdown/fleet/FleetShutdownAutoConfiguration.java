@@ -43,7 +43,7 @@ public final class FleetShutdownAutoConfiguration {
             Environment environment) {
         FleetInstance drained = new DrainedInstance(engine.softDrain());
         @Nullable Standby leads = standby.getIfAvailable();
-        properties.checkRoles(leads != null);
+        properties.checked().checkRoles(leads != null);
         return new Fleet(
                 stores,
                 () -> properties.settings(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import io.quiesce.shutdown.engine.OneLine;
 import io.quiesce.shutdown.fleet.DeserviceProfile.Status;
 import io.quiesce.shutdown.fleet.FleetView.Entry;
 import io.quiesce.shutdown.fleet.ProfileStore.Stored;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProfileChange {
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]+");
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,200}");
 
     private static final Set<FleetRole> GOING = Set.of(FleetRole.ACTIVE_ACTIVE, FleetRole.ACTIVE_PASSIVE);
 
@@ -43,15 +44,17 @@ final class ProfileChange {
     DeserviceProfile apply(
             String id, String word, @Nullable List<String> servers, @Nullable String name, @Nullable String description)
             throws IOException {
-        if (!ID.matcher(id).matches()) {
+        // The dots alone would be another folder.
+        if (!ID.matcher(id).matches() || id.equals(".") || id.equals("..")) {
             throw new IllegalArgumentException(
-                    "'%s' is not an id of a profile: letters, digits, '.', '_' and '-' are".formatted(id));
+                    "'%s' is not an id of a profile: up to 200 letters, digits, '.', '_' and '-' are"
+                            .formatted(OneLine.of(id)));
         }
         Status status = status(word);
         Stored stored = this.store.read(id);
         DeserviceProfile before = stored.profile();
         List<String> named = (servers != null) ? servers : (before != null) ? before.servers() : List.of();
-        if (named.isEmpty() || named.stream().anyMatch(String::isBlank)) {
+        if (named.isEmpty() || named.stream().anyMatch(ProfileChange::isNoName)) {
             throw new IllegalArgumentException("The profile '%s' needs 'servers': names of servers".formatted(id));
         }
         DeserviceProfile after = new DeserviceProfile(
@@ -70,13 +73,18 @@ final class ProfileChange {
         return after;
     }
 
+    /** What comes from JSON may be nothing at all. */
+    private static boolean isNoName(@Nullable String server) {
+        return server == null || server.isBlank();
+    }
+
     private static Status status(String word) {
         return switch (word) {
             case "normal" -> Status.NORMAL;
             case "deservice" -> Status.DESERVICE;
             default ->
                 throw new IllegalArgumentException(
-                        "The status '%s' is neither 'normal' nor 'deservice'".formatted(word));
+                        "The status '%s' is neither 'normal' nor 'deservice'".formatted(OneLine.of(word)));
         };
     }
 

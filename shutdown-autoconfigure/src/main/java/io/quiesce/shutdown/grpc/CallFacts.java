@@ -2,6 +2,8 @@ package io.quiesce.shutdown.grpc;
 
 import java.net.InetSocketAddress;
 import java.security.Principal;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.grpc.Grpc;
 import io.grpc.Metadata;
@@ -26,9 +28,19 @@ record CallFacts(ServerCall<?, ?> source, Metadata headers) implements Admission
 
     @Override
     public @Nullable String header(String name) {
-        // Of several values, get would return the last.
+        // Of several values, Metadata would return the last.
+        List<String> all = headers(name);
+        return all.isEmpty() ? null : all.get(0);
+    }
+
+    @Override
+    public List<String> headers(String name) {
+        List<String> all = new ArrayList<>();
         Iterable<String> values = this.headers.getAll(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
-        return (values != null) ? values.iterator().next() : null;
+        if (values != null) {
+            values.forEach(all::add);
+        }
+        return all;
     }
 
     @Override

@@ -3,10 +3,10 @@ package io.quiesce.shutdown.loadbalancer;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
+import io.quiesce.shutdown.autoconfigure.DurationText;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
@@ -25,11 +25,10 @@ record LoadBalancerShutdownProperties(@DurationUnit(ChronoUnit.SECONDS) @Default
      */
     Duration checkedTtl() {
         if (this.ttl.isNegative() || this.ttl.compareTo(ShutdownTimings.LONGEST) > 0) {
-            ChronoUnit unit = (this.ttl.toNanosPart() == 0) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
             throw new FailureAnalyzedException(
                     "The duration 'shutdown.loadbalancer.ttl' is %s, which is %s."
                             .formatted(
-                                    DurationStyle.SIMPLE.print(this.ttl, unit),
+                                    DurationText.of(this.ttl),
                                     this.ttl.isNegative() ? "negative" : "longer than a year"),
                     "Set 'shutdown.loadbalancer.ttl' to a duration between 0s and 365d.");
         }

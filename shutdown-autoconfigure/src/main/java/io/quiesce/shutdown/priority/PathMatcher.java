@@ -1,8 +1,8 @@
 package io.quiesce.shutdown.priority;
 
+import io.quiesce.shutdown.web.PathPatterns;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPattern;
-import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * A pattern for paths, as request mappings have them. Apart, because applications without HTTP may not have the library.
@@ -15,7 +15,7 @@ final class PathMatcher {
     private final PathPattern pattern;
 
     PathMatcher(String pattern) {
-        this.pattern = PathPatternParser.defaultInstance.parse(pattern);
+        this.pattern = PathPatterns.parse(pattern);
     }
 
     boolean matches(String path) {

@@ -39,10 +39,13 @@ final class RequestMatcher {
         return this.methods.isEmpty() || this.methods.stream().anyMatch(method::equalsIgnoreCase);
     }
 
-    /** Any client can send a header, so it is worth no more than the other end of the connection. */
+    /**
+     * Any client can send a header, so it is worth no more than the other end of the connection. One that comes twice is worth
+     * nothing: a proxy that adds its own has not removed that of the client.
+     */
     private boolean hasHeader(AdmissionRequest request, String name) {
-        String value = request.header(name);
-        if (value == null || (this.headerValue != null && !this.headerValue.equals(value))) {
+        List<String> values = request.headers(name);
+        if (values.size() != 1 || (this.headerValue != null && !this.headerValue.equals(values.get(0)))) {
             return false;
         }
         String peer = request.peer();

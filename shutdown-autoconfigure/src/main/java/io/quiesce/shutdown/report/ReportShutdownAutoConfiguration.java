@@ -1,8 +1,5 @@
 package io.quiesce.shutdown.report;
 
-import java.nio.file.Path;
-import java.util.Objects;
-
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -43,16 +40,15 @@ public final class ReportShutdownAutoConfiguration {
 
         @Bean
         ReportFile shutdownReportFile(ReportShutdownProperties properties) {
-            Path file = Objects.requireNonNull(properties.file());
-            return new ReportFile(file);
+            return new ReportFile(properties.checkedFile());
         }
 
         // After the file: whatever becomes of the picture, the report has been written.
         @Bean
         ReportPicture shutdownReportPicture(
                 ReportShutdownProperties properties, EngineClock clock, Workload workload, ShutdownEngine engine) {
-            Path file = Objects.requireNonNull(properties.file());
-            return new ReportPicture(file, new Recording(clock, workload::counts, engine::runningHandlers));
+            return new ReportPicture(
+                    properties.checkedFile(), new Recording(clock, workload::counts, engine::runningHandlers));
         }
     }
 

@@ -10,6 +10,7 @@ import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.Deadlines;
 import io.quiesce.shutdown.engine.Leaderships;
 import io.quiesce.shutdown.engine.Leaderships.HandOver;
+import io.quiesce.shutdown.engine.OneLine;
 import io.quiesce.shutdown.engine.Outstanding;
 import io.quiesce.shutdown.engine.Phase;
 import io.quiesce.shutdown.engine.ShutdownListener;
@@ -81,7 +82,7 @@ final class ShutdownLog implements ShutdownListener {
 
     @Override
     public void changed(DrainStatus status, Map<WorkKind, Long> outstanding) {
-        String who = (status.by() != null) ? " by " + Text.plain(status.by()) : "";
+        String who = (status.by() != null) ? " by " + OneLine.of(status.by()) : "";
         String why = (status.reason() != null) ? ": " + Text.quoted(status.reason()) : "";
         this.logger.info(
                 switch (status.state()) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import io.quiesce.shutdown.engine.Leaderships;
+import io.quiesce.shutdown.engine.OneLine;
 import io.quiesce.shutdown.engine.Outstanding;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
@@ -44,12 +45,7 @@ final class Text {
 
     /** Words of somebody else, on one line. */
     static String quoted(String words) {
-        return "'" + plain(words) + "'";
-    }
-
-    /** Words of somebody else, which are not to look like lines of a log. */
-    static String plain(String words) {
-        return words.replaceAll("\\p{Cntrl}+", " ");
+        return "'" + OneLine.of(words) + "'";
     }
 
     static String number(long number) {
@@ -90,8 +86,8 @@ final class Text {
 
     static String work(WorkDetails work) {
         String thread = (work.thread() != null) ? " on thread '" + work.thread() + "'" : "";
-        return "%s '%s' running for %s%s"
-                .formatted(singular(work.kind()), work.description(), seconds(work.age()), thread);
+        return "%s %s running for %s%s"
+                .formatted(singular(work.kind()), quoted(work.description()), seconds(work.age()), thread);
     }
 
     static String singular(WorkKind kind) {
@@ -126,11 +122,11 @@ final class Text {
     static String threads(List<WorkDetails> work) {
         return work.stream()
                 .filter((each) -> !each.stack().isEmpty())
-                .map((each) -> "\n'%s' with %s '%s'%s%s"
+                .map((each) -> "\n'%s' with %s %s%s%s"
                         .formatted(
                                 each.thread(),
                                 singular(each.kind()),
-                                each.description(),
+                                quoted(each.description()),
                                 waitsFor(each.waitsFor()),
                                 top(each.stack())))
                 .collect(Collectors.joining());

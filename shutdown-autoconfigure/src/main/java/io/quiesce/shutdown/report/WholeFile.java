@@ -2,7 +2,9 @@ package io.quiesce.shutdown.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -17,6 +19,7 @@ final class WholeFile {
         try {
             Path folder = file.toAbsolutePath().getParent();
             Files.createDirectories(folder);
+            checkIsReplaceable(file);
             Path draft = Files.createTempFile(folder, file.getFileName().toString(), ".tmp");
             try {
                 Files.write(draft, content);
@@ -26,6 +29,15 @@ final class WholeFile {
             }
         } catch (IOException ex) {
             throw new UncheckedIOException("The shutdown report could not be written to '" + file + "'", ex);
+        }
+    }
+
+    /** The move would replace anything but a folder: a device, which others need, or a pipe, of which somebody reads. */
+    private static void checkIsReplaceable(Path file) throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isSymbolicLink(file)) {
+            throw new FileSystemException(file.toString(), null, "it is neither a file nor a link");
         }
     }
 }

@@ -18,6 +18,7 @@ import io.quiesce.shutdown.tracking.Exemption;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import io.quiesce.shutdown.web.Arrival;
+import io.quiesce.shutdown.web.RawPath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,12 +180,7 @@ final class DrainFilter implements Filter {
     private static Supplier<String> description(HttpServletRequest request) {
         String method = request.getMethod();
         String uri = request.getRequestURI();
-        return () -> method + " " + withoutParameters(uri);
-    }
-
-    /** Sessions and the like travel in parameters of the path, and are nothing for a log. */
-    private static String withoutParameters(String uri) {
-        return (uri.indexOf(';') < 0) ? uri : uri.replaceAll(";[^/]*", "");
+        return () -> method + " " + RawPath.withoutParameters(uri);
     }
 
     private CancellableRequest cancellable(

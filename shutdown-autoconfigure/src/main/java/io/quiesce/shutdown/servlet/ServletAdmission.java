@@ -2,6 +2,7 @@ package io.quiesce.shutdown.servlet;
 
 import java.io.IOException;
 import java.security.Principal;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -139,6 +140,11 @@ final class ServletAdmission {
         @Override
         public @Nullable String header(String name) {
             return this.source.getHeader(name);
+        }
+
+        @Override
+        public List<String> headers(String name) {
+            return Collections.list(this.source.getHeaders(name));
         }
 
         @Override

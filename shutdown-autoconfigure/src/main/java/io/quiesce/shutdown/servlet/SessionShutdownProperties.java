@@ -3,10 +3,10 @@ package io.quiesce.shutdown.servlet;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
+import io.quiesce.shutdown.autoconfigure.DurationText;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
@@ -35,10 +35,9 @@ record SessionShutdownProperties(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue
     }
 
     private FailureAnalyzedException refused(String fact, String mend) {
-        ChronoUnit unit = (this.expiryUponOffline.toNanosPart() == 0) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
         return new FailureAnalyzedException(
                 "The duration 'shutdown.sessions.expiry-upon-offline' is %s, %s."
-                        .formatted(DurationStyle.SIMPLE.print(this.expiryUponOffline, unit), fact),
+                        .formatted(DurationText.of(this.expiryUponOffline), fact),
                 "Set 'shutdown.sessions.expiry-upon-offline' to %s.".formatted(mend));
     }
 }

@@ -3,10 +3,10 @@ package io.quiesce.shutdown.sessions;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
+import io.quiesce.shutdown.autoconfigure.DurationText;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
@@ -39,10 +39,9 @@ record SessionsShutdownProperties(
     SessionTimings timings() {
         if (this.maxWaitForCompletion.isNegative()
                 || this.maxWaitForCompletion.compareTo(ShutdownTimings.LONGEST) > 0) {
-            ChronoUnit unit = (this.maxWaitForCompletion.toNanosPart() == 0) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
             throw new FailureAnalyzedException(
                     "The duration 'shutdown.sessions.max-wait-for-completion' is %s, which cannot be meant."
-                            .formatted(DurationStyle.SIMPLE.print(this.maxWaitForCompletion, unit)),
+                            .formatted(DurationText.of(this.maxWaitForCompletion)),
                     "Set 'shutdown.sessions.max-wait-for-completion' to between 0 and 365 days.");
         }
         return new SessionTimings(this.maxWaitForCompletion, this.strategy == Strategy.GRADUAL, this.suspend);

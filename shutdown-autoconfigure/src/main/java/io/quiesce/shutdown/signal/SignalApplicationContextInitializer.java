@@ -40,7 +40,8 @@ public final class SignalApplicationContextInitializer
     }
 
     private static boolean isOn(Environment environment, String property) {
-        return environment.getProperty(property, Boolean.class, Boolean.TRUE);
+        // What is neither is refused later, with words.
+        return !"false".equalsIgnoreCase(environment.getProperty(property));
     }
 
     /** The properties have not been checked yet, and values that make no sense are refused by the check, not here. */

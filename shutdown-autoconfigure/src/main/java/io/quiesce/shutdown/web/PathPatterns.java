@@ -1,12 +1,13 @@
 package io.quiesce.shutdown.web;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
-import org.springframework.web.util.pattern.PatternParseException;
 
 /**
  * Patterns of paths, as those of request mappings, from a property.
@@ -17,6 +18,9 @@ public final class PathPatterns {
 
     /** The path has been decoded: what is written in it is meant. */
     private static final PathContainer.Options DECODED = PathContainer.Options.create('/', false);
+
+    /** The regular expression of a variable. */
+    private static final Pattern CONSTRAINT = Pattern.compile("\\{[^{}:]+:((?:[^{}]|\\{[^{}]*})*)}");
 
     private final List<PathPattern> patterns;
 
@@ -37,10 +41,29 @@ public final class PathPatterns {
             throw refusal(property, example, pattern, "it does not begin with a slash");
         }
         try {
-            return PathPatternParser.defaultInstance.parse(pattern);
-        } catch (PatternParseException ex) {
-            throw refusal(property, example, pattern, ex.getMessage());
+            return parse(pattern);
+        } catch (IllegalArgumentException ex) {
+            throw refusal(property, example, pattern, String.valueOf(ex.getMessage()));
         }
+    }
+
+    /**
+     * Parse a pattern, and find out what Spring finds out with the first request only.
+     * @param pattern the pattern
+     * @return the pattern
+     * @throws IllegalArgumentException if it cannot be used
+     */
+    public static PathPattern parse(String pattern) {
+        PathPattern parsed = PathPatternParser.defaultInstance.parse(pattern);
+        Matcher constraints = CONSTRAINT.matcher(pattern);
+        while (constraints.find()) {
+            if (Pattern.compile(constraints.group(1)).matcher("").groupCount() > 0) {
+                throw new IllegalArgumentException(
+                        "there is a group in '%s'; one that begins with '(?:' captures nothing"
+                                .formatted(constraints.group(1)));
+            }
+        }
+        return parsed;
     }
 
     private static FailureAnalyzedException refusal(String property, String example, String pattern, String reason) {

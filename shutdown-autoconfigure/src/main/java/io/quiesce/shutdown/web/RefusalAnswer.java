@@ -2,10 +2,10 @@ package io.quiesce.shutdown.web;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 
+import io.quiesce.shutdown.autoconfigure.DurationText;
+import io.quiesce.shutdown.engine.ShutdownTimings;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.http.HttpStatus;
 
@@ -28,30 +28,24 @@ public final class RefusalAnswer {
      * @param detail what it says
      */
     public RefusalAnswer(HttpShutdownProperties properties, String detail) {
-        HttpStatus known = HttpStatus.resolve(properties.rejectStatus());
-        if (known == null || !known.isError()) {
+        this.status = properties.rejectStatus();
+        if (this.status < 400 || this.status > 599) {
             throw new FailureAnalyzedException(
-                    "The status '%d' of 'shutdown.http.reject-status' is not that of an error."
-                            .formatted(properties.rejectStatus()),
+                    "The status '%d' of 'shutdown.http.reject-status' is not that of an error.".formatted(this.status),
                     "Set 'shutdown.http.reject-status' to a status from 400 to 599; 503 is the one that clients expect.");
         }
-        if (properties.retryAfter().isNegative()) {
+        Duration wait = properties.retryAfter();
+        if (wait.isNegative() || wait.compareTo(ShutdownTimings.LONGEST) > 0) {
             throw new FailureAnalyzedException(
-                    "The duration 'shutdown.http.retry-after' is %s, which is negative."
-                            .formatted(text(properties.retryAfter())),
-                    "Set 'shutdown.http.retry-after' to a positive duration, or to 0s to leave the header out.");
+                    "The duration 'shutdown.http.retry-after' is %s, which is %s."
+                            .formatted(DurationText.of(wait), wait.isNegative() ? "negative" : "longer than a year"),
+                    "Set 'shutdown.http.retry-after' to a duration of at most 365d, or to 0s to leave the header out.");
         }
-        this.status = known.value();
-        this.retryAfter =
-                properties.retryAfter().isZero() ? null : String.valueOf(wholeSeconds(properties.retryAfter()));
-        this.body = ("{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d," + "\"detail\":\"%s\"}")
-                .formatted(known.getReasonPhrase(), known.value(), detail)
+        this.retryAfter = wait.isZero() ? null : String.valueOf(wholeSeconds(wait));
+        HttpStatus known = HttpStatus.resolve(this.status);
+        this.body = "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+                .formatted((known != null) ? known.getReasonPhrase() : "Refused", this.status, detail)
                 .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String text(Duration duration) {
-        ChronoUnit unit = (duration.toNanosPart() == 0) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
-        return DurationStyle.SIMPLE.print(duration, unit);
     }
 
     /** The header knows whole seconds only, and a client must not come back too early. */

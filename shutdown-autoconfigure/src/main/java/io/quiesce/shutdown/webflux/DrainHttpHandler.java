@@ -8,6 +8,7 @@ import io.quiesce.shutdown.tracking.Exemption;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import io.quiesce.shutdown.web.Arrival;
+import io.quiesce.shutdown.web.RawPath;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.HttpHandler;
@@ -114,12 +115,7 @@ final class DrainHttpHandler implements HttpHandler {
     private static Supplier<String> description(ServerHttpRequest request) {
         String method = request.getMethod().name();
         String path = request.getPath().value();
-        return () -> method + " " + withoutParameters(path);
-    }
-
-    /** Sessions and the like travel in parameters of the path, and are nothing for a log. */
-    private static String withoutParameters(String path) {
-        return (path.indexOf(';') < 0) ? path : path.replaceAll(";[^/]*", "");
+        return () -> method + " " + RawPath.withoutParameters(path);
     }
 
     private boolean isExempt(String path) {

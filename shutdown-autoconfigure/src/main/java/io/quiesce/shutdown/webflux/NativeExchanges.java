@@ -32,9 +32,12 @@ final class NativeExchanges {
         return !SERVLETS || Servlets.isHttp1(request);
     }
 
-    /** Return where the connection comes from, whatever headers of proxies say. */
+    /**
+     * Return where the connection comes from, whatever headers of proxies say. Of servers with servlets that is not known: what
+     * they tell is what {@code server.forward-headers-strategy} makes of such headers.
+     */
     static @Nullable InetSocketAddress peerOf(ServerHttpRequest request) {
-        return (NETTY && Netty.peerOf(request) instanceof InetSocketAddress peer) ? peer : request.getRemoteAddress();
+        return (NETTY && Netty.peerOf(request) instanceof InetSocketAddress peer) ? peer : null;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.webflux;
 
 import java.net.InetSocketAddress;
 import java.security.Principal;
+import java.util.List;
 
 import io.quiesce.shutdown.AdmissionRequest;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,11 @@ record ReactiveFacts(ServerHttpRequest source, String path) implements Admission
     @Override
     public @Nullable String header(String name) {
         return this.source.getHeaders().getFirst(name);
+    }
+
+    @Override
+    public List<String> headers(String name) {
+        return this.source.getHeaders().getOrEmpty(name);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.quiesce.shutdown.LongLivedSessions.Peer;
 import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.SuspendMessage.Form;
 import io.quiesce.shutdown.SuspendNotice;
+import io.quiesce.shutdown.web.RawPath;
 import io.quiesce.shutdown.web.WebSocketShutdownProperties;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -53,7 +54,9 @@ final class ReactivePeer implements Peer {
     @Override
     public String description() {
         // No query: secrets travel in it.
-        return "WebSocket " + this.session.getHandshakeInfo().getUri().getPath();
+        return "WebSocket "
+                + RawPath.withoutParameters(
+                        this.session.getHandshakeInfo().getUri().getRawPath());
     }
 
     @Override

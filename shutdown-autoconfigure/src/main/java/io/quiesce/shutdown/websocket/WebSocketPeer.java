@@ -1,11 +1,13 @@
 package io.quiesce.shutdown.websocket;
 
 import java.io.IOException;
+import java.net.URI;
 
 import io.quiesce.shutdown.LongLivedSessions.Peer;
 import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.SuspendMessage.Form;
 import io.quiesce.shutdown.SuspendNotice;
+import io.quiesce.shutdown.web.RawPath;
 import io.quiesce.shutdown.web.WebSocketShutdownProperties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.CloseStatus;
@@ -38,8 +40,8 @@ final class WebSocketPeer implements Peer {
     @Override
     public String description() {
         // No query: secrets travel in it.
-        return "WebSocket"
-                + ((this.session.getUri() != null) ? " " + this.session.getUri().getPath() : "");
+        URI uri = this.session.getUri();
+        return "WebSocket" + ((uri != null) ? " " + RawPath.withoutParameters(uri.getRawPath()) : "");
     }
 
     @Override

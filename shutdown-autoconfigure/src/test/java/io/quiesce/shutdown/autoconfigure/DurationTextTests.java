@@ -16,4 +16,11 @@ class DurationTextTests {
         assertThat(DurationText.of(Duration.ofNanos(1))).isEqualTo("1ns");
         assertThat(DurationText.of(Duration.ZERO)).isEqualTo("0s");
     }
+
+    @Test
+    void hasWordsForTheLongest() {
+        assertThat(DurationText.of(Duration.ofSeconds(Long.MAX_VALUE, 999_999_999)))
+                .isEqualTo("9223372036854775807s");
+        assertThat(DurationText.of(Duration.ofSeconds(Long.MIN_VALUE, 1))).isEqualTo("-9223372036854775808s");
+    }
 }

@@ -45,7 +45,7 @@ class UnknownPropertyCheckTests {
     @ValueSource(
             strings = {
                 "shutdown.keepAcceptingFor",
-                "shutdown.kafka.enabled",
+                "shutdown.kafka.finishPolledBatch",
                 "shutdown.http.retry_after",
                 "shutdown.messaging.containers[0]",
                 "shutdown.somebody-else.time"

@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.connections;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -107,11 +108,57 @@ public final class Http2Client implements AutoCloseable {
 
     /** Returns the number of the stream. */
     public int send(String path) throws IOException {
+        return sendWith(path);
+    }
+
+    /**
+     * Send a request with headers.
+     * @param path the path
+     * @param headers names and values in turn, as they are
+     * @return the number of the stream
+     */
+    public int sendWith(String path, String... headers) throws IOException {
+        return send(path, 0x5, headers);
+    }
+
+    /**
+     * Send a request whose header comes behind the body.
+     * @param path the path
+     * @param trailer the name and the value
+     * @return the number of the stream
+     */
+    public int sendWithTrailer(String path, String... trailer) throws IOException {
+        int id = send(path, 0x4);
+        frame(HEADERS, 0x5, id, block(trailer));
+        return id;
+    }
+
+    /** Returns what comes last of the latest request, whatever that is. */
+    public String receiveLast() throws IOException {
+        return receive(this.stream);
+    }
+
+    private static byte[] block(String... headers) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        for (int i = 0; i < headers.length; i++) {
+            byte[] text = headers[i].getBytes(StandardCharsets.ISO_8859_1);
+            if (i % 2 == 0) {
+                // Neither from a table nor for one.
+                block.write(0);
+            }
+            block.write(text.length);
+            block.writeBytes(text);
+        }
+        return block.toByteArray();
+    }
+
+    private int send(String path, int flags, String... headers) throws IOException {
         this.stream += 2;
         this.status = "";
         byte[] name = path.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] more = block(headers);
         // GET, the scheme, the path and an authority, by the static table and without Huffman's code.
-        byte[] block = new byte[6 + name.length + AUTHORITY.length];
+        byte[] block = new byte[6 + name.length + AUTHORITY.length + more.length];
         block[0] = (byte) 0x82;
         block[1] = (byte) ((this.socket instanceof SSLSocket) ? 0x87 : 0x86);
         block[2] = 0x04;
@@ -120,7 +167,8 @@ public final class Http2Client implements AutoCloseable {
         block[4 + name.length] = 0x01;
         block[5 + name.length] = (byte) AUTHORITY.length;
         System.arraycopy(AUTHORITY, 0, block, 6 + name.length, AUTHORITY.length);
-        frame(HEADERS, 0x5, this.stream, block);
+        System.arraycopy(more, 0, block, 6 + name.length + AUTHORITY.length, more.length);
+        frame(HEADERS, flags, this.stream, block);
         return this.stream;
     }
 

@@ -2,6 +2,8 @@ package io.quiesce.shutdown.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -35,7 +37,11 @@ class ConsulLeadersViewTests {
 
     private ConsulLeadersView view() {
         String answer = new String(ConsulHttp.JSON.writeValueAsBytes(this.keys), StandardCharsets.UTF_8);
-        return ConsulLeadersView.of(ConsulHttp.JSON.readTree(answer), FOLDER, () -> "mine", "b");
+        try {
+            return ConsulLeadersView.of(ConsulHttp.JSON.readTree(answer), FOLDER, () -> "mine", "b");
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
     }
 
     @Test

@@ -30,6 +30,29 @@ class ProfileFormatTests {
                 .isEqualTo(new DeserviceProfile("rack", null, null, List.of(), Status.NORMAL));
     }
 
+    @Test
+    void saysWhatIsNoText() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ProfileFormat.read("rack", null))
+                .withMessage("it is not UTF-8");
+    }
+
+    @Test
+    void quotesTheBeginningOfWhatIsLongAndKeepsItOnOneLine() {
+        String status = "\\n".repeat(50_000);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read("{\"servers\":[],\"status\":\"" + status + "\"}"))
+                .satisfies(
+                        (ex) -> assertThat(ex.getMessage()).hasSizeLessThan(200).doesNotContain("\n"));
+    }
+
+    @Test
+    void saysThatItIsTooDeep() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read("[".repeat(100_000)))
+                .withMessageStartingWith("it is not JSON: ");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -43,6 +66,9 @@ class ProfileFormatTests {
                     {"servers":["one",7],"status":"normal"}          | '7' in its 'servers' is not a name
                     {"id":"x","servers":["one"],"status":"normal"}   | its 'id' is 'x', but its key ends in 'rack'
                     {"name":7,"servers":["one"],"status":"normal"}   | its 'name' is not a text: 7
+                    {"id":["rack"],"servers":[],"status":"normal"}   | its 'id' is '', but its key ends in 'rack'
+                    {"servers":[],"status":"normal","status":"deservice"} | it is not JSON: Duplicate
+                    {"servers":[],"status":"normal"} more            | it is not JSON:
                     ["one"]                                          | it is not a JSON object
                     {"servers"                                       | it is not JSON:
                     """)

@@ -9,22 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.quiesce.shutdown.StartFailures;
 import io.quiesce.shutdown.affinity.AffinityShutdownAutoConfiguration;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.discovery.DiscoveryShutdownAutoConfiguration;
 import io.quiesce.shutdown.priority.PriorityShutdownAutoConfiguration;
 import io.quiesce.shutdown.servlet.ServletShutdownAutoConfiguration;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
-import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -32,7 +29,6 @@ import org.springframework.cloud.client.serviceregistry.AbstractAutoServiceRegis
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
-import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /**
  * Every YAML block of the pages that configures the shutdown names properties that exist, and an application starts with it.
@@ -125,29 +121,10 @@ class YamlBlockTests {
                 .text();
     }
 
-    /** What Boot prints: from the first analyzer that knows the failure, or from the failure itself. */
+    /** What Boot prints. */
     private static String report(AssertableWebApplicationContext context) {
-        FailureAnalysis analysis = Stream.concat(analyzers(), Stream.of(YamlBlockTests::analyze))
-                .map((analyzer) -> analyzer.analyze(context.getStartupFailure()))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseThrow();
+        FailureAnalysis analysis =
+                StartFailures.analyze(context.getStartupFailure()).orElseThrow();
         return "Description:\n\n%s\n\nAction:\n\n%s".formatted(analysis.getDescription(), analysis.getAction());
-    }
-
-    /** Those that need a bean factory are left out: they know nothing of properties. */
-    private static Stream<FailureAnalyzer> analyzers() {
-        return SpringFactoriesLoader.forDefaultResourceLocation()
-                .load(FailureAnalyzer.class, (type, name, ex) -> {})
-                .stream();
-    }
-
-    private static @Nullable FailureAnalysis analyze(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FailureAnalyzedException analyzed) {
-                return analyzed.analysis();
-            }
-        }
-        return null;
     }
 }

@@ -15,6 +15,7 @@ import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.LeadershipGroup;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownState;
+import io.quiesce.shutdown.StartFailures;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.drain.DrainShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -341,11 +343,11 @@ class FleetShutdownAutoConfigurationTests implements FleetStores, ProfileStore {
     }
 
     private void assertRefused(String property, String mend) {
-        this.application.withPropertyValues(property).run((context) -> assertThat(context)
-                .getFailure()
-                .rootCause()
-                .isInstanceOfSatisfying(
-                        FailureAnalyzedException.class,
-                        (failure) -> assertThat(failure.analysis().getAction()).contains(mend)));
+        this.application.withPropertyValues(property).run((context) -> assertThat(
+                        StartFailures.analyze(context.getStartupFailure()))
+                .get()
+                .extracting(FailureAnalysis::getAction)
+                .asString()
+                .contains(mend));
     }
 }

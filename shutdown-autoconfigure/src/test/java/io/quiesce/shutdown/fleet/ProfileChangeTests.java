@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,5 +130,13 @@ class ProfileChangeTests implements ProfileStore {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> this.change.apply("rack/1", "normal", List.of("one"), null, null))
                 .withMessageContaining("'rack/1' is not an id of a profile");
+        assertThatIllegalArgumentException()
+                .as("another folder of the store")
+                .isThrownBy(() -> this.change.apply("..", "normal", List.of("one"), null, null))
+                .withMessageContaining("'..' is not an id of a profile");
+        assertThatIllegalArgumentException()
+                .as("as in {\"servers\":[null]}")
+                .isThrownBy(() -> this.change.apply("rack", "normal", Collections.singletonList(null), null, null))
+                .withMessage("The profile 'rack' needs 'servers': names of servers");
     }
 }

@@ -56,6 +56,7 @@ class CallFactsTests {
                 .build();
         Metadata metadata = new Metadata();
         metadata.put(Metadata.Key.of("x-forwarded-for", Metadata.ASCII_STRING_MARSHALLER), "10.0.0.7");
+        metadata.put(Metadata.Key.of("x-forwarded-for", Metadata.ASCII_STRING_MARSHALLER), "10.0.0.8");
         try {
             call(ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(metadata)));
         } finally {
@@ -64,6 +65,8 @@ class CallFactsTests {
         }
         assertThat(this.seen.get().peer()).isEqualTo("127.0.0.1");
         assertThat(this.seen.get().header("X-Forwarded-For")).isEqualTo("10.0.0.7");
+        assertThat(this.seen.get().headers("X-Forwarded-For")).containsExactly("10.0.0.7", "10.0.0.8");
+        assertThat(this.seen.get().headers("X-Other")).isEmpty();
         assertThat(this.seen.get().path()).isEqualTo("test.Echo/Quick");
         assertThat(this.seen.get().cookie("any")).isNull();
     }

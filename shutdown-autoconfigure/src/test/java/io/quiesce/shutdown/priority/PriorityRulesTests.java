@@ -1,6 +1,8 @@
 package io.quiesce.shutdown.priority;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 import java.security.Principal;
 import java.util.List;
@@ -102,6 +104,18 @@ class PriorityRulesTests {
         assertThat(isImportant(from("10.0.0.1"), header("X-Priority", "Emergency")))
                 .isFalse();
         assertThat(isImportant(from("10.0.0.1"), header("X-Other", null))).isFalse();
+    }
+
+    @Test
+    void aHeaderThatComesTwiceIsNotBelieved() {
+        PriorityRules rules =
+                new PriorityRules(List.of(header("X-Priority", null)), Pattern.compile("10\\.0\\.0\\.\\d"));
+        AdmissionRequest twice = mock(AdmissionRequest.class);
+        given(twice.method()).willReturn("GET");
+        given(twice.peer()).willReturn("10.0.0.1");
+        given(twice.header("X-Priority")).willReturn("emergency");
+        given(twice.headers("X-Priority")).willReturn(List.of("emergency", "emergency"));
+        assertThat(rules.hasPriority(twice)).isFalse();
     }
 
     @Test

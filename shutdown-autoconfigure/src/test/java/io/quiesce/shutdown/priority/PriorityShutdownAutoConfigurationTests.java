@@ -68,6 +68,8 @@ class PriorityShutdownAutoConfigurationTests {
             value = {
                 "path=urgent | 'urgent' of 'shutdown.priority.rules[0].path' does not begin with a slash",
                 "path=/{urgent | '/{urgent' of 'shutdown.priority.rules[0].path' cannot be used",
+                "path=/{v:[} | '/{v:[}' of 'shutdown.priority.rules[0].path' cannot be used",
+                "path=/{v:(a)} | '/{v:(a)}' of 'shutdown.priority.rules[0].path' cannot be used: there is a group in '(a)'",
                 "methods= | 'shutdown.priority.rules[0]' asks for nothing",
                 "methods[0]= | 'shutdown.priority.rules[0].methods' is empty",
                 "header-value=emergency | 'shutdown.priority.rules[0].header-value' is set",

@@ -7,10 +7,15 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,6 +23,7 @@ import java.util.stream.Stream;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -204,6 +210,106 @@ class ReportFileTests {
                 .isThrownBy(() -> new ReportFile(file).ended(Samples.success()))
                 .withMessageContaining(file.toString());
         assertThat(names(this.folder)).containsExactly("report.json");
+    }
+
+    @Test
+    void replacesALinkThatLeadsNowhere() throws IOException {
+        Path nowhere = this.folder.resolve("nowhere");
+        Path file = Files.createSymbolicLink(this.folder.resolve("report.json"), nowhere);
+        new ReportFile(file).ended(Samples.success());
+        assertThat(nowhere).doesNotExist();
+        assertThat(Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).isTrue();
+    }
+
+    @Test
+    void leavesTheOtherNameOfAFileAlone() throws IOException {
+        Path other = Files.writeString(this.folder.resolve("other"), "precious");
+        Path file = Files.createLink(this.folder.resolve("report.json"), other);
+        new ReportFile(file).ended(Samples.success());
+        assertThat(other).hasContent("precious");
+        assertThat(read(file).get("cause").stringValue()).isEqualTo("SIGTERM");
+    }
+
+    @Test
+    void writesIntoTheFolderThatALinkLeadsTo() throws IOException {
+        Path real = Files.createDirectory(this.folder.resolve("real"));
+        Path file = Files.createSymbolicLink(this.folder.resolve("link"), real).resolve("report.json");
+        new ReportFile(file).ended(Samples.success());
+        assertThat(names(real)).containsExactly("report.json");
+    }
+
+    @Test
+    void writesNothingWhenTheLinkToItsFolderLeadsNowhere() throws IOException {
+        Path nowhere = this.folder.resolve("nowhere");
+        Path file =
+                Files.createSymbolicLink(this.folder.resolve("link"), nowhere).resolve("report.json");
+        assertNotWritten(file);
+        assertThat(nowhere).doesNotExist();
+    }
+
+    @Test
+    void leavesAPipeAlone() throws Exception {
+        Path file = this.folder.resolve("report.json");
+        assumeThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                .isZero();
+        assertNotWritten(file);
+        assertThat(Files.readAttributes(file, BasicFileAttributes.class).isOther())
+                .isTrue();
+    }
+
+    @Test
+    void leavesASocketAlone() throws IOException {
+        // Its name has to be a short one.
+        Path folder = Files.createTempDirectory("report");
+        Path file = folder.resolve("report.json");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(file));
+            assertNotWritten(file);
+            assertThat(names(folder)).containsExactly("report.json");
+            assertThat(Files.readAttributes(file, BasicFileAttributes.class).isOther())
+                    .isTrue();
+        } finally {
+            FileSystemUtils.deleteRecursively(folder);
+        }
+    }
+
+    @Test
+    void leavesAFolderAloneAlsoIfItIsEmpty() throws IOException {
+        Path file = Files.createDirectory(this.folder.resolve("report.json"));
+        assertNotWritten(file);
+        assertThat(file).isEmptyDirectory();
+    }
+
+    /** Nobody can write there, whoever he is. */
+    @Test
+    void namesTheFileWhenItsFolderTakesNone() {
+        Path folder = Path.of("/proc/self");
+        assumeThat(Files.isDirectory(folder)).isTrue();
+        assertNotWritten(folder.resolve("report.json"));
+    }
+
+    @Test
+    void namesTheFileWhenItMayNotBeWrittenThere() throws IOException {
+        Path closed = Files.createDirectory(this.folder.resolve("closed"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assumeThat(Files.isWritable(closed))
+                .as("permissions do not hold root back")
+                .isFalse();
+        assertNotWritten(closed.resolve("report.json"));
+        assertThat(names(closed)).isEmpty();
+    }
+
+    @Test
+    void goesUpAndDownAsItsNameHasIt() throws IOException {
+        Files.createDirectory(this.folder.resolve("a"));
+        new ReportFile(this.folder.resolve("a/../report.json")).ended(Samples.success());
+        assertThat(names(this.folder)).containsExactlyInAnyOrder("a", "report.json");
+    }
+
+    private static void assertNotWritten(Path file) {
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> new ReportFile(file).ended(Samples.success()))
+                .withMessage("The shutdown report could not be written to '" + file + "'");
     }
 
     private JsonNode write(ShutdownReport report) throws IOException {

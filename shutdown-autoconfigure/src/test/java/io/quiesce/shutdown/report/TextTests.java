@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 import io.quiesce.shutdown.engine.Outstanding;
+import io.quiesce.shutdown.engine.WorkDetails;
+import io.quiesce.shutdown.engine.WorkKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +53,19 @@ class TextTests {
                 .contains("'GET /orders/1'", "'GET /orders/10'")
                 .doesNotContain("'GET /orders/11'")
                 .endsWith(" and 2 more");
+    }
+
+    @Test
+    void keepsWordsOfOthersOnOneLine() {
+        String words = "a\r\nb\u0085c\u2028d\u202ee\u0000f\u001b[31m";
+        assertThat(Text.quoted(words)).isEqualTo("'a b c d e f [31m'");
+        WorkDetails work = new WorkDetails(WorkKind.REQUESTS, "SEND " + words, Duration.ZERO, "t", List.of());
+        assertThat(Text.work(work)).startsWith("request 'SEND a b c d e f [31m' running");
+    }
+
+    @Test
+    void cutsWordsOfOthers() {
+        assertThat(Text.quoted("x".repeat(100_000))).isEqualTo("'" + "x".repeat(500) + "…'");
     }
 
     @Test

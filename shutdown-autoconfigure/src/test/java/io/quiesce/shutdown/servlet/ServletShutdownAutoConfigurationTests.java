@@ -104,7 +104,7 @@ class ServletShutdownAutoConfigurationTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/legacy/{version", "/**/{*rest}/x", "legacy/**"})
+    @ValueSource(strings = {"/legacy/{version", "/**/{*rest}/x", "legacy/**", "/{v:[}", "/{v:(a)}"})
     void refusesAPatternThatCannotBeUsed(String pattern) {
         this.contextRunner
                 .withPropertyValues("shutdown.http.always-accept=" + pattern)
@@ -165,13 +165,23 @@ class ServletShutdownAutoConfigurationTests {
         return response.getStatus();
     }
 
+    @ParameterizedTest
+    @CsvSource({"-1s, negative", "366d, longer than a year", "PT9223372036854775807.9S, longer than a year"})
+    void refusesARetryAfterThatCannotBeMeant(String value, String fact) {
+        this.contextRunner
+                .withPropertyValues("shutdown.http.retry-after=" + value)
+                .run((context) -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(FailureAnalyzedException.class)
+                        .hasMessageContainingAll("shutdown.http.retry-after", fact));
+    }
+
     @Test
-    void refusesANegativeRetryAfter() {
-        this.contextRunner.withPropertyValues("shutdown.http.retry-after=-1s").run((context) -> assertThat(context)
-                .hasFailed()
-                .getFailure()
-                .rootCause()
-                .hasMessageContaining("shutdown.http.retry-after"));
+    void takesAStatusThatHasNoName() {
+        this.contextRunner.withPropertyValues("shutdown.http.reject-status=599").run((context) -> assertThat(context)
+                .hasNotFailed());
     }
 
     @ParameterizedTest

@@ -23,12 +23,15 @@ public final class Seeds {
     }
 
     /**
-     * Run a simulation with each seed, as above.
-     * @param usual how many there are unless somebody says something else
+     * Run something with each seed that takes longer than a simulation.
+     * @param test the class of the test
+     * @param usual so many seeds instead of the usual number, or so much of another one
+     * @param simulation runs one seed, and throws if something is wrong
      */
-    static void run(Class<?> test, long usual, LongConsumer simulation) {
+    public static void run(Class<?> test, int usual, LongConsumer simulation) {
         Long one = Long.getLong("seed");
-        LongStream seeds = (one != null) ? LongStream.of(one) : LongStream.range(0, Long.getLong("seeds", usual));
+        long number = Math.max(1, Long.getLong("seeds", USUAL) * usual / USUAL);
+        LongStream seeds = (one != null) ? LongStream.of(one) : LongStream.range(0, number);
         seeds.forEach((seed) -> {
             try {
                 simulation.accept(seed);

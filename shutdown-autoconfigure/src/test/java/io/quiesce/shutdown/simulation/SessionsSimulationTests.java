@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SessionsSimulationTests {
 
     /** Fewer than the engine has: a build should not wait for them. */
-    private static final long USUAL = 30_000;
+    private static final int USUAL = 30_000;
 
     @Test
     void sessionsLeaveAsTheyWerePromisedWhateverHappens() throws Throwable {

@@ -46,6 +46,8 @@ abstract class HttpStackContract {
 
     private static final String READINESS = "/actuator/health/readiness";
 
+    private static final String REFUSED = "503 becoming-offline";
+
     private static final String LIVENESS = "/actuator/health/liveness";
 
     private final Map<Boolean, StackApplication> applications = new HashMap<>();
@@ -81,6 +83,11 @@ abstract class HttpStackContract {
         return true;
     }
 
+    /** Whether it is known where a connection comes from: if not, no header of a proxy is believed. */
+    boolean knowsPeers() {
+        return true;
+    }
+
     /** How a request ends that is cancelled. */
     abstract String cancelled();
 
@@ -90,7 +97,14 @@ abstract class HttpStackContract {
 
     private StackApplication application(Wire wire) {
         return this.applications.computeIfAbsent(
-                wire.isSecure(), (secure) -> start(secure, "management.server.port=0"));
+                wire.isSecure(),
+                (secure) -> start(
+                        secure,
+                        "management.server.port=0",
+                        "server.forward-headers-strategy=native",
+                        "shutdown.priority.rules[0].header=X-Priority",
+                        "shutdown.priority.rules[0].header-value=emergency",
+                        "shutdown.priority.trusted-proxies=127\\.0\\.0\\.1"));
     }
 
     @AfterAll
@@ -213,6 +227,89 @@ abstract class HttpStackContract {
             assertThat(important.body()).isEqualTo("quick");
             assertThat(header(important, "shutdown-decision")).isEqualTo("priority");
             assertThat(get(wire, "/quick", "X-Sound", "bell").statusCode()).isEqualTo(503);
+        });
+    }
+
+    /** Returns the status, and the decision. */
+    private static String outcome(HttpResponse<String> response) {
+        return response.statusCode() + " " + header(response, "shutdown-decision");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    final void believesOneHeaderOfAProxy(Wire wire) throws Exception {
+        String believed = knowsPeers() ? "200 priority" : REFUSED;
+        whileLeaving(wire, (application) -> {
+            assertThat(outcome(get(wire, "/quick", "X-Priority", "emergency"))).isEqualTo(believed);
+            assertThat(outcome(get(wire, "/quick", "x-PRIORITY", "emergency"))).isEqualTo(believed);
+            assertThat(outcome(get(wire, "/quick", "X-Priority", "emergency", "X-Forwarded-For", "192.0.2.1")))
+                    .as("by its socket")
+                    .isEqualTo(believed);
+            assertThat(outcome(get(wire, "/quick", "X-Priority", "Emergency"))).isEqualTo(REFUSED);
+            assertThat(outcome(get(wire, "/quick", "X_Priority", "emergency"))).isEqualTo(REFUSED);
+            assertThat(outcome(get(wire, "/quick", "X-Priority", "emergency, no")))
+                    .isEqualTo(REFUSED);
+            assertThat(outcome(get(wire, "/quick", "X-Priority", "emergency", "X-Priority", "no")))
+                    .as("the proxy has added its own")
+                    .isEqualTo(REFUSED);
+            assertThat(outcome(get(wire, "/quick", "X-Priority", "no", "X-Priority", "emergency")))
+                    .isEqualTo(REFUSED);
+        });
+    }
+
+    /** What a proxy may have passed on because it does not take it for the header that it has to remove. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Other: a\r\n X-Priority: emergency\r\n",
+                "X-Other: a\r\n\tX-Priority: emergency\r\n",
+                "X-Priority : emergency\r\n",
+                "X-Priority\t: emergency\r\n",
+                " X-Priority: emergency\r\n",
+                ":X-Priority: emergency\r\n",
+                "X-Other: a\rX-Priority: emergency\r\n",
+                "X-Other: a\0X-Priority: emergency\r\n",
+                "X-Other: a\u000bX-Priority: emergency\r\n",
+                "X-Priority: emergency\0\r\n",
+                "X-Priority: emergency\r\nX-Priority: emergency\r\n",
+                "X-Priority: emergency\r\nx-priority: no\r\n",
+                "X-Priority: no\r\n emergency\r\n",
+                "X_Priority: emergency\r\n",
+                "X.Priority: emergency\r\n",
+                "X\u00adPriority: emergency\r\n",
+                "Connection: X-Priority\r\nX-Priority: \"emergency\"\r\n",
+                "Transfer-Encoding: chunked\r\nTrailer: X-Priority\r\n\r\n0\r\nX-Priority: emergency\r\n",
+            })
+    final void believesNothingThatOnlyLooksLikeTheHeader(String header) throws Exception {
+        whileLeaving(Wire.HTTP_1_1, (application) -> {
+            try (HttpExchange client = application.exchange()) {
+                client.send("GET /quick HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n");
+                Response response = client.receive();
+                assertThat(response.status()).as("400 or a refusal").isIn(400, 503);
+                assertThat(response.headers().get("shutdown-decision")).isNotEqualTo("priority");
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "HTTP_1_1", mode = EnumSource.Mode.EXCLUDE)
+    final void believesNothingInHttp2ThatOnlyLooksLikeTheHeader(Wire wire) throws Exception {
+        whileLeaving(wire, (application) -> {
+            try (Http2Client client = application.http2()) {
+                client.sendWithTrailer("/quick", "x-priority", "emergency");
+                assertThat(client.receiveLast()).as("a trailer").doesNotContain("200");
+            }
+            for (String name :
+                    List.of("X-Priority", ":x-priority", "x-priority ", "x_priority", "x-other\0x-priority")) {
+                try (Http2Client client = application.http2()) {
+                    client.sendWith("/quick", name, "emergency");
+                    assertThat(client.receiveLast()).as(name).doesNotContain("200");
+                }
+            }
+            try (Http2Client client = application.http2()) {
+                client.sendWith("/quick", "x-priority", "emergency", "x-priority", "no");
+                assertThat(client.receiveLast()).as("twice").isEqualTo("503");
+            }
         });
     }
 

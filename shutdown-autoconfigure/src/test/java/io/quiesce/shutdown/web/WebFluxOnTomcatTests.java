@@ -10,4 +10,9 @@ class WebFluxOnTomcatTests extends ReactiveStackContract {
     boolean countsFromTheFirstByte() {
         return true;
     }
+
+    @Override
+    boolean knowsPeers() {
+        return false;
+    }
 }

@@ -49,6 +49,8 @@ class ReactiveFactsTests {
         assertThat(facts.method()).isEqualTo("GET");
         assertThat(facts.header("x-sound")).isEqualTo("siren");
         assertThat(facts.header("missing")).isNull();
+        assertThat(facts.headers("X-SOUND")).containsExactly("siren");
+        assertThat(facts.headers("missing")).isEmpty();
         assertThat(facts.cookie("token")).isEqualTo("abc");
         assertThat(facts.cookie("missing")).isNull();
         assertThat(facts.principal()).isNull();
