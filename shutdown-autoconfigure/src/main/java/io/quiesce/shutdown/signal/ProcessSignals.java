@@ -195,9 +195,9 @@ public final class ProcessSignals {
     private void begin(ShutdownCause cause) {
         this.cause = cause;
         watchdog().haltAfter(longest(SignalTarget::hardBound), longest(SignalTarget::lastWords));
-        Thread thread = newShutdownThread(cause);
-        this.shutdownThread = thread;
         try {
+            Thread thread = newShutdownThread(cause);
+            this.shutdownThread = thread;
             thread.start();
         } catch (Throwable ex) {
             this.shutdownThread = Thread.currentThread();

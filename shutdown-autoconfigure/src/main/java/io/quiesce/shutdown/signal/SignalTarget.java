@@ -93,8 +93,17 @@ final class SignalTarget {
 
     /** Close the application and return its exit code. */
     int close() {
-        this.context.close();
         ShutdownEngine engine = engine();
+        try {
+            this.context.close();
+        } catch (Throwable ex) {
+            // Out of memory, for one. What else there is to close must not stay open because of that.
+            logger.error("The application failed to close", ex);
+            if (engine != null) {
+                engine.closeFailed();
+            }
+            return 1;
+        }
         if (engine == null) {
             return 0;
         }
