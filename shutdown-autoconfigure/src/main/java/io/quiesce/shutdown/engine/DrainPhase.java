@@ -79,7 +79,7 @@ final class DrainPhase {
             } catch (InterruptedException ex) {
                 // A shutdown is not called off by interrupting the thread that happens to drive it.
                 interrupted = true;
-            } catch (Throwable ex) {
+            } catch (RuntimeException | LinkageError | VirtualMachineError ex) {
                 over = fail(ex);
             }
         }
@@ -113,7 +113,7 @@ final class DrainPhase {
             await(Math.min(now + PROGRESS_INTERVAL, force), () -> this.news.get() != seen);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
-        } catch (Throwable ex) {
+        } catch (VirtualMachineError ex) {
             // Even to wait takes memory.
             Thread.onSpinWait();
         }

@@ -190,19 +190,24 @@ public final class ShutdownEngine {
             join();
             return;
         }
+        // There may be no memory for a step. The application is to be closed all the same.
         try {
             carryOut(created, known);
-        } catch (Throwable ex) {
-            // There may be no memory for a step. The application is to be closed all the same.
-            run.failed();
-            this.listeners.failed(ex);
+        } catch (RuntimeException | LinkageError | VirtualMachineError ex) {
+            failed(run, ex);
         }
         try {
             beginToClose(run);
-        } finally {
-            // Last: whoever waits for this closes the application, and may be done before this thread goes on.
-            created.progress().reachForced();
+        } catch (RuntimeException | LinkageError | VirtualMachineError ex) {
+            failed(run, ex);
         }
+        // Last: whoever waits for this closes the application, and may be done before this thread goes on.
+        created.progress().reachForced();
+    }
+
+    private void failed(ShutdownRun run, Throwable failure) {
+        run.failed();
+        this.listeners.failed(failure);
     }
 
     private void carryOut(Shutdown created, Map<String, ShutdownHandler> known) {

@@ -95,7 +95,7 @@ final class SignalTarget {
     int close() {
         ShutdownEngine engine = engine();
         try {
-            this.context.close();
+            closeContext();
         } catch (Throwable ex) {
             // Out of memory, for one. What else there is to close must not stay open because of that.
             logger.error("The application failed to close", ex);
@@ -109,6 +109,14 @@ final class SignalTarget {
         }
         engine.awaitClosed();
         return engine.closed().map(ShutdownReport::exitCode).orElse(0);
+    }
+
+    /** Spring closes nothing for a thread that is interrupted, and says nothing of it. */
+    private void closeContext() {
+        do {
+            Thread.interrupted();
+            this.context.close();
+        } while (Thread.currentThread().isInterrupted() && !this.context.isClosed());
     }
 
     void hurry(Watchdog watchdog) {

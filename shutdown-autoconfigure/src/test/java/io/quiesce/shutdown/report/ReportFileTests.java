@@ -206,10 +206,25 @@ class ReportFileTests {
         assertThat(names(this.folder)).containsExactly("report.json");
     }
 
+    @Test
+    void isWrittenOnAThreadThatHasBeenInterrupted() throws IOException {
+        Thread.currentThread().interrupt();
+        JsonNode document = write(Samples.success());
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(document.get("exitCode").intValue()).isZero();
+    }
+
     private JsonNode write(ShutdownReport report) throws IOException {
         Path file = this.folder.resolve("report.json");
         new ReportFile(file).ended(report);
-        return read(file);
+        boolean interrupted = Thread.interrupted();
+        try {
+            return read(file);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static JsonNode read(Path file) throws IOException {

@@ -130,6 +130,16 @@ class SignalTargetTests {
     }
 
     @Test
+    void closesAlthoughItsThreadHasBeenInterrupted() throws Exception {
+        started();
+        this.target.drain(ShutdownCause.SIGTERM);
+        Thread.currentThread().interrupt();
+        assertThat(this.target.close()).isZero();
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(this.context.isClosed()).isTrue();
+    }
+
+    @Test
     @ExtendWith(OutputCaptureExtension.class)
     void reportsThatTheApplicationCouldNotBeClosed(CapturedOutput output) throws Exception {
         GenericApplicationContext broken = new GenericApplicationContext() {
