@@ -86,7 +86,7 @@ public final class FaultsPage {
 
                 Each row is a run of the packaged sample application under load, with one fault, judged by another process:
                 what became of the requests, the exit code, the time from the first signal to the end of the process, and
-                what the report says. Measured on %s by:
+                what the report says. Measured on %s; all of it is measured anew by:
 
                     ./verify --faults
 
