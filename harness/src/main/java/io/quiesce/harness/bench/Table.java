@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * A table that can be written as Markdown, which reads well as plain text too: the first column is aligned left and the
- * others right.
+ * others right, unless all of it is text.
  */
 final class Table {
 
@@ -16,8 +16,19 @@ final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
 
+    private final boolean text;
+
     Table(String... header) {
+        this(false, header);
+    }
+
+    private Table(boolean text, String... header) {
+        this.text = text;
         this.header = List.of(header);
+    }
+
+    static Table ofText(String... header) {
+        return new Table(true, header);
     }
 
     Table row(String... cells) {
@@ -45,21 +56,25 @@ final class Table {
                 .orElse(0);
     }
 
-    private static String line(List<String> cells, List<Integer> widths) {
+    private boolean isLeft(int column) {
+        return this.text || column == 0;
+    }
+
+    private String line(List<String> cells, List<Integer> widths) {
         return join(IntStream.range(0, cells.size())
                 .mapToObj(column -> {
                     String cell = cells.get(column);
                     String padding = " ".repeat(widths.get(column) - cell.length());
-                    return column == 0 ? cell + padding : padding + cell;
+                    return isLeft(column) ? cell + padding : padding + cell;
                 })
                 .toList());
     }
 
-    private static String rule(List<Integer> widths) {
+    private String rule(List<Integer> widths) {
         return join(IntStream.range(0, widths.size())
                 .mapToObj(column -> {
                     String dashes = "-".repeat(Math.max(1, widths.get(column) - 1));
-                    return column == 0 ? "-" + dashes : dashes + ":";
+                    return isLeft(column) ? "-" + dashes : dashes + ":";
                 })
                 .toList());
     }

@@ -21,6 +21,12 @@ class TableTests {
     }
 
     @Test
+    void textIsAlignedLeft() {
+        assertThat(Table.ofText("what", "how").row("GET", "in vain").toString().lines())
+                .containsExactly("| what | how     |", "| ---- | ------- |", "| GET  | in vain |");
+    }
+
+    @Test
     void cellCannotBreakTheTable() {
         this.table.row("a|b", "1");
         assertThat(this.table.toString()).contains("| a\\|b |");

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.quiesce.harness.AppExit;
+import io.quiesce.harness.AppLaunch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +106,37 @@ class DrasticFaultsIT extends ReportedShutdowns {
             AppExit exit = app.awaitExit();
             assertThat(exit.code()).isZero();
             assertThat(exit.elapsed()).isLessThan(HARD_BOUND);
+        }
+    }
+
+    @Test
+    void aHookOfSomebodyElseThatNeverEndsMakesItNoSuccess() throws Exception {
+        try (SampleApp app = ready("--fault.hook=hangs")) {
+            app.terminate();
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isOne();
+            assertThat(exit.elapsed()).isBetween(Duration.ofSeconds(5), HARD_BOUND.plus(SLACK));
+            assertThat(report().get("exitCode").asInt()).isOne();
+            assertThat(report().get("success").asBoolean()).isFalse();
+        }
+    }
+
+    @Test
+    void aReportIsWrittenAlthoughNobodyReadsTheLog() throws Exception {
+        AppLaunch launch = SampleApp.launch();
+        OsTools.readByAnother(launch, this.folder);
+        try (SampleApp app =
+                SampleApp.start(launch, "--fault.handler=writes-much", "--shutdown.report.file=" + reportFile())) {
+            app.process().awaitReady(SampleApp.PATIENCE);
+            String reader = OsTools.readerIn(this.folder);
+            OsTools.signal("STOP", reader);
+            app.terminate();
+            assertThat(app.process().hasEndedWithin(SampleApp.PATIENCE)).isTrue();
+            OsTools.signal("CONT", reader);
+            AppExit exit = app.awaitExit();
+            assertThat(exit.code()).isOne();
+            assertThat(exit.elapsed()).isBetween(Duration.ofSeconds(5), HARD_BOUND.plus(SLACK));
+            assertThat(report().get("exitCode").asInt()).isOne();
         }
     }
 

@@ -21,7 +21,7 @@ abstract class ReportedShutdowns {
     @TempDir
     Path folder;
 
-    private Path reportFile() {
+    Path reportFile() {
         return this.folder.resolve("report.json");
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
@@ -71,24 +72,52 @@ final class DrainPhase {
     /** Go through the phase; returns when phase 2 may begin, by its deadline at the latest. */
     void await() {
         boolean interrupted = false;
-        while (true) {
-            int seen = this.news.get();
-            if (turn()) {
-                break;
-            }
+        boolean over = false;
+        while (!over) {
             try {
-                this.timeline
-                        .clock()
-                        .awaitUntil(
-                                this.timeline.nanoTimeAt(nextDeadline()), () -> this.news.get() != seen || isWorkDue());
+                over = step();
             } catch (InterruptedException ex) {
                 // A shutdown is not called off by interrupting the thread that happens to drive it.
                 interrupted = true;
+            } catch (RuntimeException | LinkageError | VirtualMachineError ex) {
+                over = fail(ex);
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Do what is due and wait until there is more to do. Returns whether the phase is over. */
+    private boolean step() throws InterruptedException {
+        int seen = this.news.get();
+        if (turn()) {
+            return true;
+        }
+        await(nextDeadline(), () -> this.news.get() != seen || isWorkDue());
+        return false;
+    }
+
+    private void await(long deadline, BooleanSupplier condition) throws InterruptedException {
+        this.timeline.clock().awaitUntil(this.timeline.nanoTimeAt(deadline), condition);
+    }
+
+    /** Without memory nothing can be done, but there may be some soon. Returns whether time is up. */
+    private boolean fail(Throwable failure) {
+        int seen = this.news.get();
+        this.run.failed();
+        this.listeners.failed(failure);
+        long now = this.timeline.elapsed();
+        long force = this.run.deadlines().force();
+        try {
+            await(Math.min(now + PROGRESS_INTERVAL, force), () -> this.news.get() != seen);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        } catch (VirtualMachineError ex) {
+            // Even to wait takes memory.
+            Thread.onSpinWait();
+        }
+        return now >= force;
     }
 
     /** Do what is due. Returns whether the phase is over. */

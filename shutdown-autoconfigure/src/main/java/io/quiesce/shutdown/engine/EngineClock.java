@@ -37,6 +37,17 @@ public interface EngineClock {
     boolean awaitUntil(long deadline, BooleanSupplier condition) throws InterruptedException;
 
     /**
+     * Wait as {@link #awaitUntil} does, but without any memory, where the machine has such a way.
+     * @param deadline the deadline in terms of {@link #nanoTime()}
+     * @param condition looked at on entry and then often enough; must not block
+     * @return whether the condition holds; {@code false} if the deadline has passed
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    default boolean awaitWithoutMemory(long deadline, BooleanSupplier condition) throws InterruptedException {
+        return awaitUntil(deadline, condition);
+    }
+
+    /**
      * Make everybody who waits look at their condition again.
      */
     void signal();

@@ -26,12 +26,20 @@ final class ListenerGroup {
     }
 
     void failed(Throwable failure) {
-        for (ShutdownListener listener : this.listeners) {
-            try {
-                listener.listenerFailed(failure);
-            } catch (Throwable ex) {
-                // There is nobody left to tell: this was the attempt to report a failure.
+        try {
+            for (ShutdownListener listener : this.listeners) {
+                listenerFailed(listener, failure);
             }
+        } catch (VirtualMachineError ex) {
+            // Even to go through a list takes memory.
+        }
+    }
+
+    private static void listenerFailed(ShutdownListener listener, Throwable failure) {
+        try {
+            listener.listenerFailed(failure);
+        } catch (Throwable ex) {
+            // There is nobody left to tell: this was the attempt to report a failure.
         }
     }
 }

@@ -57,8 +57,7 @@ final class Progress implements ShutdownProgress {
 
     private static TimedMilestone milestone(
             Timeline timeline, Supplier<Deadlines> deadlines, ToLongFunction<Deadlines> which, WaitCheck check) {
-        return new TimedMilestone(
-                timeline.clock(), () -> timeline.instantAt(which.applyAsLong(deadlines.get())), check);
+        return new TimedMilestone(timeline, () -> which.applyAsLong(deadlines.get()), check);
     }
 
     void reachRequests() {

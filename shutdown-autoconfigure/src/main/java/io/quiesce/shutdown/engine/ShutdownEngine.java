@@ -190,6 +190,28 @@ public final class ShutdownEngine {
             join();
             return;
         }
+        // There may be no memory for a step. The application is to be closed all the same.
+        try {
+            carryOut(created, known);
+        } catch (RuntimeException | LinkageError | VirtualMachineError ex) {
+            failed(run, ex);
+        }
+        try {
+            beginToClose(run);
+        } catch (RuntimeException | LinkageError | VirtualMachineError ex) {
+            failed(run, ex);
+        }
+        // Last: whoever waits for this closes the application, and may be done before this thread goes on.
+        created.progress().reachForced();
+    }
+
+    private void failed(ShutdownRun run, Throwable failure) {
+        run.failed();
+        this.listeners.failed(failure);
+    }
+
+    private void carryOut(Shutdown created, Map<String, ShutdownHandler> known) {
+        ShutdownRun run = created.run();
         run.awaitRelease(this.hold, this.listeners);
         run.wasOutOfServiceFor(this.softDrain.end());
         this.listeners.tell((listener) -> listener.began(created.progress()));
@@ -199,14 +221,15 @@ public final class ShutdownEngine {
         this.workload.release(Thread.currentThread());
         run.begin(Phase.DRAIN);
         created.participants().start(known, this.announcements, created.progress(), created.drain()::wakeUp);
-        this.listeners.tell((listener) -> listener.initiated(cause, run.deadlines(), outstanding));
+        this.listeners.tell((listener) -> listener.initiated(run.cause(), run.deadlines(), outstanding));
         tellPhase(Phase.DRAIN, run);
         created.drain().await();
+    }
+
+    private void beginToClose(ShutdownRun run) {
         run.begin(Phase.CLOSE);
         run.ended(Phase.DRAIN).ifPresent((span) -> this.listeners.tell((listener) -> listener.phaseEnded(span)));
         tellPhase(Phase.CLOSE, run);
-        // Last: whoever waits for this closes the application, and may be done before this thread goes on.
-        created.progress().reachForced();
     }
 
     private Shutdown create(ShutdownCause cause) {
@@ -308,6 +331,13 @@ public final class ShutdownEngine {
     }
 
     /**
+     * The application could not be closed to the end: say how far it came. Does nothing if no shutdown is under way.
+     */
+    public void closeFailed() {
+        end(false);
+    }
+
+    /**
      * Time is almost up, and the application has not been closed: say how far it came.
      * @param closing where the thread is that should have closed it
      */
@@ -327,7 +357,7 @@ public final class ShutdownEngine {
         boolean first = closed && run.begin(Phase.EXIT);
         // Who waited for the end of phase 1 has ended since.
         current.participants().follow(run.timeline().elapsed());
-        ShutdownReport report = run.report(this.workload, current.participants(), this.closings);
+        ShutdownReport report = run.report(this.workload, current.participants(), this.closings, closed);
         if (first) {
             run.ended(Phase.CLOSE).ifPresent((span) -> this.listeners.tell((listener) -> listener.phaseEnded(span)));
         }

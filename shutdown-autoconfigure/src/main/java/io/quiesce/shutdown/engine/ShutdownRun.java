@@ -26,7 +26,8 @@ final class ShutdownRun {
 
     private volatile Deadlines deadlines;
 
-    private volatile boolean onTime = true;
+    /** How the phase under way will have ended. */
+    private volatile Result outcome = Result.COMPLETED;
 
     private volatile boolean ended;
 
@@ -100,9 +101,9 @@ final class ShutdownRun {
         }
         Duration now = this.timeline.elapsedTime();
         if (current != null) {
-            Result outcome = this.onTime ? Result.COMPLETED : Result.TIMED_OUT;
-            this.onTime = true;
-            this.phases.set(this.phases.size() - 1, new PhaseSpan(current.phase(), current.started(), now, outcome));
+            this.phases.set(
+                    this.phases.size() - 1, new PhaseSpan(current.phase(), current.started(), now, this.outcome));
+            this.outcome = Result.COMPLETED;
         }
         this.phases.add(new PhaseSpan(phase, now, null, Result.RUNNING));
         return true;
@@ -116,8 +117,15 @@ final class ShutdownRun {
     }
 
     void drained(boolean inTime, List<WorkDetails> abandoned) {
-        this.onTime = inTime;
+        if (!inTime && this.outcome == Result.COMPLETED) {
+            this.outcome = Result.TIMED_OUT;
+        }
         this.abandoned = abandoned;
+    }
+
+    /** A step of phase 1 was not done as it should. */
+    void failed() {
+        this.outcome = Result.FAILED;
     }
 
     void end() {
@@ -132,16 +140,22 @@ final class ShutdownRun {
         }
     }
 
-    /** Return the report as things stand; a success only if the last phase has begun, in time. */
-    synchronized ShutdownReport report(Workload workload, Participants participants, CloseRecord closings) {
+    /**
+     * Return the report as things stand; a success only if the last phase has begun, in time.
+     * @param closed whether it is written because of that, and not because time is up
+     */
+    synchronized ShutdownReport report(
+            Workload workload, Participants participants, CloseRecord closings, boolean closed) {
         List<Outcome> handlerOutcomes = participants.handlerOutcomes();
         List<WorkDetails> notEnded = new ArrayList<>(this.abandoned);
         notEnded.addAll(workload.failed());
         // Time can be up before the first phase has begun.
         @Nullable PhaseSpan last = this.phases.isEmpty() ? null : this.phases.get(this.phases.size() - 1);
-        boolean success = last != null
+        boolean success = closed
+                && last != null
                 && last.phase() == Phase.EXIT
                 && last.started().toNanos() <= this.deadlines.halt()
+                && this.phases.stream().noneMatch((span) -> span.outcome() == Result.FAILED)
                 && notEnded.isEmpty()
                 && closings.isClean()
                 && handlerOutcomes.stream().allMatch((outcome) -> outcome.result() == Result.COMPLETED);

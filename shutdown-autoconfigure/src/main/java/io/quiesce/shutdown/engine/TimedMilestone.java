@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 
 import io.quiesce.shutdown.Milestone;
 
@@ -27,9 +27,9 @@ final class TimedMilestone implements Milestone {
         void waits(boolean toTheEnd);
     }
 
-    private final EngineClock clock;
+    private final Timeline timeline;
 
-    private final Supplier<Instant> deadline;
+    private final LongSupplier deadline;
 
     private final WaitCheck waitCheck;
 
@@ -39,12 +39,12 @@ final class TimedMilestone implements Milestone {
 
     /**
      * Create a milestone.
-     * @param clock to wait with
-     * @param deadline when it is reached at the latest
+     * @param timeline whose clock is waited with
+     * @param deadline when it is reached at the latest, in terms of the timeline
      * @param waitCheck told before a thread waits for this milestone
      */
-    TimedMilestone(EngineClock clock, Supplier<Instant> deadline, WaitCheck waitCheck) {
-        this.clock = clock;
+    TimedMilestone(Timeline timeline, LongSupplier deadline, WaitCheck waitCheck) {
+        this.timeline = timeline;
         this.deadline = deadline;
         this.waitCheck = waitCheck;
     }
@@ -63,7 +63,7 @@ final class TimedMilestone implements Milestone {
             waiting = List.copyOf(this.stages);
             this.stages.clear();
         }
-        this.clock.signal();
+        this.timeline.clock().signal();
         if (!waiting.isEmpty()) {
             foreign.accept(() -> waiting.forEach((stage) -> stage.complete(null)));
         }
@@ -86,16 +86,16 @@ final class TimedMilestone implements Milestone {
     @Override
     public boolean await(Duration timeout) throws InterruptedException {
         Duration bounded = (timeout.compareTo(ShutdownTimings.LONGEST) < 0) ? timeout : ShutdownTimings.LONGEST;
+        long end = this.timeline.elapsed() + bounded.toNanos();
         if (!this.reached) {
-            Instant end = this.clock.now().plus(bounded);
-            this.waitCheck.waits(!end.isBefore(this.deadline.get()));
+            this.waitCheck.waits(end >= this.deadline.getAsLong());
         }
-        return this.clock.awaitUntil(this.clock.nanoTime() + bounded.toNanos(), this::isReached);
+        return this.timeline.clock().awaitUntil(this.timeline.nanoTimeAt(end), this::isReached);
     }
 
     @Override
     public Instant deadline() {
-        return this.deadline.get();
+        return this.timeline.instantAt(this.deadline.getAsLong());
     }
 
     @Override

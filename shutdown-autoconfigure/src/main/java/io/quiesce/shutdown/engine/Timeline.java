@@ -46,7 +46,12 @@ final class Timeline {
         return this.start + elapsed;
     }
 
+    /**
+     * Return a moment of this timeline as the time of day, by that clock as it goes now: somebody may have set it since the
+     * beginning. In doubt it is too late rather than too early.
+     */
     Instant instantAt(long elapsed) {
-        return this.initiatedAt.plusNanos(elapsed);
+        long left = elapsed - elapsed();
+        return this.clock.now().plusNanos(left);
     }
 }

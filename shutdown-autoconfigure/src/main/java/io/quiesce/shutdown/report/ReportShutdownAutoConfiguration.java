@@ -13,6 +13,8 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,7 +40,9 @@ public final class ReportShutdownAutoConfiguration {
     @Conditional(OnFileName.class)
     static class FileConfiguration {
 
+        // Before the log, which may take no more lines: a full pipe that nobody reads blocks whoever writes to it.
         @Bean
+        @Order(Ordered.HIGHEST_PRECEDENCE)
         ReportFile shutdownReportFile(ReportShutdownProperties properties) {
             return new ReportFile(properties.checkedFile());
         }

@@ -26,6 +26,7 @@ import io.quiesce.shutdown.engine.WorkKind;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.commons.logging.impl.NoOpLog;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every line that a shutdown logs.
@@ -37,6 +38,8 @@ final class ShutdownLog implements ShutdownListener {
     private volatile boolean window;
 
     private volatile boolean cutOff;
+
+    private volatile @Nullable ThreadSnapshot overdue;
 
     ShutdownLog() {
         this(LogFactory.getLog("io.quiesce.shutdown"));
@@ -249,13 +252,18 @@ final class ShutdownLog implements ShutdownListener {
 
     @Override
     public void overdue(ThreadSnapshot closing) {
-        this.logger.error("The application did not close in time and is halted" + Text.stack(closing));
+        // Said with the rest, so that a log which takes no more lines keeps nobody from writing the report.
+        this.overdue = closing;
     }
 
     @Override
     public void ended(ShutdownReport report) {
         if (this.logger.isDebugEnabled()) {
             this.logger.debug(Screen.of(report));
+        }
+        ThreadSnapshot closing = this.overdue;
+        if (closing != null) {
+            this.logger.error("The application did not close in time and is halted" + Text.stack(closing));
         }
         Leaderships leaderships = report.leaderships();
         if (leaderships.exceeded()) {

@@ -16,6 +16,8 @@ final class WholeFile {
     private WholeFile() {}
 
     static void write(Path file, byte[] content) {
+        // Files are closed to threads that are interrupted, as one may be that has destroyed somebody else's beans.
+        boolean interrupted = Thread.interrupted();
         try {
             Path folder = file.toAbsolutePath().getParent();
             Files.createDirectories(folder);
@@ -29,6 +31,10 @@ final class WholeFile {
             }
         } catch (IOException ex) {
             throw new UncheckedIOException("The shutdown report could not be written to '" + file + "'", ex);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -15,7 +15,14 @@ final class ProcessShutdown {
 
     private final List<SignalTarget> targets;
 
+    private final ThreadStarter threads;
+
     ProcessShutdown(List<SignalTarget> targets) {
+        this(targets, ThreadStarter.DAEMON);
+    }
+
+    ProcessShutdown(List<SignalTarget> targets, ThreadStarter threads) {
+        this.threads = threads;
         this.targets = new ArrayList<>(targets);
         Collections.reverse(this.targets);
     }
@@ -23,12 +30,16 @@ final class ProcessShutdown {
     /** Returns the exit code of the process. */
     int run(ShutdownCause cause) throws InterruptedException {
         List<Thread> others = new ArrayList<>();
-        for (SignalTarget target : this.targets.subList(Math.min(1, this.targets.size()), this.targets.size())) {
-            others.add(ThreadStarter.DAEMON.start("shutdown-" + (others.size() + 2), () -> drain(target, cause)));
+        List<SignalTarget> here = new ArrayList<>(this.targets.subList(0, Math.min(1, this.targets.size())));
+        for (SignalTarget target : this.targets.subList(here.size(), this.targets.size())) {
+            try {
+                others.add(this.threads.start("shutdown-" + (others.size() + 2), () -> drain(target, cause)));
+            } catch (Throwable ex) {
+                // There may be no thread to be had. Better one after the other than not at all.
+                here.add(target);
+            }
         }
-        if (!this.targets.isEmpty()) {
-            drain(this.targets.get(0), cause);
-        }
+        here.forEach((target) -> drain(target, cause));
         for (Thread other : others) {
             other.join();
         }

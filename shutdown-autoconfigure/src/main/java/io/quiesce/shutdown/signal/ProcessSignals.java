@@ -12,6 +12,7 @@ import java.util.function.Function;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.SystemClock;
+import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.signal.OperatingSystemSignals.SignalsUnavailableException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -161,7 +162,12 @@ public final class ProcessSignals {
 
     private synchronized Watchdog watchdog() {
         if (this.watchdog == null) {
-            this.watchdog = new Watchdog(new SystemClock(), Runtime.getRuntime()::halt, this::sayLastWords);
+            this.watchdog = new Watchdog(
+                    new SystemClock(),
+                    Runtime.getRuntime()::halt,
+                    this::sayLastWords,
+                    ThreadStarter.DAEMON,
+                    new SpareThread("shutdown-last-words"));
             this.watchdog.start();
         }
         return this.watchdog;
@@ -195,9 +201,9 @@ public final class ProcessSignals {
     private void begin(ShutdownCause cause) {
         this.cause = cause;
         watchdog().haltAfter(longest(SignalTarget::hardBound), longest(SignalTarget::lastWords));
-        Thread thread = newShutdownThread(cause);
-        this.shutdownThread = thread;
         try {
+            Thread thread = newShutdownThread(cause);
+            this.shutdownThread = thread;
             thread.start();
         } catch (Throwable ex) {
             this.shutdownThread = Thread.currentThread();

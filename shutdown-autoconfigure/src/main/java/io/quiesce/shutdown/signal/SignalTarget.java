@@ -93,13 +93,30 @@ final class SignalTarget {
 
     /** Close the application and return its exit code. */
     int close() {
-        this.context.close();
         ShutdownEngine engine = engine();
+        try {
+            closeContext();
+        } catch (Throwable ex) {
+            // Out of memory, for one. What else there is to close must not stay open because of that.
+            logger.error("The application failed to close", ex);
+            if (engine != null) {
+                engine.closeFailed();
+            }
+            return 1;
+        }
         if (engine == null) {
             return 0;
         }
         engine.awaitClosed();
         return engine.closed().map(ShutdownReport::exitCode).orElse(0);
+    }
+
+    /** Spring closes nothing for a thread that is interrupted, and says nothing of it. */
+    private void closeContext() {
+        do {
+            Thread.interrupted();
+            this.context.close();
+        } while (Thread.currentThread().isInterrupted() && !this.context.isClosed());
     }
 
     void hurry(Watchdog watchdog) {

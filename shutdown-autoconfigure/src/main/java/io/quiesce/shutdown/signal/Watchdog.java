@@ -2,6 +2,7 @@ package io.quiesce.shutdown.signal;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 import io.quiesce.shutdown.engine.EngineClock;
@@ -25,7 +26,15 @@ final class Watchdog {
 
     private final ThreadStarter threads;
 
+    private final ThreadStarter speaker;
+
+    /** Made beforehand: when it is needed, there may be no memory for it. */
+    private final BooleanSupplier rearmed = () -> this.alarm != this.seen;
+
     private volatile Alarm alarm;
+
+    /** The alarm that is waited for. */
+    private volatile Alarm seen;
 
     /** When it is said what hangs, and when the process is ended. */
     private record Alarm(long words, long halt) {}
@@ -41,11 +50,22 @@ final class Watchdog {
     }
 
     Watchdog(EngineClock clock, IntConsumer halt, Runnable lastWords, ThreadStarter threads) {
+        this(clock, halt, lastWords, threads, threads);
+    }
+
+    /**
+     * Create a watchdog that watches nothing yet.
+     * @param threads starts its thread
+     * @param speaker starts the thread of the last words
+     */
+    Watchdog(EngineClock clock, IntConsumer halt, Runnable lastWords, ThreadStarter threads, ThreadStarter speaker) {
         this.clock = clock;
         this.halt = halt;
         this.lastWords = lastWords;
         this.threads = threads;
+        this.speaker = speaker;
         this.alarm = new Alarm(clock.nanoTime() + NEVER, clock.nanoTime() + NEVER);
+        this.seen = this.alarm;
     }
 
     void start() {
@@ -71,16 +91,18 @@ final class Watchdog {
 
     private void watch() {
         boolean said = false;
+        boolean hungry = false;
         while (!isTimeUp()) {
             try {
-                Alarm seen = this.alarm;
-                if (!waitUntil(said ? seen.halt() : seen.words(), seen) && !said) {
+                Alarm current = this.alarm;
+                this.seen = current;
+                if (!waitUntil(said ? current.halt() : current.words(), said || hungry) && !said) {
                     said = true;
                     sayLastWords();
                 }
             } catch (Throwable ex) {
                 // Even to wait takes memory. Where there is none this goes round, and the end comes all the same.
-                Thread.onSpinWait();
+                hungry = true;
             }
         }
         this.halt.accept(1);
@@ -91,9 +113,11 @@ final class Watchdog {
     }
 
     /** Returns whether there is another alarm. */
-    private boolean waitUntil(long time, Alarm seen) {
+    private boolean waitUntil(long time, boolean withoutMemory) {
         try {
-            return this.clock.awaitUntil(time, () -> this.alarm != seen);
+            return withoutMemory
+                    ? this.clock.awaitWithoutMemory(time, this.rearmed)
+                    : this.clock.awaitUntil(time, this.rearmed);
         } catch (InterruptedException ex) {
             // Nobody has a reason to interrupt this thread, and it has none to stop.
             return true;
@@ -102,7 +126,7 @@ final class Watchdog {
 
     private void sayLastWords() {
         try {
-            this.threads.start("shutdown-last-words", this.lastWords);
+            this.speaker.start("shutdown-last-words", this.lastWords);
         } catch (Throwable ex) {
             // Without a thread or memory there are no last words; the end comes all the same.
         }

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -563,6 +564,27 @@ class ShutdownEngineTests {
         assertThat(this.listener.told).endsWith("0.0 overdue", "0.0 ended");
         assertThat(this.listener.reports).singleElement().satisfies((report) -> {
             assertThat(report.success()).isFalse();
+            assertThat(report.phases()).extracting(PhaseSpan::phase).containsExactly(Phase.DRAIN, Phase.CLOSE);
+        });
+    }
+
+    @Test
+    void isNoSuccessIfTheProcessDoesNotEndAfterAll() {
+        this.engine.drain(ShutdownCause.SIGINT);
+        this.engine.closed();
+        // Somebody's hook of the virtual machine hangs.
+        this.engine.overdue(ThreadSnapshot.of(null));
+        assertThat(this.listener.reports)
+                .extracting(ShutdownReport::exitCode, ShutdownReport::success)
+                .containsExactly(tuple(0, true), tuple(1, false));
+    }
+
+    @Test
+    void saysHowFarItCameWhenTheApplicationCannotBeClosed() {
+        this.engine.drain(ShutdownCause.SIGINT);
+        this.engine.closeFailed();
+        assertThat(this.listener.reports).singleElement().satisfies((report) -> {
+            assertThat(report.exitCode()).isOne();
             assertThat(report.phases()).extracting(PhaseSpan::phase).containsExactly(Phase.DRAIN, Phase.CLOSE);
         });
     }

@@ -213,6 +213,14 @@ class ReportFileTests {
     }
 
     @Test
+    void isWrittenOnAThreadThatHasBeenInterrupted() throws IOException {
+        Thread.currentThread().interrupt();
+        JsonNode document = write(Samples.success());
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(document.get("exitCode").intValue()).isZero();
+    }
+
+    @Test
     void replacesALinkThatLeadsNowhere() throws IOException {
         Path nowhere = this.folder.resolve("nowhere");
         Path file = Files.createSymbolicLink(this.folder.resolve("report.json"), nowhere);
@@ -315,7 +323,14 @@ class ReportFileTests {
     private JsonNode write(ShutdownReport report) throws IOException {
         Path file = this.folder.resolve("report.json");
         new ReportFile(file).ended(report);
-        return read(file);
+        boolean interrupted = Thread.interrupted();
+        try {
+            return read(file);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static JsonNode read(Path file) throws IOException {

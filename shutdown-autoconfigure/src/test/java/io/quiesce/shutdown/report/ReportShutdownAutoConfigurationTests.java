@@ -10,6 +10,7 @@ import java.util.Map;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.ShutdownListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,17 @@ class ReportShutdownAutoConfigurationTests {
             context.getBean(ShutdownEngine.class).closed();
             assertThat(file).content().contains("SIGINT");
         });
+    }
+
+    @Test
+    void writesTheFileBeforeTheLogWhichMayTakeNoMoreLines() {
+        this.contextRunner
+                .withPropertyValues("shutdown.report.file=" + this.folder.resolve("report.json"))
+                .run((context) -> assertThat(context.getBeanProvider(ShutdownListener.class)
+                                .orderedStream()
+                                .map(Object::getClass))
+                        .startsWith(ReportFile.class)
+                        .contains(ShutdownLog.class));
     }
 
     @Test

@@ -341,6 +341,9 @@ class ShutdownLogTests {
     @Test
     void saysThatTheApplicationIsHaltedAndWhereItHangs(CapturedOutput output) {
         this.log.overdue(new ThreadSnapshot(List.of(Samples.FRAME), "java.lang.Object@1f"));
+        // Whoever else is told of it must not have to wait for a log that takes no more lines.
+        assertThat(output).isEmpty();
+        this.log.ended(Samples.failure());
         assertThat(output)
                 .contains(
                         "ERROR",

@@ -65,6 +65,19 @@ class ProcessShutdownTests {
     }
 
     @Test
+    void drainsOneAfterTheOtherWhereNoThreadIsToBeHad() throws Exception {
+        ThreadStarter exhausted = (name, task) -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+        List<SignalTarget> targets = List.of(
+                target("a", (progress) -> this.order.add("drained a")),
+                target("b", (progress) -> this.order.add("drained b")));
+        assertThat(new ProcessShutdown(targets, exhausted).run(ShutdownCause.SIGTERM))
+                .isZero();
+        assertThat(this.order).containsExactly("drained b", "drained a", "close b", "close a");
+    }
+
+    @Test
     void tellsEveryApplicationTheCause() throws Exception {
         ShutdownHandler asking = (progress) -> this.order.add(progress.cause().name());
         new ProcessShutdown(List.of(target("a", asking), target("b", asking))).run(ShutdownCause.SIGINT);

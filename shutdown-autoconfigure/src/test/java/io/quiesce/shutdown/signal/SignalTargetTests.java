@@ -15,6 +15,7 @@ import io.quiesce.shutdown.engine.Deadlines;
 import io.quiesce.shutdown.engine.ScriptedThreads;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
+import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.engine.ThreadSnapshot;
 import io.quiesce.shutdown.engine.ThreadStarter;
@@ -129,6 +130,35 @@ class SignalTargetTests {
     }
 
     @Test
+    void closesAlthoughItsThreadHasBeenInterrupted() throws Exception {
+        started();
+        this.target.drain(ShutdownCause.SIGTERM);
+        Thread.currentThread().interrupt();
+        assertThat(this.target.close()).isZero();
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(this.context.isClosed()).isTrue();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void reportsThatTheApplicationCouldNotBeClosed(CapturedOutput output) throws Exception {
+        GenericApplicationContext broken = new GenericApplicationContext() {
+            @Override
+            protected void onClose() {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        };
+        broken.refresh();
+        SignalTarget target = new SignalTarget(broken, BOUND_OF_START);
+        this.engine.addListener(this.listener);
+        target.started(this.engine);
+        target.drain(ShutdownCause.SIGTERM);
+        assertThat(target.close()).isOne();
+        assertThat(this.listener.told).endsWith("ended with code 1");
+        assertThat(output).contains("ERROR", "The application failed to close", "Java heap space");
+    }
+
+    @Test
     void saysWhereTheClosingHangs() throws Exception {
         started();
         this.target.drain(ShutdownCause.SIGTERM);
@@ -223,6 +253,11 @@ class SignalTargetTests {
         @Override
         public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {
             this.told.add("initiated by " + cause);
+        }
+
+        @Override
+        public void ended(ShutdownReport report) {
+            this.told.add("ended with code " + report.exitCode());
         }
 
         @Override

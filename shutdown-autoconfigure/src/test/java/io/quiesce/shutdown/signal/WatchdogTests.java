@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.VirtualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,6 +127,92 @@ class WatchdogTests {
             watchdog.haltAfter(seconds(3), SHORTLY_BEFORE);
         });
         assertThat(halts(watchdog)).containsExactly("code 1 after PT5S");
+    }
+
+    /** Where the heap is full, each attempt to get some costs a collection of it, and time. */
+    @Test
+    void asksForNoMemoryAfterItsLastWords() throws Exception {
+        List<String> waits = new CopyOnWriteArrayList<>();
+        Watchdog watchdog = new Watchdog(new WaitingClock(this.clock, waits), this::halt, () -> {});
+        watchdog.haltAfter(seconds(10), SHORTLY_BEFORE);
+        assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
+        assertThat(waits).containsExactly("with memory", "without");
+    }
+
+    @Test
+    void asksForNoMoreMemoryOnceItGotNone() throws Exception {
+        List<String> waits = new CopyOnWriteArrayList<>();
+        EngineClock full = new WaitingClock(this.clock, waits) {
+            @Override
+            public boolean awaitUntil(long deadline, BooleanSupplier condition) {
+                waits.add("in vain");
+                throw new OutOfMemoryError("nothing left for a wait");
+            }
+        };
+        Watchdog watchdog = new Watchdog(full, this::halt, () -> {});
+        watchdog.haltAfter(seconds(10), SHORTLY_BEFORE);
+        assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
+        assertThat(waits).containsExactly("in vain", "without", "without");
+    }
+
+    /** Notes in which way it is waited. */
+    private static class WaitingClock implements EngineClock {
+
+        private final EngineClock delegate;
+
+        private final List<String> waits;
+
+        WaitingClock(EngineClock delegate, List<String> waits) {
+            this.delegate = delegate;
+            this.waits = waits;
+        }
+
+        @Override
+        public Instant now() {
+            return this.delegate.now();
+        }
+
+        @Override
+        public long nanoTime() {
+            return this.delegate.nanoTime();
+        }
+
+        @Override
+        public boolean awaitUntil(long deadline, BooleanSupplier condition) throws InterruptedException {
+            this.waits.add("with memory");
+            return this.delegate.awaitUntil(deadline, condition);
+        }
+
+        @Override
+        public boolean awaitWithoutMemory(long deadline, BooleanSupplier condition) throws InterruptedException {
+            this.waits.add("without");
+            return this.delegate.awaitUntil(deadline, condition);
+        }
+
+        @Override
+        public void signal() {
+            this.delegate.signal();
+        }
+    }
+
+    @Test
+    void itsLastWordsNeedNoNewThread() throws Exception {
+        CountDownLatch said = new CountDownLatch(1);
+        List<String> speakers = new CopyOnWriteArrayList<>();
+        SpareThread spare = new SpareThread("spare");
+        Watchdog watchdog = new Watchdog(
+                this.clock,
+                this::halt,
+                () -> {
+                    speakers.add(Thread.currentThread().getName());
+                    said.countDown();
+                },
+                ThreadStarter.DAEMON,
+                spare);
+        watchdog.haltAfter(seconds(10), SHORTLY_BEFORE);
+        assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
+        said.await();
+        assertThat(speakers).containsExactly("spare");
     }
 
     @Test

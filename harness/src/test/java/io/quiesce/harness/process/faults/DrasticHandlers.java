@@ -70,10 +70,12 @@ public class DrasticHandlers {
     @Bean
     @ConditionalOnProperty(name = "fault.handler", havingValue = "keeps-memory")
     ShutdownHandler keepingHandler() {
-        return (progress) -> {
-            logger.info("takes and keeps all memory");
-            exhaust(memory, SMALL);
-        };
+        return (progress) -> keepAllMemory();
+    }
+
+    static void keepAllMemory() {
+        logger.info("takes and keeps all memory");
+        exhaust(memory, SMALL);
     }
 
     private static void exhaust(List<byte[]> taken, int smallest) {

@@ -38,6 +38,12 @@ class FaultController {
         return "never";
     }
 
+    /** Leaves no memory to anybody. */
+    @GetMapping("/keep-memory")
+    void keepMemory() {
+        DrasticHandlers.keepAllMemory();
+    }
+
     /** The application ends by itself, with an exit code of its own. */
     @PostMapping("/exit")
     void exit() {

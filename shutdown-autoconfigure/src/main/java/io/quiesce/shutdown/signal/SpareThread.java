@@ -1,0 +1,43 @@
+package io.quiesce.shutdown.signal;
+
+import java.util.concurrent.CountDownLatch;
+
+import io.quiesce.shutdown.engine.ThreadStarter;
+
+/**
+ * A thread that is there from the beginning, for something that is done once: when it is needed, there may be no thread to be
+ * had, and no memory for one.
+ */
+final class SpareThread implements ThreadStarter {
+
+    private final CountDownLatch given = new CountDownLatch(1);
+
+    private final Thread thread;
+
+    private volatile Runnable task = () -> {};
+
+    SpareThread(String name) {
+        this.thread = ThreadStarter.DAEMON.start(name, this::run);
+    }
+
+    private void run() {
+        boolean waiting = true;
+        while (waiting) {
+            try {
+                this.given.await();
+                waiting = false;
+            } catch (InterruptedException ex) {
+                // Nobody has a reason to interrupt this thread.
+            }
+        }
+        this.task.run();
+    }
+
+    /** Has the thread do this; what is given to it later is not done. */
+    @Override
+    public Thread start(String name, Runnable task) {
+        this.task = task;
+        this.given.countDown();
+        return this.thread;
+    }
+}
