@@ -99,11 +99,12 @@ final class LastCommits implements InvocationHandler {
         }
     }
 
+    @SuppressWarnings("unchecked")
     private @Nullable Object commit(Method method, Object @Nullable [] arguments) throws Throwable {
         if (arguments == null || !(arguments[0] instanceof Map)) {
             return call(method, arguments);
         }
-        Map<TopicPartition, OffsetAndMetadata> offsets = first(arguments);
+        Map<TopicPartition, OffsetAndMetadata> offsets = (Map<TopicPartition, OffsetAndMetadata>) arguments[0];
         try {
             Object result = this.wakeup.keptFrom(() -> call(method, arguments), () -> {
                 this.consumer.commitSync(offsets, ANSWER);
@@ -118,21 +119,20 @@ final class LastCommits implements InvocationHandler {
     }
 
     /** What a container asks while a rebalance tells it of new partitions. */
+    @SuppressWarnings("unchecked")
     private @Nullable Object committed(Method method, Object @Nullable [] arguments) throws Throwable {
         return this.wakeup.keptFrom(
                 () -> call(method, arguments),
-                () -> this.consumer.committed(LastCommits.<Set<TopicPartition>>first(arguments), ANSWER));
+                () -> this.consumer.committed((Set<TopicPartition>) first(arguments), ANSWER));
     }
 
     private @Nullable Object position(Method method, Object @Nullable [] arguments) throws Throwable {
         return this.wakeup.keptFrom(
-                () -> call(method, arguments),
-                () -> this.consumer.position(LastCommits.<TopicPartition>first(arguments), ANSWER));
+                () -> call(method, arguments), () -> this.consumer.position((TopicPartition) first(arguments), ANSWER));
     }
 
-    @SuppressWarnings("unchecked")
-    private static <T> T first(Object @Nullable [] arguments) {
-        return (T) Objects.requireNonNull(arguments)[0];
+    private static Object first(Object @Nullable [] arguments) {
+        return Objects.requireNonNull(arguments)[0];
     }
 
     private void awaitCommits() {
