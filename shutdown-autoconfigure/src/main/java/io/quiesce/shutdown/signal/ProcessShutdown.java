@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.Uninterruptibly;
 
 /**
  * The shutdown of all applications of this process: they drain at the same time, and close one after the other, the last to
@@ -21,30 +22,21 @@ final class ProcessShutdown {
     }
 
     /** Returns the exit code of the process. */
-    int run(ShutdownCause cause) throws InterruptedException {
+    int run(ShutdownCause cause) {
         List<Thread> others = new ArrayList<>();
         for (SignalTarget target : this.targets.subList(Math.min(1, this.targets.size()), this.targets.size())) {
-            others.add(ThreadStarter.DAEMON.start("shutdown-" + (others.size() + 2), () -> drain(target, cause)));
+            others.add(ThreadStarter.DAEMON.start("shutdown-" + (others.size() + 2), () -> target.drain(cause)));
         }
         if (!this.targets.isEmpty()) {
-            drain(this.targets.get(0), cause);
+            this.targets.get(0).drain(cause);
         }
         for (Thread other : others) {
-            other.join();
+            Uninterruptibly.run(other::join);
         }
         int exitCode = 0;
         for (SignalTarget target : this.targets) {
             exitCode = Math.max(exitCode, target.close());
         }
         return exitCode;
-    }
-
-    private static void drain(SignalTarget target, ShutdownCause cause) {
-        try {
-            target.drain(cause);
-        } catch (InterruptedException ex) {
-            // Then this application is closed without having been drained to the end.
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -92,12 +92,7 @@ final class Watchdog {
 
     /** Returns whether there is another alarm. */
     private boolean waitUntil(long time, Alarm seen) {
-        try {
-            return this.clock.awaitUntil(time, () -> this.alarm != seen);
-        } catch (InterruptedException ex) {
-            // Nobody has a reason to interrupt this thread, and it has none to stop.
-            return true;
-        }
+        return this.clock.awaitUndisturbed(time, () -> this.alarm != seen);
     }
 
     private void sayLastWords() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 import io.quiesce.shutdown.engine.ScriptedThreads;
@@ -221,6 +222,45 @@ class CloseWatchTests {
         turn.join();
         outOfTurn.join();
         assertThat(order).containsExactly("closed", "next bean");
+    }
+
+    @Test
+    void anInterruptKeepsNobodyFromWaitingForTheEnd() throws Exception {
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        List<String> order = new CopyOnWriteArrayList<>();
+        ClosingStep step = step("journal");
+        Thread closing = new Thread(() -> step.run(() -> {
+            mayEnd.await();
+            order.add("closed");
+        }));
+        closing.start();
+        while (!step.isBegun()) {
+            Thread.onSpinWait();
+        }
+        Thread turn = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            step.run(() -> order.add("closed twice"));
+            order.add("next bean, interrupted " + Thread.interrupted());
+        });
+        turn.start();
+        while (turn.isAlive() && (turn.getState() != Thread.State.WAITING || turn.isInterrupted())) {
+            Thread.onSpinWait();
+        }
+        mayEnd.countDown();
+        turn.join();
+        closing.join();
+        assertThat(order).containsExactly("closed", "next bean, interrupted true");
+    }
+
+    @Test
+    void anInterruptDoesNotEndTheWatch() {
+        List<String> closed = new ArrayList<>();
+        critical("journal", () -> closed.add("journal at " + this.clock.elapsed()));
+        begins(1, "pool");
+        this.clock.at(seconds(2), () -> Thread.currentThread().interrupt());
+        watchUntil(7);
+        assertThat(closed).containsExactly("journal at PT4S");
+        assertThat(Thread.interrupted()).isFalse();
     }
 
     @Test
