@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.closing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import io.quiesce.shutdown.engine.ScriptedThreads;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
@@ -17,6 +20,9 @@ import io.quiesce.shutdown.engine.ShutdownReport.Result;
 import io.quiesce.shutdown.engine.VirtualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.DirectFieldAccessor;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.beans.factory.DisposableBean;
 
 @Timeout(60)
@@ -261,6 +267,29 @@ class CloseWatchTests {
         watchUntil(7);
         assertThat(closed).containsExactly("journal at PT4S");
         assertThat(Thread.interrupted()).isFalse();
+    }
+
+    /** As with Spring alone it is not waited for any longer; here that is said. */
+    @Test
+    void anInterruptOfABeanThatTellsLaterWhetherItIsClosedIsItsFailure() throws Exception {
+        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+        RootBeanDefinition definition = new RootBeanDefinition(Slow.class);
+        definition.setDestroyMethodName("end");
+        beans.registerBeanDefinition("slow", definition);
+        beans.getBean("slow");
+        DisposableBean adapter = (DisposableBean) ((Map<?, ?>) new DirectFieldAccessor(beans)
+                        .getPropertyValue("disposableBeans"))
+                .get("slow");
+        Destruction destruction = new Destruction(adapter);
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(destruction::run);
+    }
+
+    static final class Slow {
+
+        CompletableFuture<Void> end() {
+            return new CompletableFuture<>();
+        }
     }
 
     @Test

@@ -87,4 +87,22 @@ class InterruptionTests {
         this.done.await();
         assertThat(this.times).containsExactly(0L, 500L, 1_500L, 3_500L);
     }
+
+    @Test
+    void whoTakesLeaveDoesNotWait() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        Thread.currentThread().interrupt();
+        BriefClose.of(
+                () -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException ex) {
+                        throw new IOException(ex);
+                    }
+                },
+                this.clock);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(this.clock.elapsed()).isZero();
+        never.countDown();
+    }
 }

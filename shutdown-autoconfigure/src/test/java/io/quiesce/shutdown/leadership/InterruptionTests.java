@@ -1,8 +1,10 @@
 package io.quiesce.shutdown.leadership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,10 @@ import io.quiesce.shutdown.engine.ScriptedThreads;
 import io.quiesce.shutdown.engine.VirtualClock;
 import io.quiesce.shutdown.leadership.LeadershipKeeper.Wish;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.Lifecycle;
+import org.springframework.integration.leader.Context;
+import org.springframework.integration.leader.DefaultCandidate;
+import org.springframework.integration.leader.event.OnGrantedEvent;
 
 /**
  * The threads that keep leaderships are there once and for all: an interrupt, which foreign code may have left behind, must not
@@ -66,5 +72,19 @@ class InterruptionTests {
         FleetSync sync = new FleetSync(null, slot, () -> null, this.clock, (failure) -> {});
         sync.start(this.threads);
         run(sync::close);
+    }
+
+    /** The candidacy is over then; whether the lock is free, nobody waits for any more. */
+    @Test
+    void whoWithdrawsIsTold() {
+        DefaultCandidate candidate = new DefaultCandidate("1", "leader");
+        Lifecycle initiator = mock();
+        Context context = mock();
+        InitiatorGroup group = new InitiatorGroup(initiator, () -> context, this.clock);
+        group.onEvent(new OnGrantedEvent(candidate, context, "leader"));
+        this.clock.at(Duration.ofSeconds(1), () -> Thread.currentThread().interrupt());
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(group::withdraw);
+        verify(initiator).stop();
+        assertThat(this.clock.elapsed()).isEqualTo(Duration.ofSeconds(1));
     }
 }
