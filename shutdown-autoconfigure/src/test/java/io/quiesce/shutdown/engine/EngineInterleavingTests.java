@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,23 +19,12 @@ import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
 import io.quiesce.shutdown.interleaving.StandingClock;
-import io.quiesce.shutdown.tracking.TrackedWork;
-import io.quiesce.shutdown.tracking.WorkLedger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
  * What holds of milestones, states and deadlines in whatever order threads take their steps.
  */
 class EngineInterleavingTests {
-
-    private static final ShutdownTimings TIMINGS = new ShutdownTimings(
-            Duration.ZERO,
-            null,
-            Duration.ofSeconds(8),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(12),
-            Duration.ofSeconds(2));
 
     /** What a scenario begins with. */
     private static final class Fixture {
@@ -42,57 +33,7 @@ class EngineInterleavingTests {
 
         final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
 
-        final WorkLedger ledger = new WorkLedger(this.clock, this.clock, this.failures::add);
-
-        final ShutdownEngine engine = new ShutdownEngine(TIMINGS, this.clock, this.ledger, this.clock);
-
-        final SoftDrain drain = this.engine.softDrain();
-
-        @Nullable
-        volatile TrackedWork work;
-
-        volatile boolean seen;
-
-        /** Whether the source runs, as far as it has been told. */
         volatile boolean fetching = true;
-
-        Fixture() {
-            this.engine.addListener(new ShutdownListener() {
-                @Override
-                public void listenerFailed(Throwable failure) {
-                    Fixture.this.failures.add(failure);
-                }
-            });
-        }
-
-        void addSource() {
-            this.engine.addSource(new WorkSource() {
-                @Override
-                public String name() {
-                    return "orders";
-                }
-
-                @Override
-                public WorkKind kind() {
-                    return WorkKind.MESSAGES;
-                }
-
-                @Override
-                public void pause() {
-                    Fixture.this.fetching = false;
-                }
-
-                @Override
-                public void resume() {
-                    Fixture.this.fetching = true;
-                }
-
-                @Override
-                public void stopFetching() {
-                    Fixture.this.fetching = false;
-                }
-            });
-        }
     }
 
     @Test
@@ -225,116 +166,131 @@ class EngineInterleavingTests {
         });
     }
 
-    @Test
-    void whoIsDrainedAndResumedAtOnceIsOneOfTheTwo() {
-        explore(() -> {
-            Fixture it = new Fixture();
-            it.addSource();
-            it.drain.drain("a", null);
-            together(() -> it.drain.resume("b", null), () -> it.drain.drain("c", null));
-            ShutdownState state = it.drain.status().state();
-            if (state == ShutdownState.ONLINE) {
-                it.clock.join();
-                expect(it.fetching, "online, but not fetching");
-                expect(!it.ledger.isDraining(), "online, but draining");
-            } else {
-                expect(it.ledger.isDraining(), "out of service, but not draining");
-                it.drain.end();
-                it.clock.join();
-                expect(!it.fetching, "out of service, but fetching");
-            }
-            expect(it.failures.isEmpty(), "failures: " + it.failures);
-        });
-    }
-
+    /** Who is let in looks once more after it has been counted. */
     @Test
     void whoIsLetInLateSeesThatTheApplicationIsOfflineOrIsSeen() {
         explore(() -> {
-            Fixture it = new Fixture();
-            together(() -> it.drain.drain("a", null), () -> {
-                TrackedWork request = it.ledger.begin(WorkKind.REQUESTS, () -> "GET /");
-                if (it.drain.status().state() == ShutdownState.OFFLINE) {
-                    request.withdraw();
-                } else {
-                    it.work = request;
+            StandingClock clock = new StandingClock();
+            AtomicInteger outstanding = new AtomicInteger();
+            SoftDrain drain = new SoftDrain(clock, new FewUnits(outstanding), clock, new ListenerGroup());
+            AtomicInteger letIn = new AtomicInteger();
+            drain.drain("a", null);
+            together(() -> {
+                outstanding.incrementAndGet();
+                if (drain.status().state() != ShutdownState.OFFLINE) {
+                    letIn.set(1);
                 }
             });
-            boolean offline = it.drain.status().state() == ShutdownState.OFFLINE;
-            expect(it.work == null || !offline, "offline with a request");
-            it.drain.end();
-            it.clock.join();
+            boolean offline = drain.status().state() == ShutdownState.OFFLINE;
+            expect(letIn.get() == 0 || !offline, "offline with a request");
+            drain.end();
+            clock.join();
         });
     }
 
     @Test
-    void aShutdownEndsADrainAndNothingComesBack() {
+    void aHandlerThatComesLateIsWaitedForOrRefused() {
         explore(() -> {
-            Fixture it = new Fixture();
-            it.addSource();
-            it.drain.drain("a", null);
-            together(() -> it.drain.resume("b", null), it.drain::end);
-            it.clock.join();
-            expect(it.drain.status().state() == ShutdownState.SHUTTING_DOWN, "it is " + it.drain.status());
-            it.drain.resume("c", null);
-            it.drain.drain("d", null);
-            expect(it.drain.status().state() == ShutdownState.SHUTTING_DOWN, "it is " + it.drain.status());
-        });
-    }
-
-    @Test
-    void manyWhoStartAShutdownGetTheSame() {
-        explore(() -> {
-            Fixture it = new Fixture();
-            AtomicInteger initiated = new AtomicInteger();
-            it.engine.addHandler("observer", (progress) -> initiated.incrementAndGet());
+            StandingClock clock = new StandingClock();
+            Participants participants = new Participants(new Timeline(clock), hanging(), new ListenerGroup());
+            Progress progress = new Progress(
+                    ShutdownCause.SIGTERM,
+                    new Timeline(clock),
+                    () -> new Deadlines(0, 0, 0, 0, 0),
+                    Runnable::run,
+                    (toTheEnd) -> {},
+                    (toTheEnd) -> {});
+            AtomicInteger started = new AtomicInteger();
+            AtomicInteger closed = new AtomicInteger();
+            participants.start(Map.of(), List.of(), progress, () -> {});
             together(
-                    () -> it.engine.drain(ShutdownCause.SIGTERM),
-                    () -> {
-                        it.engine.drain(ShutdownCause.SIGINT);
-                        expect(initiated.get() == 1, "it has not been drained");
-                    },
-                    it.engine::hurry);
-            expect(initiated.get() == 1, "called " + initiated + " times");
-            expect(it.engine.closed().orElseThrow().success(), "failed");
-            it.clock.join();
+                    () -> started.set(participants.startLate("late", (any) -> {}, progress, () -> {}) ? 1 : 0),
+                    () -> closed.set(participants.closeIfDone() ? 1 : 0));
+            expect(started.get() + closed.get() == 1, "started " + started + ", closed " + closed);
         });
     }
 
-    @Test
-    void aHandlerThatComesAtAnyTimeIsCalledOnceOrRefused() {
-        explore(() -> {
-            Fixture it = new Fixture();
-            AtomicInteger called = new AtomicInteger();
-            AtomicInteger refused = new AtomicInteger();
-            together(() -> it.engine.drain(ShutdownCause.SIGINT), () -> {
-                try {
-                    it.engine.addHandler("late", (progress) -> called.incrementAndGet());
-                } catch (IllegalStateException ex) {
-                    refused.incrementAndGet();
-                }
-            });
-            it.clock.join();
-            expect(called.get() + refused.get() == 1, "called " + called + ", refused " + refused);
-        });
+    private static ThreadStarter hanging() {
+        return (name, task) -> new Thread(task, name);
     }
 
-    @Test
-    void aShutdownWaitsForWhatHasBegunAndRefusesTheRest() {
-        explore(() -> {
-            Fixture it = new Fixture();
-            together(() -> it.engine.drain(ShutdownCause.SIGINT), () -> {
-                TrackedWork task = it.ledger.beginTask(() -> "task");
-                if (task != null) {
-                    expect(it.engine.runningHandlers() == 0, "handlers");
-                    expect(!it.ledger.isIdle(WorkKind.HOLDING_TASKS), "a task is not counted");
-                    it.seen = true;
-                    task.close();
-                }
-            });
-            long done = it.engine.closed().orElseThrow().completed().get(WorkKind.TASKS);
-            long refused = it.engine.closed().orElseThrow().refused().get(WorkKind.TASKS);
-            expect(it.seen ? refused == 0 : (refused == 1 && done == 0), "done " + done + ", refused " + refused);
-            it.clock.join();
-        });
+    /** As much of a workload as a drain needs. */
+    private static final class FewUnits implements Workload {
+
+        private final AtomicInteger units;
+
+        FewUnits(AtomicInteger units) {
+            this.units = units;
+        }
+
+        @Override
+        public boolean isIdle(Set<WorkKind> kinds) {
+            return this.units.get() == 0;
+        }
+
+        @Override
+        public void leave(boolean out) {}
+
+        @Override
+        public Map<WorkKind, Long> counts() {
+            return Map.of();
+        }
+
+        @Override
+        public void addSource(WorkSource source) {}
+
+        @Override
+        public void startDraining() {}
+
+        @Override
+        public void release(Thread thread) {}
+
+        @Override
+        public void refuseRequests() {}
+
+        @Override
+        public boolean stopTasksIfIdle() {
+            return false;
+        }
+
+        @Override
+        public long lastRequestBegan() {
+            return 0;
+        }
+
+        @Override
+        public Map<WorkKind, Long> completed() {
+            return Map.of();
+        }
+
+        @Override
+        public Map<WorkKind, Long> refused() {
+            return Map.of();
+        }
+
+        @Override
+        public List<WorkDetails> outstanding() {
+            return List.of();
+        }
+
+        @Override
+        public List<WorkDetails> cancel() {
+            return List.of();
+        }
+
+        @Override
+        public List<WorkDetails> cancelled() {
+            return List.of();
+        }
+
+        @Override
+        public List<WorkDetails> failed() {
+            return List.of();
+        }
+
+        @Override
+        public List<WorkDetails> abandon() {
+            return List.of();
+        }
     }
 }

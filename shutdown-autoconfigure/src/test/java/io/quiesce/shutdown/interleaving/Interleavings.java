@@ -14,7 +14,7 @@ import org.jetbrains.lincheck.Lincheck;
  */
 public final class Interleavings {
 
-    private static final int USUAL = 1_000;
+    private static final int USUAL = 100;
 
     private static final int FACTOR = Integer.getInteger("stress", 1);
 

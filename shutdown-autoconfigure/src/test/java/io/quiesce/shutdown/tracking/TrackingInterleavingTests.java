@@ -5,57 +5,19 @@ import static io.quiesce.shutdown.interleaving.Interleavings.explore;
 import static io.quiesce.shutdown.interleaving.Interleavings.together;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.interleaving.StandingClock;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * What holds of work in whatever order threads take their steps.
+ * What holds of the parts of the tracking in whatever order threads take their steps.
  */
 class TrackingInterleavingTests {
-
-    private static final Set<WorkKind> REQUESTS = Set.of(WorkKind.REQUESTS);
-
-    /** What a scenario begins with. */
-    private static final class Fixture {
-
-        final StandingClock clock = new StandingClock();
-
-        final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
-
-        final WorkLedger ledger = new WorkLedger(this.clock, this.clock, this.failures::add);
-
-        final Book book = new Book(this.clock, this.clock, this.failures::add);
-
-        @Nullable
-        volatile TrackedWork work;
-
-        volatile boolean seen;
-
-        volatile int count;
-
-        TrackedWork enter(WorkKind kind) {
-            return this.book.enter(kind, () -> "unit");
-        }
-
-        /** Whether nothing is left, and nothing was counted twice. */
-        void expectNothingLeft() {
-            for (WorkKind kind : WorkKind.values()) {
-                expect(this.book.tallies().of(kind).outstanding() == 0, kind + " are outstanding");
-                expect(this.ledger.counts().get(kind) == 0, kind + " are outstanding in the ledger");
-            }
-            expect(this.book.outstanding().everything().isEmpty(), "something has a name that is over");
-            expect(this.failures.isEmpty(), "failures");
-        }
-    }
 
     @Test
     void aBatonThatIsPassedOnIsNeverMissed() {
@@ -78,161 +40,84 @@ class TrackingInterleavingTests {
     @Test
     void aTaskIsEitherStartedOrNoLongerWaitedFor() {
         explore(() -> {
-            Fixture it = new Fixture();
-            together(() -> it.work = it.ledger.beginTask(() -> "task"), () -> it.seen = it.ledger.stopTasksIfIdle());
-            expect((it.work != null) != it.seen, "started: " + (it.work != null) + ", stopped: " + it.seen);
-            if (it.work == null) {
-                it.expectNothingLeft();
-            }
-        });
-    }
-
-    @Test
-    void whatARunningTaskStartsIsWaitedFor() {
-        explore(() -> {
-            Fixture it = new Fixture();
-            TrackedWork outer = it.ledger.beginTask(() -> "outer");
+            Tally tally = new Tally();
+            TaskGate gate = new TaskGate();
+            AtomicBoolean started = new AtomicBoolean();
+            AtomicBoolean stopped = new AtomicBoolean();
             together(
                     () -> {
-                        it.work = it.ledger.beginTask(() -> "inner");
-                        outer.close();
+                        tally.begin();
+                        started.set(gate.admits());
                     },
-                    () -> it.seen = it.ledger.stopTasksIfIdle());
-            expect(it.work != null, "the inner task was refused");
-            expect(!it.seen, "the inner task was forgotten");
+                    () -> stopped.set(gate.closeIf(() -> tally.outstanding() == 0)));
+            expect(started.get() != stopped.get(), "started " + started + ", stopped " + stopped);
         });
     }
 
     @Test
     void aRequestThatIsLetInIsWaitedFor() {
         explore(() -> {
-            Fixture it = new Fixture();
-            together(() -> it.work = it.ledger.beginRequest(() -> "GET /"), () -> {
-                it.ledger.refuseRequests();
-                it.seen = it.ledger.isIdle(REQUESTS);
-            });
-            expect(it.work == null || !it.seen, "a request was let in that nobody waits for");
-            expect(it.ledger.refused().get(WorkKind.REQUESTS) == ((it.work != null) ? 0 : 1), "refusals");
-        });
-    }
-
-    @Test
-    void whatArrivesIsWaitedFor() {
-        explore(() -> {
-            Fixture it = new Fixture();
-            together(() -> it.work = it.ledger.arrive(() -> "client"), () -> {
-                it.ledger.refuseRequests();
-                it.seen = it.ledger.isIdle(REQUESTS);
-            });
-            expect(it.work == null || !it.seen, "something has arrived that nobody waits for");
-            if (it.work == null) {
-                it.expectNothingLeft();
-            }
-        });
-    }
-
-    /** Whoever goes out of service and then waits, and the end of the last work: one sees the other. */
-    @Test
-    void theEndOfTheLastWorkIsSignalled() {
-        explore(() -> {
-            Fixture it = new Fixture();
-            TrackedWork one = it.enter(WorkKind.REQUESTS);
-            TrackedWork other = it.enter(WorkKind.REQUESTS);
-            together(one::close, other::close, () -> {
-                it.book.leave(true);
-                it.clock.awaitUntil(1, () -> it.book.tallies().areIdle(REQUESTS));
-            });
-            it.expectNothingLeft();
-        });
-    }
-
-    @Test
-    void aCancellationFindsAllRequestsThatHaveBegunOrBegin() {
-        explore(() -> {
-            Fixture it = new Fixture();
-            together(() -> it.work = it.enter(WorkKind.REQUESTS), it.book::cancel);
-            expect(it.work.isCancelled(), "the request goes on");
-        });
-    }
-
-    @Test
-    void whatIsToBeRunForACancellationIsRunOnce() {
-        explore(() -> {
-            Fixture it = new Fixture();
-            TrackedWork work = it.enter(WorkKind.MESSAGES);
-            AtomicInteger runs = new AtomicInteger();
-            together(() -> work.onCancel(runs::incrementAndGet), () -> {
-                List<Runnable> actions = work.cancel();
-                if (actions != null) {
-                    actions.forEach(Runnable::run);
-                }
-            });
-            expect(runs.get() == 1, "run " + runs.get() + " times");
-        });
-    }
-
-    @Test
-    void whatIsCancelledWhileItWaitsForAThreadIsBegunOrEnds() {
-        explore(() -> {
-            Fixture it = new Fixture();
-            TrackedWork work = it.enter(WorkKind.TASKS);
-            together(() -> work.queued(), () -> work.cancel());
-            expect(it.book.tallies().areIdle(WorkKind.HOLDING_TASKS), "nobody will end it");
-            expect(!work.start(), "begun");
-            it.expectNothingLeft();
-        });
-    }
-
-    @Test
-    void workEndsOnceHoweverManyEndIt() {
-        explore(() -> {
-            Fixture it = new Fixture();
-            it.book.shutDown();
-            TrackedWork work = it.enter(WorkKind.TASKS);
-            AtomicInteger abandoned = new AtomicInteger();
+            Tally tally = new Tally();
+            RequestGate gate = new RequestGate(new StandingClock());
+            AtomicBoolean letIn = new AtomicBoolean();
+            AtomicBoolean idle = new AtomicBoolean();
             together(
                     () -> {
-                        it.book.cancel();
-                        List<WorkDetails> left = it.book.abandon();
-                        abandoned.addAndGet(left.size());
+                        tally.begin();
+                        letIn.set(gate.isOpen());
                     },
-                    work::close,
-                    work::close);
-            it.expectNothingLeft();
-            long ends = it.book.tallies().of(WorkKind.TASKS).completed()
-                    + it.book.cancelled().size()
-                    + abandoned.get();
-            expect(ends == 1, "ended " + ends + " times");
-            expect(it.book.tallies().of(WorkKind.TASKS).ended() == 1, "counted more than once");
+                    () -> {
+                        gate.close();
+                        idle.set(tally.outstanding() == 0);
+                    });
+            expect(!letIn.get() || !idle.get(), "a request was let in that nobody waits for");
         });
     }
 
     @Test
-    void whatIsTakenBackEndsOnceAlthoughItIsGivenUp() {
+    @SuppressWarnings("NullAway") // Without a book: nobody counts.
+    void workThatIsGivenUpOrTakenBackEndsOnce() {
         explore(() -> {
-            Fixture it = new Fixture();
-            TrackedWork work = it.enter(WorkKind.TASKS);
+            TrackedWork work = new TrackedWork(null, WorkKind.TASKS, () -> "unit", 0);
+            AtomicInteger ends = new AtomicInteger();
             together(
-                    () -> it.seen = it.book.takeBack(work),
-                    () -> it.count = it.book.abandon().size());
-            expect(it.seen == (it.count == 0), "taken back " + it.seen + ", given up " + it.count);
-            expect(it.book.tallies().of(WorkKind.TASKS).ended() == 1, "counted more than once");
+                    () -> ends.addAndGet(work.abandon() ? 1 : 0),
+                    () -> ends.addAndGet(work.takeBack() ? 1 : 0),
+                    work::cancel);
+            expect(ends.get() == 1, "ended " + ends + " times");
+            expect(work.isOver(), "it goes on");
         });
     }
 
     @Test
+    @SuppressWarnings("NullAway") // Without a book: nobody counts.
+    void whatWaitsForAThreadIsCancelledOrWaits() {
+        explore(() -> {
+            TrackedWork work = new TrackedWork(null, WorkKind.TASKS, () -> "unit", 0);
+            AtomicBoolean queued = new AtomicBoolean();
+            AtomicBoolean found = new AtomicBoolean();
+            together(
+                    () -> queued.set(work.queue(Progress.State.QUEUED)),
+                    () -> found.set(work.interrupt() == Progress.State.QUEUED));
+            expect(queued.get() == found.get(), "queued " + queued + ", found waiting " + found);
+            expect(work.isCancelled(), "it is not cancelled");
+        });
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // Without a book: nobody counts.
     void aChainLosesNothing() {
         explore(() -> {
-            Fixture it = new Fixture();
             Chain chain = new Chain(new AtomicReferenceArray<>(1), 0);
-            TrackedWork kept = new TrackedWork(it.book, WorkKind.TASKS, () -> "kept", 0);
-            TrackedWork ended = new TrackedWork(it.book, WorkKind.TASKS, () -> "ended", 0);
-            TrackedWork late = new TrackedWork(it.book, WorkKind.TASKS, () -> "late", 0);
+            TrackedWork kept = new TrackedWork(null, WorkKind.TASKS, () -> "kept", 0);
+            TrackedWork ended = new TrackedWork(null, WorkKind.TASKS, () -> "ended", 0);
+            TrackedWork late = new TrackedWork(null, WorkKind.TASKS, () -> "late", 0);
             add(chain, kept);
             together(
                     () -> {
                         add(chain, ended);
-                        ended.close();
+                        ended.takeBack();
+                        ended.forget();
                     },
                     () -> add(chain, late));
             List<TrackedWork> left = new ArrayList<>();

@@ -1,7 +1,7 @@
 package io.quiesce.shutdown.webflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
@@ -38,6 +38,7 @@ class InterruptionTests {
 
     @BeforeEach
     void interrupt() {
+        given(this.session.textMessage(any())).willReturn(mock());
         given(this.session.send(any())).willReturn(Mono.never());
         given(this.session.close(any())).willReturn(Mono.never());
         Thread.currentThread().interrupt();
@@ -51,12 +52,12 @@ class InterruptionTests {
     @Test
     void whoTellsAClient() {
         SuspendNotice notice = new SuspendNotice(Duration.ZERO, Instant.EPOCH, List.of(), "shutdown");
-        assertThatIllegalStateException().isThrownBy(() -> this.peer.suspend(notice));
+        assertThatThrownBy(() -> this.peer.suspend(notice)).hasCauseInstanceOf(InterruptedException.class);
     }
 
     @Test
     void whoCloses() {
-        assertThatIllegalStateException().isThrownBy(this.peer::disconnect);
+        assertThatThrownBy(this.peer::disconnect).hasCauseInstanceOf(InterruptedException.class);
     }
 
     @Test
@@ -66,7 +67,8 @@ class InterruptionTests {
                 ledger.begin(WorkKind.REQUESTS, () -> "GET /events"), mock(ServerHttpResponse.class), mock());
         exchange.turnInto(new SessionHall(ledger), this.peer);
         AtomicBoolean asked = new AtomicBoolean();
-        assertThatIllegalStateException().isThrownBy(() -> exchange.disconnect(() -> asked.set(true)));
+        assertThatThrownBy(() -> exchange.disconnect(() -> asked.set(true)))
+                .hasCauseInstanceOf(InterruptedException.class);
         assertThat(asked).isTrue();
         assertThat(ledger.counts().get(WorkKind.REQUESTS)).isZero();
     }
