@@ -30,9 +30,7 @@ class BlockingPointsTests {
     static {
         String engine = "engine.InterruptionTests.";
         know("closing.CloseWatch.run", "closing.CloseWatchTests.anInterruptDoesNotEndTheWatch");
-        know(
-                "closing.ClosingStep.awaitEnd",
-                "closing.CloseWatchTests.anInterruptKeepsNobodyFromWaitingForTheEnd");
+        know("closing.ClosingStep.awaitEnd", "closing.CloseWatchTests.anInterruptKeepsNobodyFromWaitingForTheEnd");
         know(
                 "closing.Destruction.invoke",
                 "closing.CloseWatchTests.anInterruptOfABeanThatTellsLaterWhetherItIsClosedIsItsFailure");
@@ -75,13 +73,9 @@ class BlockingPointsTests {
         know("rabbit.PendingResults.invoke", "rabbit.InterruptionTests.aMessageThatIsHeldIsNotHandedOut");
         know("rabbit.StreamGate.drain", "rabbit.InterruptionTests.whoWaitsForMessagesOfStreamsIsTold");
         know("rabbit.StreamGate.hold", "rabbit.InterruptionTests.aGateThatIsHeldLetsItsThreadGoWithItsInterrupt");
-        know(
-                "scheduling.AsyncCall.ended",
-                "scheduling.AsyncCallTests.interruptsWhatRunsAndDoesNotBeginWhatWaits");
+        know("scheduling.AsyncCall.ended", "scheduling.AsyncCallTests.interruptsWhatRunsAndDoesNotBeginWhatWaits");
         know("servlet.SessionExpiry.run", "servlet.SessionExpiryTests.goesOnAfterAnInterrupt");
-        know(
-                "sessions.Departure.run",
-                "sessions.ConcurrentSessionsTests.anInterruptClosesAllWhateverIsOutstanding");
+        know("sessions.Departure.run", "sessions.ConcurrentSessionsTests.anInterruptClosesAllWhateverIsOutstanding");
         know(
                 "sessions.SuspendNotices.find",
                 "sessions.InterruptionTests.whoWritesNoticesIsInNoMoodToWaitForAlternatives");
@@ -105,9 +99,7 @@ class BlockingPointsTests {
                 .importPackages("io.quiesce.shutdown");
         Set<String> places = new TreeSet<>();
         for (JavaClass type : classes) {
-            Stream.concat(
-                            type.getCodeUnitCallsFromSelf().stream(),
-                            type.getCodeUnitReferencesFromSelf().stream())
+            Stream.concat(type.getCodeUnitCallsFromSelf().stream(), type.getCodeUnitReferencesFromSelf().stream())
                     .filter((access) -> waits(access.getTarget()))
                     .forEach((access) -> places.add(place(access)));
         }
@@ -115,7 +107,8 @@ class BlockingPointsTests {
     }
 
     private static String place(JavaCodeUnitAccess<?> access) {
-        String name = access.getOriginOwner().getName() + "." + access.getOrigin().getName();
+        String name =
+                access.getOriginOwner().getName() + "." + access.getOrigin().getName();
         return name.substring(ROOT.length());
     }
 
@@ -125,7 +118,8 @@ class BlockingPointsTests {
             return target.getOwner().isAssignableTo(EngineClock.class)
                     && target.getName().startsWith("await");
         }
-        boolean blocks = target.getName().startsWith("block") && target.getOwner().getPackageName().startsWith("reactor");
+        boolean blocks = target.getName().startsWith("block")
+                && target.getOwner().getPackageName().startsWith("reactor");
         return blocks
                 || target.resolveMember().stream().anyMatch((unit) -> unit.getThrowsClause().stream()
                         .anyMatch((thrown) -> thrown.getRawType().isEquivalentTo(InterruptedException.class)));
@@ -136,7 +130,8 @@ class BlockingPointsTests {
         assertThat(KNOWN.values()).allSatisfy((name) -> {
             int dot = name.lastIndexOf('.');
             Class<?> type = Class.forName(ROOT + name.substring(0, dot));
-            assertThat(type.getDeclaredMethod(name.substring(dot + 1)).getAnnotation(Test.class)).isNotNull();
+            assertThat(type.getDeclaredMethod(name.substring(dot + 1)).getAnnotation(Test.class))
+                    .isNotNull();
         });
     }
 }

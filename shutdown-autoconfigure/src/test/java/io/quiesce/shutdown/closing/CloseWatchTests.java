@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import io.quiesce.shutdown.engine.ScriptedThreads;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
@@ -21,9 +21,9 @@ import io.quiesce.shutdown.engine.VirtualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.DirectFieldAccessor;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.beans.factory.DisposableBean;
 
 @Timeout(60)
 class CloseWatchTests {
@@ -277,9 +277,8 @@ class CloseWatchTests {
         definition.setDestroyMethodName("end");
         beans.registerBeanDefinition("slow", definition);
         beans.getBean("slow");
-        DisposableBean adapter = (DisposableBean) ((Map<?, ?>) new DirectFieldAccessor(beans)
-                        .getPropertyValue("disposableBeans"))
-                .get("slow");
+        DisposableBean adapter = (DisposableBean)
+                ((Map<?, ?>) new DirectFieldAccessor(beans).getPropertyValue("disposableBeans")).get("slow");
         Destruction destruction = new Destruction(adapter);
         Thread.currentThread().interrupt();
         assertThatExceptionOfType(InterruptedException.class).isThrownBy(destruction::run);

@@ -498,8 +498,7 @@ class SoftDrainTests {
         this.drain.drain("a", null);
         passUntilShutdown(10);
         assertThat(this.told)
-                .containsExactly(
-                        "0.0 BECOMING_OFFLINE by a", "3.0 rest PT1S", "5.0 rest PT0S", "6.0 OFFLINE by a");
+                .containsExactly("0.0 BECOMING_OFFLINE by a", "3.0 rest PT1S", "5.0 rest PT0S", "6.0 OFFLINE by a");
         assertThat(soft.restOfWindow()).isZero();
     }
 }

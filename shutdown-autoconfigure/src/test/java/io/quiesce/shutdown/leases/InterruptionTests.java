@@ -28,8 +28,8 @@ class InterruptionTests {
                 book,
                 this.clock,
                 this.threads,
-                (leases) -> leases.forEach(
-                        (lease) -> ended.add(lease.contact() + " at " + this.clock.elapsed().toSeconds())),
+                (leases) -> leases.forEach((lease) -> ended.add(
+                        lease.contact() + " at " + this.clock.elapsed().toSeconds())),
                 (failure) -> {});
         book.renew(
                 "ada",

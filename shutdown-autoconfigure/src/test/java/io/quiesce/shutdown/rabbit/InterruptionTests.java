@@ -38,8 +38,9 @@ class InterruptionTests {
     void aMessageThatIsHeldIsNotHandedOut() throws Exception {
         PendingResults results =
                 new PendingResults(new WorkLedger(new SystemClock(), ThreadStarter.DAEMON, (failure) -> {}));
-        ChannelAwareMessageListener listener = (ChannelAwareMessageListener) results.around(
-                (ChannelAwareMessageListener) (message, channel) -> Thread.currentThread().interrupt());
+        ChannelAwareMessageListener listener =
+                (ChannelAwareMessageListener) results.around((ChannelAwareMessageListener)
+                        (message, channel) -> Thread.currentThread().interrupt());
         deliver(listener);
         assertThatExceptionOfType(InterruptedException.class).isThrownBy(results::drain);
         Thread.currentThread().interrupt();

@@ -65,7 +65,8 @@ class LedgerStateTests {
         passUntil(3);
         TrackedWork promised = this.ledger.beginPromisedRequest(() -> "GET /");
         assertThat(this.ledger.counts()).containsEntry(WorkKind.REQUESTS, 1L);
-        assertThat(this.ledger.lastRequestBegan()).isEqualTo(Duration.ofSeconds(3).toNanos());
+        assertThat(this.ledger.lastRequestBegan())
+                .isEqualTo(Duration.ofSeconds(3).toNanos());
         promised.close();
         assertThat(this.ledger.completed()).containsEntry(WorkKind.REQUESTS, 1L);
     }
@@ -74,15 +75,18 @@ class LedgerStateTests {
     void knowsWhenTheLastRequestBeganOnceItDrains() {
         passUntil(1);
         this.ledger.startDraining();
-        assertThat(this.ledger.lastRequestBegan()).isEqualTo(Duration.ofSeconds(1).toNanos());
+        assertThat(this.ledger.lastRequestBegan())
+                .isEqualTo(Duration.ofSeconds(1).toNanos());
         TrackedWork arrived = this.ledger.arrive(() -> "client");
         assertThat(arrived).isNotNull();
         passUntil(2);
         assertThat(this.ledger.beginRequest(arrived, () -> "GET /slow")).isSameAs(arrived);
-        assertThat(this.ledger.lastRequestBegan()).isEqualTo(Duration.ofSeconds(2).toNanos());
+        assertThat(this.ledger.lastRequestBegan())
+                .isEqualTo(Duration.ofSeconds(2).toNanos());
         passUntil(4);
         this.ledger.beginRequest(() -> "GET /");
-        assertThat(this.ledger.lastRequestBegan()).isEqualTo(Duration.ofSeconds(4).toNanos());
+        assertThat(this.ledger.lastRequestBegan())
+                .isEqualTo(Duration.ofSeconds(4).toNanos());
         assertThat(this.ledger.outstanding())
                 .extracting(WorkDetails::description)
                 .containsExactly("GET /slow", "GET /");
@@ -135,5 +139,90 @@ class LedgerStateTests {
         assertThat(this.ledger.beginTask(() -> "late")).isNull();
         assertThat(this.ledger.refused()).containsEntry(WorkKind.TASKS, 1L);
         assertThat(this.ledger.hasAbandonedTasks()).isFalse();
+    }
+
+    @Test
+    void endsWhatIsQueuedOnlyAfterItWasCancelled() {
+        TrackedWork work = this.ledger.begin(WorkKind.TASKS, () -> "task");
+        this.ledger.cancel();
+        assertThat(this.ledger.counts()).containsEntry(WorkKind.TASKS, 1L);
+        work.queued();
+        assertThat(this.ledger.counts()).containsEntry(WorkKind.TASKS, 0L);
+        TrackedWork other = this.ledger.begin(WorkKind.TASKS, () -> "task").queued();
+        assertThat(this.ledger.counts()).containsEntry(WorkKind.TASKS, 1L);
+        assertThat(other.start()).isTrue();
+        other.close();
+    }
+
+    @Test
+    void sparesWhoSaysSo() {
+        TrackedWork work = this.ledger.begin(WorkKind.MESSAGES, () -> "message");
+        work.attachSpared();
+        this.ledger.cancel();
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(this.ledger.current()).contains(work);
+        work.close();
+    }
+
+    @Test
+    void hasNothingToCancelOrGiveUpOfWhatHasEnded() {
+        TrackedWork work = this.ledger.begin(WorkKind.TASKS, () -> "task");
+        work.close();
+        assertThat(work.cancel()).isNull();
+        assertThat(work.abandon()).isFalse();
+    }
+
+    @Test
+    void reportsWhatALateCancelActionThrows() {
+        TrackedWork work = this.ledger.begin(WorkKind.TASKS, () -> "task");
+        this.ledger.cancel();
+        IllegalStateException failure = new IllegalStateException("expected");
+        work.onCancel(() -> {
+            throw failure;
+        });
+        assertThat(this.failures).containsExactly(failure);
+    }
+
+    @Test
+    void releasesWhatTheThreadDoesAndNothingElse() {
+        TrackedWork own = this.ledger.begin(WorkKind.REQUESTS, () -> "POST /shutdown");
+        own.attach();
+        this.ledger.begin(WorkKind.REQUESTS, () -> "GET /");
+        this.ledger.release(Thread.currentThread());
+        assertThat(this.ledger.outstanding())
+                .extracting(WorkDetails::description)
+                .containsExactly("GET /");
+    }
+
+    @Test
+    void saysWhetherTasksWereGivenUpThatMayStillRun() {
+        this.ledger.begin(WorkKind.TASKS, () -> "task");
+        assertThat(this.ledger.abandon()).hasSize(1);
+        assertThat(this.ledger.hasAbandonedTasks()).isTrue();
+    }
+
+    @Test
+    void namesNoSessionsAndGivesNoneUp() {
+        this.ledger.begin(WorkKind.SESSIONS, () -> "session");
+        assertThat(this.ledger.outstanding()).isEmpty();
+        assertThat(this.ledger.abandon()).isEmpty();
+        assertThat(this.ledger.counts()).containsEntry(WorkKind.SESSIONS, 1L);
+    }
+
+    /** Threads enter their work in different places. */
+    @Test
+    void namesTheOldestFirstWhicheverThreadHasBegunIt() throws Exception {
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            String name = "unit " + i;
+            expected.add(name);
+            passUntil(i);
+            Thread thread = new Thread(() -> this.ledger.begin(WorkKind.TASKS, () -> name));
+            thread.start();
+            thread.join();
+        }
+        assertThat(this.ledger.outstanding())
+                .extracting(WorkDetails::description)
+                .containsExactlyElementsOf(expected);
     }
 }

@@ -67,7 +67,8 @@ class LedgerStressTests {
     void aTaskIsEitherStartedOrNoLongerWaitedFor() throws Exception {
         this.meetings.repeat(() -> {
             Fixture it = new Fixture();
-            this.meetings.together(() -> it.work = it.ledger.beginTask(() -> "task"), () -> it.seen = it.ledger.stopTasksIfIdle());
+            this.meetings.together(
+                    () -> it.work = it.ledger.beginTask(() -> "task"), () -> it.seen = it.ledger.stopTasksIfIdle());
             expect((it.work != null) != it.seen, "started: " + (it.work != null) + ", stopped: " + it.seen);
             if (it.work == null) {
                 it.expectNothingLeft();
