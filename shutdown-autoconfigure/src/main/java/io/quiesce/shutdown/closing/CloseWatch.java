@@ -40,19 +40,15 @@ final class CloseWatch implements Runnable {
 
     @Override
     public void run() {
-        try {
-            while (!this.over) {
-                int changes = this.closings.changes();
-                int moved = this.moved;
-                this.clock.awaitUntil(
-                        next(), () -> this.over || this.closings.changes() != changes || this.moved != moved);
-                if (!this.over) {
-                    nameSlow();
-                    closeCritical();
-                }
+        while (!this.over) {
+            int changes = this.closings.changes();
+            int moved = this.moved;
+            this.clock.awaitUndisturbed(
+                    next(), () -> this.over || this.closings.changes() != changes || this.moved != moved);
+            if (!this.over) {
+                nameSlow();
+                closeCritical();
             }
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.concurrent.CountDownLatch;
 
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
 import io.quiesce.shutdown.engine.ThreadSnapshot;
+import io.quiesce.shutdown.engine.Uninterruptibly;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,11 +96,8 @@ final class ClosingStep {
                 return;
             }
         }
-        try {
-            this.over.await();
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-        }
+        // Otherwise who closes it would go on to what it needs while it is still being closed.
+        Uninterruptibly.run(this.over::await);
     }
 
     BeanClosing bean() {

@@ -112,19 +112,14 @@ public final class ConnectionsLeaving implements ShutdownListener {
     }
 
     private void closeOverTime(List<Runnable> closes, long start, long window) {
-        try {
-            for (int i = 0; i < closes.size(); i++) {
-                double moment = window * ((i + this.random.nextDouble(0.5, 1)) / closes.size());
-                if (this.clock.awaitUntil(start + (long) moment, () -> this.refusing)) {
-                    return;
-                }
-                attempt(closes.get(i));
+        for (int i = 0; i < closes.size(); i++) {
+            double moment = window * ((i + this.random.nextDouble(0.5, 1)) / closes.size());
+            if (this.clock.awaitUndisturbed(start + (long) moment, () -> this.refusing)) {
+                return;
             }
-            this.clock.awaitUntil(start + window, () -> this.refusing);
-        } catch (InterruptedException ex) {
-            // Then all are closed now.
-            Thread.currentThread().interrupt();
+            attempt(closes.get(i));
         }
+        this.clock.awaitUndisturbed(start + window, () -> this.refusing);
     }
 
     private void attempt(Runnable action) {

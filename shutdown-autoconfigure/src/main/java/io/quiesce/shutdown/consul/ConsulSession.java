@@ -122,16 +122,12 @@ final class ConsulSession {
     }
 
     private void renew() {
-        try {
-            while (!this.closed) {
-                this.clock.awaitUntil(this.clock.nanoTime() + this.ttl.toNanos() / 3, () -> this.closed);
-                String current = this.id;
-                if (current != null && !this.closed) {
-                    renew(current);
-                }
+        while (!this.closed) {
+            this.clock.awaitUndisturbed(this.clock.nanoTime() + this.ttl.toNanos() / 3, () -> this.closed);
+            String current = this.id;
+            if (current != null && !this.closed) {
+                renew(current);
             }
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -109,18 +109,10 @@ final class ConsulWatch {
                 lost = true;
                 // So that the next answer comes at once, and is told.
                 index = 0;
-                pause(retry);
+                // The interrupt of a close ends this as well; any other must not have it go round without a pause.
+                this.clock.awaitUndisturbed(this.clock.nanoTime() + retry.toNanos(), () -> this.closed);
                 retry = min(retry.multipliedBy(2), LAST_RETRY);
             }
-        }
-    }
-
-    private void pause(Duration time) {
-        try {
-            this.clock.awaitUntil(this.clock.nanoTime() + time.toNanos(), () -> this.closed);
-        } catch (InterruptedException ex) {
-            // Only closing interrupts this thread.
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -48,6 +48,24 @@ public interface EngineClock {
     }
 
     /**
+     * Wait as {@link #awaitUntil(long, BooleanSupplier)} does, on a thread that belongs to the shutdown. Nobody has a reason to
+     * interrupt it, and an interrupt that comes all the same, or was left behind by foreign code, neither ends the waiting nor
+     * outlasts it.
+     * @param deadline the deadline in terms of {@link #nanoTime()}
+     * @param condition looked at on entry and after each {@link #signal()}; must not block
+     * @return whether the condition holds; {@code false} if the deadline has passed
+     */
+    default boolean awaitUndisturbed(long deadline, BooleanSupplier condition) {
+        while (true) {
+            try {
+                return awaitUntil(deadline, condition);
+            } catch (InterruptedException ex) {
+                // What this thread is for has to be done all the same.
+            }
+        }
+    }
+
+    /**
      * Make everybody who waits look at their condition again.
      */
     void signal();

@@ -211,7 +211,7 @@ public final class SoftDrain implements Drain {
 
     /** The outside learns last that the application is back, when everything inside is. */
     private void callBack(long mine) {
-        await(
+        this.clock.awaitUndisturbed(
                 this.clock.nanoTime() + SoftDrainTimings.LONGEST_STEP.toNanos(),
                 () -> isOver(mine) || this.toggles.areSourcesAtRest());
         // Whoever drains in the meantime has a newer generation.
@@ -223,14 +223,14 @@ public final class SoftDrain implements Drain {
     }
 
     private void follow(long mine) {
-        await(this.window.end(), () -> isOver(mine));
+        this.clock.awaitUndisturbed(this.window.end(), () -> isOver(mine));
         long limit = this.window.limit();
         while (!isOver(mine) && !(isDry() && becomeOffline(mine))) {
             if (this.clock.nanoTime() - limit >= 0) {
                 limit = this.clock.nanoTime() + ShutdownTimings.LONGEST.toNanos();
                 timeOut(mine);
             }
-            await(limit, () -> isOver(mine) || isDry());
+            this.clock.awaitUndisturbed(limit, () -> isOver(mine) || isDry());
         }
     }
 
@@ -268,15 +268,6 @@ public final class SoftDrain implements Drain {
                 resume("shutdown.drain.timeout", "the application was not offline in time", () -> !isOver(mine));
             case SHUTDOWN -> this.shutdown.run();
             case STAY -> {}
-        }
-    }
-
-    private void await(long deadline, BooleanSupplier condition) {
-        try {
-            this.clock.awaitUntil(deadline, condition);
-        } catch (InterruptedException ex) {
-            // Nobody has a reason to interrupt this thread: a drain is ended by its generation.
-            Thread.currentThread().interrupt();
         }
     }
 

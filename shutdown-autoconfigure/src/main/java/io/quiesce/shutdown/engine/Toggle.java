@@ -230,10 +230,7 @@ final class Toggle {
     }
 
     private void await(long time, BooleanSupplier condition) {
-        try {
-            this.clock.awaitUntil(this.clock.nanoTime() + time, condition);
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-        }
+        // Otherwise an interrupt that a step has left behind would have the next one made at once, again and again.
+        this.clock.awaitUndisturbed(this.clock.nanoTime() + time, condition);
     }
 }

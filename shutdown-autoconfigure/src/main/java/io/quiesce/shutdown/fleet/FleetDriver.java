@@ -109,20 +109,16 @@ final class FleetDriver implements Runnable {
 
     @Override
     public void run() {
-        try {
-            tidy();
-            while (!this.closed) {
-                long later = this.clock.nanoTime() + Duration.ofDays(1).toNanos();
-                this.clock.awaitUntil(later, () -> this.closed || this.changed || !self().equals(this.seen));
-                this.changed = false;
-                if (!this.closed && !step()) {
-                    this.changed = true;
-                    this.clock.awaitUntil(this.clock.nanoTime() + this.retry.toNanos(), () -> this.closed);
-                    this.retry = longer(this.retry);
-                }
+        tidy();
+        while (!this.closed) {
+            long later = this.clock.nanoTime() + Duration.ofDays(1).toNanos();
+            this.clock.awaitUndisturbed(later, () -> this.closed || this.changed || !self().equals(this.seen));
+            this.changed = false;
+            if (!this.closed && !step()) {
+                this.changed = true;
+                this.clock.awaitUndisturbed(this.clock.nanoTime() + this.retry.toNanos(), () -> this.closed);
+                this.retry = longer(this.retry);
             }
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
         }
     }
 

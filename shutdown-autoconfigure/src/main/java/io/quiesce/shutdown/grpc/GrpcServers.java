@@ -12,6 +12,7 @@ import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.Phase;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.Uninterruptibly;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.tracking.TrackedWork;
@@ -156,15 +157,11 @@ final class GrpcServers implements WorkSource, ShutdownListener {
     }
 
     private void awaitTermination(Server server, @Nullable TrackedWork work) {
-        try {
-            server.awaitTermination();
-            if (work != null) {
-                work.withdraw();
-            }
-            this.clock.signal();
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
+        Uninterruptibly.run(server::awaitTermination);
+        if (work != null) {
+            work.withdraw();
         }
+        this.clock.signal();
     }
 
     @Override

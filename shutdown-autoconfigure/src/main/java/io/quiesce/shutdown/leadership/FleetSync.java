@@ -85,15 +85,10 @@ final class FleetSync {
     }
 
     private void run() {
-        try {
-            while (!this.closed) {
-                int seen = this.news.get();
-                long next = turn();
-                this.clock.awaitUntil(next, () -> this.closed || this.news.get() != seen);
-            }
-        } catch (InterruptedException ex) {
-            // Nobody has a reason to interrupt this thread.
-            Thread.currentThread().interrupt();
+        while (!this.closed) {
+            int seen = this.news.get();
+            long next = turn();
+            this.clock.awaitUndisturbed(next, () -> this.closed || this.news.get() != seen);
         }
     }
 

@@ -116,21 +116,16 @@ final class LeadershipKeeper {
     }
 
     private void run() {
-        try {
-            while (!this.closed) {
-                int seen = this.news.get();
-                @Nullable Wish before = this.reached;
-                long next = turn();
-                if (this.looked != seen || this.reached != before) {
-                    this.looked = seen;
-                    this.clock.signal();
-                }
-                this.clock.awaitUntil(
-                        next, () -> this.closed || this.news.get() != seen || this.wish.get() != this.current);
+        while (!this.closed) {
+            int seen = this.news.get();
+            @Nullable Wish before = this.reached;
+            long next = turn();
+            if (this.looked != seen || this.reached != before) {
+                this.looked = seen;
+                this.clock.signal();
             }
-        } catch (InterruptedException ex) {
-            // Nobody has a reason to interrupt this thread.
-            Thread.currentThread().interrupt();
+            this.clock.awaitUndisturbed(
+                    next, () -> this.closed || this.news.get() != seen || this.wish.get() != this.current);
         }
     }
 

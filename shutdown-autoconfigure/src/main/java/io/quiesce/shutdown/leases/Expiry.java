@@ -86,11 +86,7 @@ final class Expiry {
                 until = next.expires();
                 this.awaited = until;
             }
-            try {
-                this.clock.awaitUntil(until, () -> this.news != seen);
-            } catch (InterruptedException ex) {
-                // Nobody has a reason to interrupt this thread: it ends when there are no leases.
-            }
+            this.clock.awaitUndisturbed(until, () -> this.news != seen);
         }
     }
 }

@@ -104,13 +104,9 @@ final class SessionExpiry implements ShutdownListener {
                 long seen = this.changes.get();
                 this.deadline = this.clock.nanoTime() + endDueSessions();
                 this.waiting = true;
-                this.clock.awaitUntil(this.deadline, () -> this.changes.get() != seen || !isNeeded());
+                this.clock.awaitUndisturbed(this.deadline, () -> this.changes.get() != seen || !isNeeded());
                 this.waiting = false;
             }
-        } catch (InterruptedException ex) {
-            // Nobody has a reason to interrupt this thread: it ends when it is no longer needed.
-            Thread.currentThread().interrupt();
-            return;
         } finally {
             this.waiting = false;
             this.running.set(false);

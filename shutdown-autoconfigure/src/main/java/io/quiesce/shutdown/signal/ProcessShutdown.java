@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.Uninterruptibly;
 
 /**
  * The shutdown of all applications of this process: they drain at the same time, and close one after the other, the last to
@@ -28,34 +29,25 @@ final class ProcessShutdown {
     }
 
     /** Returns the exit code of the process. */
-    int run(ShutdownCause cause) throws InterruptedException {
+    int run(ShutdownCause cause) {
         List<Thread> others = new ArrayList<>();
         List<SignalTarget> here = new ArrayList<>(this.targets.subList(0, Math.min(1, this.targets.size())));
         for (SignalTarget target : this.targets.subList(here.size(), this.targets.size())) {
             try {
-                others.add(this.threads.start("shutdown-" + (others.size() + 2), () -> drain(target, cause)));
+                others.add(this.threads.start("shutdown-" + (others.size() + 2), () -> target.drain(cause)));
             } catch (Throwable ex) {
                 // There may be no thread to be had. Better one after the other than not at all.
                 here.add(target);
             }
         }
-        here.forEach((target) -> drain(target, cause));
+        here.forEach((target) -> target.drain(cause));
         for (Thread other : others) {
-            other.join();
+            Uninterruptibly.run(other::join);
         }
         int exitCode = 0;
         for (SignalTarget target : this.targets) {
             exitCode = Math.max(exitCode, target.close());
         }
         return exitCode;
-    }
-
-    private static void drain(SignalTarget target, ShutdownCause cause) {
-        try {
-            target.drain(cause);
-        } catch (InterruptedException ex) {
-            // Then this application is closed without having been drained to the end.
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -104,11 +104,7 @@ public final class ProcessSignals {
      */
     public void prepare() {
         newShutdownThread(ShutdownCause.SIGTERM);
-        try {
-            new ProcessShutdown(List.of()).run(ShutdownCause.SIGTERM);
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-        }
+        new ProcessShutdown(List.of()).run(ShutdownCause.SIGTERM);
     }
 
     private Optional<SignalTarget> target(ConfigurableApplicationContext context) {

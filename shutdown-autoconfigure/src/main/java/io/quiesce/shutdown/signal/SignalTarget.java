@@ -8,6 +8,7 @@ import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ThreadSnapshot;
+import io.quiesce.shutdown.engine.Uninterruptibly;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -78,13 +79,13 @@ final class SignalTarget {
     }
 
     /** Returns when the application may be closed. */
-    void drain(ShutdownCause cause) throws InterruptedException {
+    void drain(ShutdownCause cause) {
         if (!isStarted()) {
             // Whatever the start waits for, nobody needs it any more.
             this.starter.interrupt();
         }
         // A start that does not end cannot be closed either: Spring holds a lock for as long as it lasts.
-        this.startEnded.await();
+        Uninterruptibly.run(this.startEnded::await);
         ShutdownEngine engine = engine();
         if (engine != null) {
             engine.drain(cause);

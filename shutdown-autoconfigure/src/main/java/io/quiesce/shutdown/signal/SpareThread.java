@@ -3,6 +3,7 @@ package io.quiesce.shutdown.signal;
 import java.util.concurrent.CountDownLatch;
 
 import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.engine.Uninterruptibly;
 
 /**
  * A thread that is there from the beginning, for something that is done once: when it is needed, there may be no thread to be
@@ -17,19 +18,15 @@ final class SpareThread implements ThreadStarter {
     private volatile Runnable task = () -> {};
 
     SpareThread(String name) {
-        this.thread = ThreadStarter.DAEMON.start(name, this::run);
+        this(name, ThreadStarter.DAEMON);
+    }
+
+    SpareThread(String name, ThreadStarter threads) {
+        this.thread = threads.start(name, this::run);
     }
 
     private void run() {
-        boolean waiting = true;
-        while (waiting) {
-            try {
-                this.given.await();
-                waiting = false;
-            } catch (InterruptedException ex) {
-                // Nobody has a reason to interrupt this thread.
-            }
-        }
+        Uninterruptibly.run(this.given::await);
         this.task.run();
     }
 

@@ -117,7 +117,7 @@ final class Watchdog {
         try {
             return withoutMemory
                     ? this.clock.awaitWithoutMemory(time, this.rearmed)
-                    : this.clock.awaitUntil(time, this.rearmed);
+                    : this.clock.awaitUndisturbed(time, this.rearmed);
         } catch (InterruptedException ex) {
             // Nobody has a reason to interrupt this thread, and it has none to stop.
             return true;

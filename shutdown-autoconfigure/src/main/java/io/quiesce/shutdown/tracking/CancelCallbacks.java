@@ -77,21 +77,16 @@ final class CancelCallbacks {
     }
 
     private void watch() {
-        try {
-            int working = 1;
-            while (working < MOST_THREADS && !this.clock.awaitUntil(patience(), this.waiting::isEmpty)) {
-                for (int more = working; more > 0; more--) {
-                    if (!start(this::work)) {
-                        // There are no more to be had, but this one.
-                        work();
-                        return;
-                    }
+        int working = 1;
+        while (working < MOST_THREADS && !this.clock.awaitUndisturbed(patience(), this.waiting::isEmpty)) {
+            for (int more = working; more > 0; more--) {
+                if (!start(this::work)) {
+                    // There are no more to be had, but this one.
+                    work();
+                    return;
                 }
-                working *= 2;
             }
-        } catch (InterruptedException ex) {
-            // Nobody has a reason to interrupt this thread.
-            Thread.currentThread().interrupt();
+            working *= 2;
         }
     }
 

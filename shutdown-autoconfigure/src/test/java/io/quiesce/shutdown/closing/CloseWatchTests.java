@@ -1,12 +1,16 @@
 package io.quiesce.shutdown.closing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 import io.quiesce.shutdown.engine.ScriptedThreads;
@@ -16,7 +20,10 @@ import io.quiesce.shutdown.engine.ShutdownReport.Result;
 import io.quiesce.shutdown.engine.VirtualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.DirectFieldAccessor;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 
 @Timeout(60)
 class CloseWatchTests {
@@ -221,6 +228,67 @@ class CloseWatchTests {
         turn.join();
         outOfTurn.join();
         assertThat(order).containsExactly("closed", "next bean");
+    }
+
+    @Test
+    void anInterruptKeepsNobodyFromWaitingForTheEnd() throws Exception {
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        List<String> order = new CopyOnWriteArrayList<>();
+        ClosingStep step = step("journal");
+        Thread closing = new Thread(() -> step.run(() -> {
+            mayEnd.await();
+            order.add("closed");
+        }));
+        closing.start();
+        while (!step.isBegun()) {
+            Thread.onSpinWait();
+        }
+        Thread turn = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            step.run(() -> order.add("closed twice"));
+            order.add("next bean, interrupted " + Thread.interrupted());
+        });
+        turn.start();
+        while (turn.isAlive() && (turn.getState() != Thread.State.WAITING || turn.isInterrupted())) {
+            Thread.onSpinWait();
+        }
+        mayEnd.countDown();
+        turn.join();
+        closing.join();
+        assertThat(order).containsExactly("closed", "next bean, interrupted true");
+    }
+
+    @Test
+    void anInterruptDoesNotEndTheWatch() {
+        List<String> closed = new ArrayList<>();
+        critical("journal", () -> closed.add("journal at " + this.clock.elapsed()));
+        begins(1, "pool");
+        this.clock.at(seconds(2), () -> Thread.currentThread().interrupt());
+        watchUntil(7);
+        assertThat(closed).containsExactly("journal at PT4S");
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    /** As with Spring alone it is not waited for any longer; here that is said. */
+    @Test
+    void anInterruptOfABeanThatTellsLaterWhetherItIsClosedIsItsFailure() throws Exception {
+        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+        RootBeanDefinition definition = new RootBeanDefinition(Slow.class);
+        definition.setDestroyMethodName("end");
+        beans.registerBeanDefinition("slow", definition);
+        beans.getBean("slow");
+        DisposableBean adapter = (DisposableBean)
+                ((Map<?, ?>) new DirectFieldAccessor(beans).getPropertyValue("disposableBeans")).get("slow");
+        Destruction destruction = new Destruction(adapter);
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(destruction::run);
+    }
+
+    static final class Slow {
+
+        CompletableFuture<Void> end() {
+            return new CompletableFuture<>();
+        }
     }
 
     @Test

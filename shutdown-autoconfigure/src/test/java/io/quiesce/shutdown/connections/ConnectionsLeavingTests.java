@@ -134,6 +134,19 @@ class ConnectionsLeavingTests {
         assertThat(this.events).containsExactly("told 0", "refusing 4999");
     }
 
+    /** Servers close their connections on the thread that waits for the next one's turn. */
+    @Test
+    void isNotHastenedByAnInterruptThatACloseHasLeftBehind() {
+        add(10, (connection) -> {
+            close(connection);
+            Thread.currentThread().interrupt();
+        });
+        leave(WINDOW);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(this.closed).hasSize(10).doesNotHaveDuplicates();
+        assertThat(this.events).containsExactly("told 0", "refusing 10000");
+    }
+
     @Test
     void closesAllAtOnceWithoutAWindow() {
         add(10, this::close);

@@ -650,6 +650,12 @@ class ShutdownEngineTests {
                         "3.5 ended");
     }
 
+    @Test
+    void tellsWhichPartOfTheClientsThatWereToldHasMoved() {
+        assertThat(ShutdownReport.Sessions.NONE.coverage()).isEmpty();
+        assertThat(new ShutdownReport.Sessions(4, 3, 1, 0, 0).coverage()).hasValue(0.25);
+    }
+
     private Announcement registry(String name, Duration timeout) {
         return new TestAnnouncement(name, timeout, true, () -> {});
     }

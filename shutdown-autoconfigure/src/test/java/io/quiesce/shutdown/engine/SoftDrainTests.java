@@ -485,4 +485,20 @@ class SoftDrainTests {
         pass(seconds(5));
         assertThat(this.told).doesNotContain("2.0 fetching").noneMatch((what) -> what.contains("fetching"));
     }
+
+    @Test
+    void saysHowLongRequestsAreStillAccepted() {
+        SoftDrain soft = this.engine.softDrain();
+        soft.configure(new SoftDrainTimings(seconds(4), ShutdownTimings.LONGEST, OnTimeout.STAY), () -> {});
+        assertThat(soft.restOfWindow()).isEqualTo(seconds(4));
+        Work work = this.ledger.begin("export");
+        this.clock.at(seconds(3), () -> note("rest " + soft.restOfWindow()));
+        this.clock.at(seconds(5), () -> note("rest " + soft.restOfWindow()));
+        this.clock.at(seconds(6), work::close);
+        this.drain.drain("a", null);
+        passUntilShutdown(10);
+        assertThat(this.told)
+                .containsExactly("0.0 BECOMING_OFFLINE by a", "3.0 rest PT1S", "5.0 rest PT0S", "6.0 OFFLINE by a");
+        assertThat(soft.restOfWindow()).isZero();
+    }
 }

@@ -122,6 +122,26 @@ class FleetDriverTests implements FleetInstance, FleetNews {
     }
 
     @Test
+    void goesOnAfterAnInterrupt() {
+        FleetDriver driver = driver(FleetRole.ACTIVE_ACTIVE);
+        this.clock.at(Duration.ofSeconds(5), () -> Thread.currentThread().interrupt());
+        this.clock.at(Duration.ofSeconds(10), () -> deservice("one"));
+        run(driver);
+        assertThat(this.events).containsExactly("10 left: deservice profile rack");
+    }
+
+    @Test
+    void anInterruptHastensNoRetry() {
+        FleetDriver driver = driver(FleetRole.ACTIVE_ACTIVE);
+        this.store.reachable = false;
+        // After four attempts the next is made at 3.0.
+        this.clock.at(Duration.ofSeconds(2), () -> Thread.currentThread().interrupt());
+        this.clock.at(Duration.ofMillis(2_500), () -> this.store.reachable = true);
+        run(driver);
+        assertThat(this.events).containsExactly("0 lost", "3 found");
+    }
+
+    @Test
     void removesWhatOthersHaveLeftBehind() {
         run(driver(FleetRole.ACTIVE_ACTIVE));
         assertThat(this.store.tidied).isTrue();

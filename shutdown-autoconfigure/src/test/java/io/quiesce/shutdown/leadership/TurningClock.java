@@ -31,8 +31,17 @@ final class TurningClock implements EngineClock, ThreadStarter {
 
     private final Map<String, Runnable> endless = new LinkedHashMap<>();
 
-    /** There are many turns, and a trace of each would take its time. */
-    private final InterruptedException allForNow = new InterruptedException("This is all for now");
+    /** Ends a turn. There are many, and a trace of each would take its time. */
+    private static final class AllForNow extends Error {
+
+        private static final long serialVersionUID = 1;
+
+        private static final AllForNow INSTANCE = new AllForNow();
+
+        private AllForNow() {
+            super("This is all for now", null, false, false);
+        }
+    }
 
     private boolean turning;
 
@@ -73,8 +82,11 @@ final class TurningClock implements EngineClock, ThreadStarter {
         boolean interrupted = Thread.interrupted();
         this.turning = true;
         List.copyOf(this.endless.values()).forEach((task) -> {
-            task.run();
-            Thread.interrupted();
+            try {
+                task.run();
+            } catch (AllForNow ex) {
+                // The next turn begins anew.
+            }
         });
         this.turning = false;
         if (interrupted) {
@@ -93,7 +105,7 @@ final class TurningClock implements EngineClock, ThreadStarter {
         if (deadline - nanoTime() < NEVER.toNanos()) {
             this.clock.at(Duration.ofNanos(deadline), this::signal);
         }
-        throw this.allForNow;
+        throw AllForNow.INSTANCE;
     }
 
     @Override

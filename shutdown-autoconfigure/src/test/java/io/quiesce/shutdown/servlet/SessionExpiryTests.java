@@ -290,6 +290,17 @@ class SessionExpiryTests {
         assertThat(this.events).containsExactly("broken ends at 10100", "boom at 10100", "cart ends at 12100");
     }
 
+    /** The server runs code of the application when a session ends. */
+    @Test
+    void goesOnAfterAnInterrupt() throws Exception {
+        open("first", 10);
+        open("second", 20);
+        become(ShutdownState.BECOMING_OFFLINE);
+        at(15, () -> Thread.currentThread().interrupt());
+        runUntil(30);
+        assertThat(this.events).containsExactly("first ends at 10100", "second ends at 20100");
+    }
+
     @Test
     void endsWithTheDrain() throws Exception {
         open("cart", 10);

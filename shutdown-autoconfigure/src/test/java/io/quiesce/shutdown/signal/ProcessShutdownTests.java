@@ -16,12 +16,13 @@ import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.support.GenericApplicationContext;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class ProcessShutdownTests {
 
     /** Long enough for threads to meet, and the end of a test in which they do not. */
@@ -82,6 +83,21 @@ class ProcessShutdownTests {
         ShutdownHandler asking = (progress) -> this.order.add(progress.cause().name());
         new ProcessShutdown(List.of(target("a", asking), target("b", asking))).run(ShutdownCause.SIGINT);
         assertThat(this.order).startsWith("SIGINT", "SIGINT");
+    }
+
+    @Test
+    void isNotCalledOffByAnInterrupt() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        List<SignalTarget> targets = List.of(
+                target("slow", (progress) -> {
+                    first.await();
+                    this.order.add("slow has drained");
+                }),
+                target("fast", (progress) -> first.countDown()));
+        Thread.currentThread().interrupt();
+        assertThat(new ProcessShutdown(targets).run(ShutdownCause.SIGTERM)).isZero();
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(this.order).containsExactly("slow has drained", "close fast", "close slow");
     }
 
     @ParameterizedTest

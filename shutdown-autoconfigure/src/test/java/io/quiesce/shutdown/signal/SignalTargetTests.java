@@ -92,6 +92,19 @@ class SignalTargetTests {
     }
 
     @Test
+    void anInterruptDoesNotEndTheWaitForTheStart() throws Exception {
+        Thread draining = drainOnAThread();
+        awaitInterrupt();
+        draining.interrupt();
+        while (draining.isInterrupted() && draining.isAlive()) {
+            Thread.onSpinWait();
+        }
+        started();
+        draining.join();
+        assertThat(this.listener.told).containsExactly("initiated by SIGTERM");
+    }
+
+    @Test
     void closesAnApplicationThatNeverRan() {
         this.context.refresh();
         assertThat(this.target.close()).isZero();
@@ -205,13 +218,7 @@ class SignalTargetTests {
     }
 
     private Thread drainOnAThread() {
-        return ThreadStarter.DAEMON.start("draining", () -> {
-            try {
-                this.target.drain(ShutdownCause.SIGTERM);
-            } catch (InterruptedException ex) {
-                throw new IllegalStateException(ex);
-            }
-        });
+        return ThreadStarter.DAEMON.start("draining", () -> this.target.drain(ShutdownCause.SIGTERM));
     }
 
     private static void awaitInterrupt() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.quiesce.shutdown.AdmissionRequest;
 import io.quiesce.shutdown.AffinityResolver;
@@ -120,5 +121,52 @@ class AdmissionTests {
         assertThat(decide("/orders")).isEqualTo(Decision.ONLINE);
         this.state = ShutdownState.SHUTTING_DOWN;
         assertThat(this.admission.isOpen()).isTrue();
+    }
+
+    @Test
+    void saysForPeopleWhatItDecides() {
+        assertThat(Decision.BECOMING_OFFLINE.label()).isEqualTo("becoming-offline");
+        assertThat(Decision.AFFINITY.label()).isEqualTo("affinity");
+        assertThat(Stream.of(Decision.values()).filter(Decision::isAccepted))
+                .containsExactly(
+                        Decision.ONLINE, Decision.EXEMPT, Decision.WINDOW, Decision.AFFINITY, Decision.PRIORITY);
+    }
+
+    @Test
+    void tellsClientsThatItLeavesUnlessItIsOnline() {
+        this.state = ShutdownState.ONLINE;
+        assertThat(this.admission.leaving()).isNull();
+        this.state = ShutdownState.SHUTTING_DOWN;
+        assertThat(this.admission.leaving()).isEqualTo("shutting-down");
+    }
+
+    @Test
+    void refusesOnlyWhenItIsSoftlyOutOfServiceAndPastItsWindow() {
+        this.state = ShutdownState.BECOMING_OFFLINE;
+        this.refusing = false;
+        assertThat(this.admission.isRefusing()).isFalse();
+        this.refusing = true;
+        assertThat(this.admission.isRefusing()).isTrue();
+        this.state = ShutdownState.SHUTTING_DOWN;
+        assertThat(this.admission.isRefusing()).isFalse();
+    }
+
+    @Test
+    void asksQuietlyWhatWouldBelongHere() {
+        QuietAffinity quiet = new QuietAffinity() {
+            @Override
+            public boolean belongsHere(AdmissionRequest request) {
+                throw new AssertionError("This would be taken for a request");
+            }
+
+            @Override
+            public boolean wouldBelongHere(AdmissionRequest request) {
+                return request.path().equals("/mine");
+            }
+        };
+        Admission asking = new Admission(
+                () -> this.state, () -> true, List.of(quiet), List.of(), this.failures::add, new Decisions());
+        assertThat(asking.wouldRefuse(new Request("/mine"))).isFalse();
+        assertThat(asking.wouldRefuse(new Request("/other"))).isTrue();
     }
 }

@@ -118,6 +118,29 @@ class CancelCallbacksTests {
     }
 
     @Test
+    void anInterruptKeepsNobodyFromHelping() throws Exception {
+        Queue<Thread> watching = new ConcurrentLinkedQueue<>();
+        ThreadStarter interrupting = (name, task) -> {
+            if (this.started.incrementAndGet() != 2) {
+                return ThreadStarter.DAEMON.start(name, task);
+            }
+            Thread thread = ThreadStarter.DAEMON.start(name, () -> {
+                Thread.currentThread().interrupt();
+                task.run();
+            });
+            watching.add(thread);
+            return thread;
+        };
+        CancelCallbacks callbacks = new CancelCallbacks(new SystemClock(), interrupting, this.failures::add);
+        CountDownLatch done = new CountDownLatch(1);
+        callbacks.add(List.of(this::hang));
+        callbacks.add(List.of(done::countDown));
+        callbacks.run();
+        assertReached(done);
+        assertThat(watching).hasSize(1);
+    }
+
+    @Test
     void hasALimit() throws Exception {
         CancelCallbacks callbacks = callbacks(new FakeClock(false));
         CountDownLatch hanging = new CountDownLatch(CancelCallbacks.MOST_THREADS);

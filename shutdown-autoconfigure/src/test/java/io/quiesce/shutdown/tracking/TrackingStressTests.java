@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.tracking;
 
+import static io.quiesce.shutdown.interleaving.Interleavings.times;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,12 +29,10 @@ import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
- * What holds however threads get in each other's way.
+ * What holds however threads get in each other's way. The time-outs only end a test that hangs.
  */
-@Timeout(120)
 class TrackingStressTests {
 
     private static final int THREADS = 4;
@@ -57,7 +56,7 @@ class TrackingStressTests {
         List<Future<Void>> results = new ArrayList<>();
         jobs.forEach((job) -> results.add(this.threads.submit(job)));
         for (Future<Void> result : results) {
-            result.get(60, TimeUnit.SECONDS);
+            result.get(times(60), TimeUnit.SECONDS);
         }
     }
 
@@ -77,7 +76,7 @@ class TrackingStressTests {
         tallies.of(KINDS.get(0)).begin();
         List<Callable<Void>> jobs = new ArrayList<>();
         jobs.add(() -> {
-            for (int turn = 0; turn < 1_500_000; turn++) {
+            for (int turn = 0; turn < times(1_500_000); turn++) {
                 tallies.of(KINDS.get((turn + 1) % KINDS.size())).begin();
                 tallies.of(KINDS.get(turn % KINDS.size())).end();
             }
@@ -113,7 +112,7 @@ class TrackingStressTests {
         List<Callable<Void>> jobs = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             jobs.add(() -> {
-                for (int turn = 0; turn < 50_000; turn++) {
+                for (int turn = 0; turn < times(50_000); turn++) {
                     TrackedWork before = baton.poll(30, TimeUnit.SECONDS);
                     TrackedWork next = enter(KINDS.get(turn % KINDS.size()));
                     assertThat(before).isNotNull();
@@ -145,7 +144,7 @@ class TrackingStressTests {
         List<Callable<Void>> jobs = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             jobs.add(() -> {
-                for (int round = 0; round < 10_000; round++) {
+                for (int round = 0; round < times(10_000); round++) {
                     TrackedWork work = enter(WorkKind.REQUESTS);
                     start.await(30, TimeUnit.SECONDS);
                     work.close();
@@ -155,7 +154,7 @@ class TrackingStressTests {
             });
         }
         jobs.add(() -> {
-            for (int round = 0; round < 10_000; round++) {
+            for (int round = 0; round < times(10_000); round++) {
                 start.await(30, TimeUnit.SECONDS);
                 assertThat(this.clock.awaitUntil(
                                 this.clock.nanoTime() + LONG_NANOS,
@@ -177,7 +176,7 @@ class TrackingStressTests {
             int seed = i;
             jobs.add(() -> {
                 List<TrackedWork> own = new ArrayList<>();
-                for (int turn = 0; turn < 60_000; turn++) {
+                for (int turn = 0; turn < times(60_000); turn++) {
                     own.add(enter(WorkKind.TASKS));
                     if (own.size() > 3) {
                         // In any order: some from the middle, so that something newer goes on.
@@ -215,7 +214,7 @@ class TrackingStressTests {
         List<Callable<Void>> jobs = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             jobs.add(() -> {
-                for (int turn = 0; turn < 50_000; turn++) {
+                for (int turn = 0; turn < times(50_000); turn++) {
                     TrackedWork work = new TrackedWork(this.book, WorkKind.TASKS, () -> "unit", 0);
                     boolean added = chain.add(work);
                     while (!added) {
@@ -243,7 +242,7 @@ class TrackingStressTests {
         BlockingQueue<TrackedWork> cancelled = new ArrayBlockingQueue<>(1);
         inParallel(List.of(
                 () -> {
-                    for (int round = 0; round < 10_000; round++) {
+                    for (int round = 0; round < times(10_000); round++) {
                         TrackedWork work = enter(WorkKind.REQUESTS);
                         begun.add(work);
                         long deadline = this.clock.nanoTime() + LONG_NANOS;
@@ -260,7 +259,7 @@ class TrackingStressTests {
                     return null;
                 },
                 () -> {
-                    for (int round = 0; round < 10_000; round++) {
+                    for (int round = 0; round < times(10_000); round++) {
                         TrackedWork work = begun.poll(30, TimeUnit.SECONDS);
                         assertThat(work).isNotNull();
                         work.cancel();
@@ -280,7 +279,7 @@ class TrackingStressTests {
             CyclicBarrier together = new CyclicBarrier(2);
             TrackedWork[] current = new TrackedWork[1];
             jobs.add(() -> {
-                for (int round = 0; round < 5_000; round++) {
+                for (int round = 0; round < times(5_000); round++) {
                     TrackedWork work = enter(WorkKind.REQUESTS);
                     current[0] = work;
                     together.await(30, TimeUnit.SECONDS);
@@ -294,7 +293,7 @@ class TrackingStressTests {
                 return null;
             });
             jobs.add(() -> {
-                for (int round = 0; round < 5_000; round++) {
+                for (int round = 0; round < times(5_000); round++) {
                     together.await(30, TimeUnit.SECONDS);
                     if (current[0].cancel() != null) {
                         cancelled.incrementAndGet();
