@@ -54,8 +54,12 @@ class RabbitConnectionsTests {
                 @Override
                 public void onCreate(Connection connection) {
                     use.events().add("opened");
-                    connection.getDelegate().addShutdownListener((cause) -> use.events()
-                            .add("closed"));
+                }
+
+                /** On the thread that closes it; the client itself tells on another one, some time later. */
+                @Override
+                public void onClose(Connection connection) {
+                    use.events().add("closed");
                 }
             });
             return use;
