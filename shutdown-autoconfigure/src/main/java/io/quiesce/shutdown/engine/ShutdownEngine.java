@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.ShutdownState;
-import io.quiesce.shutdown.engine.TimedMilestone.WaitCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +47,6 @@ public final class ShutdownEngine {
     private volatile CloseRecord closings = CloseRecord.NONE;
 
     private volatile Hold hold = () -> null;
-
-    private record Shutdown(ShutdownRun run, Participants participants, Progress progress, DrainPhase drain) {}
 
     /**
      * Create an engine.
@@ -109,7 +106,7 @@ public final class ShutdownEngine {
             Shutdown current = this.shutdown.get();
             if (current == null) {
                 this.handlers.put(name, handler);
-            } else if (!current.participants().startLate(name, handler, current.progress(), current.drain()::wakeUp)) {
+            } else if (!current.startLate(name, handler)) {
                 throw new IllegalStateException(
                         "The shutdown handler '%s' comes too late: the application is being closed".formatted(name));
             }
@@ -146,7 +143,7 @@ public final class ShutdownEngine {
      */
     public ShutdownState state() {
         Shutdown current = this.shutdown.get();
-        return (current != null && !current.run().isHeld())
+        return (current != null && !current.isHeld())
                 ? ShutdownState.SHUTTING_DOWN
                 : this.softDrain.status().state();
     }
@@ -157,7 +154,7 @@ public final class ShutdownEngine {
      */
     public int runningHandlers() {
         Shutdown current = this.shutdown.get();
-        return (current != null) ? current.participants().runningHandlers().size() : 0;
+        return (current != null) ? current.runningHandlers() : 0;
     }
 
     /**
@@ -182,109 +179,24 @@ public final class ShutdownEngine {
      * @param cause what starts the shutdown; does not count if it has been started already
      */
     public void drain(ShutdownCause cause) {
-        Shutdown created = create(cause);
-        ShutdownRun run = created.run();
-        run.hold(this.hold);
+        Shutdown created = new Shutdown(cause, this.timings, this.clock, this.workload, this.threads, this.listeners);
+        created.hold(this.hold);
         Map<String, ShutdownHandler> known = new LinkedHashMap<>();
-        if (!begin(created, known)) {
-            join();
-            return;
-        }
-        // There may be no memory for a step. The application is to be closed all the same.
-        try {
-            carryOut(created, known);
-        } catch (RuntimeException | LinkageError | VirtualMachineError ex) {
-            failed(run, ex);
-        }
-        try {
-            beginToClose(run);
-        } catch (RuntimeException | LinkageError | VirtualMachineError ex) {
-            failed(run, ex);
-        }
-        // Last: whoever waits for this closes the application, and may be done before this thread goes on.
-        created.progress().reachForced();
-    }
-
-    private void failed(ShutdownRun run, Throwable failure) {
-        run.failed();
-        this.listeners.failed(failure);
-    }
-
-    private void carryOut(Shutdown created, Map<String, ShutdownHandler> known) {
-        ShutdownRun run = created.run();
-        run.awaitRelease(this.hold, this.listeners);
-        run.wasOutOfServiceFor(this.softDrain.end());
-        this.listeners.tell((listener) -> listener.began(created.progress()));
-        // Before sources are told to stop fetching, which counts as work of theirs.
-        Map<WorkKind, Long> outstanding = this.workload.counts();
-        this.workload.startDraining();
-        this.workload.release(Thread.currentThread());
-        run.begin(Phase.DRAIN);
-        created.participants().start(known, this.announcements, created.progress(), created.drain()::wakeUp);
-        this.listeners.tell((listener) -> listener.initiated(run.cause(), run.deadlines(), outstanding));
-        tellPhase(Phase.DRAIN, run);
-        created.drain().await();
-    }
-
-    private void beginToClose(ShutdownRun run) {
-        run.begin(Phase.CLOSE);
-        run.ended(Phase.DRAIN).ifPresent((span) -> this.listeners.tell((listener) -> listener.phaseEnded(span)));
-        tellPhase(Phase.CLOSE, run);
-    }
-
-    private Shutdown create(ShutdownCause cause) {
-        ShutdownRun run = new ShutdownRun(cause, this.timings, this.clock);
-        Participants participants = new Participants(run.timeline(), this.threads, this.listeners);
-        WaitCheck letsHandlersGo = (toTheEnd) -> {
-            if (toTheEnd) {
-                participants.letHandlerGoOn(Thread.currentThread());
-                current().drain().wakeUp();
-            }
-        };
-        Progress progress = new Progress(
-                cause, run.timeline(), run::deadlines, this::runForeign, participants::refuseHandlers, letsHandlersGo);
-        DrainPhase drain =
-                new DrainPhase(run, this.workload, this.timings.quietPeriod(), participants, progress, this.listeners);
-        return new Shutdown(run, participants, progress, drain);
-    }
-
-    /** On a thread of its own, because it may hang; if there is none, it is better run here than never. */
-    private void runForeign(Runnable actions) {
-        try {
-            this.threads.start("shutdown-milestone", actions);
-        } catch (Throwable ex) {
-            this.listeners.failed(ex);
-            actions.run();
+        Shutdown current = begin(created, known);
+        if (current == created) {
+            current.carryOut(this.hold, this.softDrain, known, this.announcements);
+        } else {
+            current.join();
         }
     }
 
-    /** A handler is either among those known at the beginning, or it comes late. */
-    private boolean begin(Shutdown created, Map<String, ShutdownHandler> known) {
+    /** A handler is either among those known at the beginning, or it comes late. Returns the shutdown under way. */
+    private Shutdown begin(Shutdown created, Map<String, ShutdownHandler> known) {
         synchronized (this.handlers) {
             known.putAll(this.handlers);
-            return this.shutdown.compareAndSet(null, created);
+            Shutdown current = this.shutdown.compareAndExchange(null, created);
+            return (current != null) ? current : created;
         }
-    }
-
-    private void join() {
-        Shutdown current = current();
-        current.participants().releaseHandlerOn(Thread.currentThread());
-        this.workload.release(Thread.currentThread());
-        current.drain().wakeUp();
-        Uninterruptibly.run(() -> current.progress().forceShutdown().await());
-    }
-
-    private Shutdown current() {
-        Shutdown current = this.shutdown.get();
-        if (current == null) {
-            throw new IllegalStateException("No shutdown is under way");
-        }
-        return current;
-    }
-
-    private void tellPhase(Phase phase, ShutdownRun run) {
-        long elapsed = run.timeline().elapsed();
-        this.listeners.tell((listener) -> listener.phaseBegan(phase, elapsed));
     }
 
     /**
@@ -294,9 +206,7 @@ public final class ShutdownEngine {
     public void hurry() {
         Shutdown current = this.shutdown.get();
         if (current != null) {
-            Deadlines deadlines = current.run().hurry();
-            current.drain().wakeUp();
-            this.listeners.tell((listener) -> listener.hurried(deadlines));
+            current.hurry();
         }
     }
 
@@ -305,10 +215,7 @@ public final class ShutdownEngine {
      * @return the time left, or nothing if no shutdown is under way
      */
     public Optional<Duration> timeToHalt() {
-        return Optional.ofNullable(this.shutdown.get())
-                .map(Shutdown::run)
-                .map((run) ->
-                        Duration.ofNanos(run.deadlines().halt() - run.timeline().elapsed()));
+        return Optional.ofNullable(this.shutdown.get()).map(Shutdown::timeToHalt);
     }
 
     /**
@@ -318,7 +225,7 @@ public final class ShutdownEngine {
     public void awaitClosed() {
         Shutdown current = this.shutdown.get();
         if (current != null) {
-            Uninterruptibly.run(() -> current.run().awaitEnd());
+            current.awaitEnd();
         }
     }
 
@@ -349,24 +256,6 @@ public final class ShutdownEngine {
     }
 
     private Optional<ShutdownReport> end(boolean closed) {
-        Shutdown current = this.shutdown.get();
-        if (current == null) {
-            return Optional.empty();
-        }
-        ShutdownRun run = current.run();
-        boolean first = closed && run.begin(Phase.EXIT);
-        // Who waited for the end of phase 1 has ended since.
-        current.participants().follow(run.timeline().elapsed());
-        ShutdownReport report = run.report(this.workload, current.participants(), this.closings, closed);
-        if (first) {
-            run.ended(Phase.CLOSE).ifPresent((span) -> this.listeners.tell((listener) -> listener.phaseEnded(span)));
-        }
-        if (first || !closed) {
-            this.listeners.tell((listener) -> listener.ended(report));
-        }
-        if (first) {
-            run.end();
-        }
-        return Optional.of(report);
+        return Optional.ofNullable(this.shutdown.get()).map((current) -> current.end(closed, this.closings));
     }
 }
