@@ -1,7 +1,6 @@
 package io.quiesce.shutdown.report;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +17,6 @@ import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
-import io.quiesce.shutdown.engine.ShutdownReport.Sessions;
 import io.quiesce.shutdown.engine.SoftDrainTimings;
 import io.quiesce.shutdown.engine.ThreadSnapshot;
 import io.quiesce.shutdown.engine.WorkDetails;
@@ -51,36 +49,7 @@ final class ShutdownLog implements ShutdownListener {
 
     @Override
     public void prepare() {
-        ShutdownLog silent = new ShutdownLog(new NoOpLog());
-        Outcome outcome = new Outcome("rehearsal", true, Duration.ZERO, Result.COMPLETED, null, List.of());
-        Map<WorkKind, Long> counts = Map.of(WorkKind.REQUESTS, 1L);
-        silent.initiated(ShutdownCause.SIGTERM, new Deadlines(1, 1, 1, 1, 1), counts);
-        silent.announced(outcome);
-        silent.refusing(false);
-        silent.handlerEnded(outcome);
-        silent.phaseBegan(Phase.CLOSE, 1);
-        Closing closing = new Closing("rehearsal", "", Duration.ZERO, Result.COMPLETED, false, null, List.of());
-        silent.closingSlowly(closing);
-        silent.closed(closing);
-        HandOver handOver = new HandOver("rehearsal", Duration.ZERO, Duration.ZERO, null);
-        silent.handedOver(handOver);
-        Leaderships leaderships = new Leaderships(Duration.ZERO, true, Duration.ZERO, List.of(handOver));
-        silent.ended(new ShutdownReport(
-                ShutdownCause.SIGTERM,
-                Instant.EPOCH,
-                0,
-                true,
-                Duration.ZERO,
-                List.of(),
-                counts,
-                counts,
-                List.of(),
-                List.of(),
-                List.of(outcome),
-                List.of(outcome),
-                List.of(closing),
-                new Sessions(1, 1, 1, 1, 1),
-                leaderships));
+        LogRehearsal.with(new ShutdownLog(new NoOpLog()));
     }
 
     @Override

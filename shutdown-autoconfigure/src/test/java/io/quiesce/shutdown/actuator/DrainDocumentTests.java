@@ -13,9 +13,9 @@ import java.util.function.BooleanSupplier;
 
 import io.quiesce.shutdown.TestApplications;
 import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.Orders;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.WorkKind;
-import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
@@ -59,17 +59,7 @@ class DrainDocumentTests {
     static class Application {}
 
     /** A listener that is busy with what it had fetched. */
-    private final class Busy implements WorkSource {
-
-        @Override
-        public String name() {
-            return "orders";
-        }
-
-        @Override
-        public WorkKind kind() {
-            return WorkKind.MESSAGES;
-        }
+    private final class Busy implements Orders {
 
         @Override
         public void pause() throws InterruptedException {

@@ -2,12 +2,11 @@ package io.quiesce.shutdown.affinity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.Principal;
 import java.time.Duration;
 import java.util.Map;
 
-import io.quiesce.shutdown.AdmissionRequest;
 import io.quiesce.shutdown.AffinityTokens;
+import io.quiesce.shutdown.AnyRequest;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -46,7 +45,7 @@ class AffinityShutdownAutoConfigurationTests {
                     ReportShutdownAutoConfiguration.class))
             .withPropertyValues("shutdown.force-shutdown-after=0s", "shutdown.force-close-tasks-grace=0s");
 
-    private record Request(Map<String, String> headers, Map<String, String> cookies) implements AdmissionRequest {
+    private record Request(Map<String, String> headers, Map<String, String> cookies) implements AnyRequest {
 
         static Request withHeader(String name, String value) {
             return new Request(Map.of(name, value), Map.of());
@@ -57,16 +56,6 @@ class AffinityShutdownAutoConfigurationTests {
         }
 
         @Override
-        public String method() {
-            return "GET";
-        }
-
-        @Override
-        public String path() {
-            return "/";
-        }
-
-        @Override
         public @Nullable String header(String name) {
             return this.headers.get(name);
         }
@@ -74,16 +63,6 @@ class AffinityShutdownAutoConfigurationTests {
         @Override
         public @Nullable String cookie(String name) {
             return this.cookies.get(name);
-        }
-
-        @Override
-        public @Nullable Principal principal() {
-            return null;
-        }
-
-        @Override
-        public Object source() {
-            return this;
         }
     }
 

@@ -12,19 +12,11 @@ import java.util.regex.Pattern;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
-import io.quiesce.shutdown.ShutdownHandler;
-import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
-import io.quiesce.shutdown.fleet.FleetShutdownAutoConfiguration;
-import io.quiesce.shutdown.metrics.MetricsShutdownAutoConfiguration;
-import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /**
  * The page of the metrics describes the meters and observations of a shutdown in which everything that is measured has happened.
@@ -76,19 +68,7 @@ class MetricsPageTests {
                 MetricsPageTests.this.observed.add(context);
             }
         });
-        new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        ShutdownAutoConfiguration.class,
-                        FleetShutdownAutoConfiguration.class,
-                        SessionsShutdownAutoConfiguration.class,
-                        MetricsShutdownAutoConfiguration.class))
-                .withBean(ObservationRegistry.class, () -> observations)
-                .withBean(ShutdownHandler.class, () -> (progress) -> {})
-                .withBean(RegistryStub.class)
-                .withBean(FleetStub.class)
-                .run((context) -> context.getBeansOfType(MeterBinder.class)
-                        .values()
-                        .forEach((binder) -> binder.bindTo(this.meters)));
+        MeasuredShutdown.run(this.meters, observations);
         Set<String> found = new TreeSet<>();
         this.meters.getMeters().forEach((meter) -> found.add(described(meter)));
         this.observed.forEach((context) -> {

@@ -15,19 +15,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.quiesce.shutdown.ShutdownHandler;
-import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
-import io.quiesce.shutdown.fleet.FleetShutdownAutoConfiguration;
-import io.quiesce.shutdown.metrics.MetricsShutdownAutoConfiguration;
-import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,18 +48,7 @@ class MonitoringTests {
     @BeforeAll
     static void scrape() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        ShutdownAutoConfiguration.class,
-                        FleetShutdownAutoConfiguration.class,
-                        SessionsShutdownAutoConfiguration.class,
-                        MetricsShutdownAutoConfiguration.class))
-                .withBean(ShutdownHandler.class, () -> (progress) -> {})
-                .withBean(RegistryStub.class)
-                .withBean(FleetStub.class)
-                .run((context) -> context.getBeansOfType(MeterBinder.class)
-                        .values()
-                        .forEach((binder) -> binder.bindTo(registry)));
+        MeasuredShutdown.run(registry, ObservationRegistry.NOOP);
         SERIES.matcher(registry.scrape()).results().forEach((series) -> {
             Map<String, Set<String>> labels = scraped.computeIfAbsent(series.group(1), (name) -> new TreeMap<>());
             labels(series.group(2)).forEach((label) -> labels.computeIfAbsent(label.group(1), (name) -> new TreeSet<>())

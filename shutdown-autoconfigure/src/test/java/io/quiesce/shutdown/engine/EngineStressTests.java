@@ -126,19 +126,9 @@ class EngineStressTests {
         }
     }
 
-    private static final class Source implements WorkSource {
+    private static final class Source implements Orders {
 
         private volatile boolean fetching = true;
-
-        @Override
-        public String name() {
-            return "orders";
-        }
-
-        @Override
-        public WorkKind kind() {
-            return WorkKind.MESSAGES;
-        }
 
         @Override
         public void pause() {

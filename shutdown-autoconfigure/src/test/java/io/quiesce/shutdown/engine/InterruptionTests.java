@@ -187,17 +187,7 @@ class InterruptionTests {
     void whatIsBeingTurnedOnIsNotStoppedMeanwhile() {
         List<String> stopped = new ArrayList<>();
         Toggle toggle = toggle(null, () -> {}, () -> {});
-        WorkSource orders = new WorkSource() {
-            @Override
-            public String name() {
-                return "orders";
-            }
-
-            @Override
-            public WorkKind kind() {
-                return WorkKind.MESSAGES;
-            }
-
+        WorkSource orders = new Orders() {
             @Override
             public void stopFetching() {
                 stopped.add(name());
@@ -256,17 +246,7 @@ class InterruptionTests {
 
     @Test
     void theOutsideLearnsLastThatTheApplicationIsBack() {
-        this.engine.addSource(new WorkSource() {
-            @Override
-            public String name() {
-                return "orders";
-            }
-
-            @Override
-            public WorkKind kind() {
-                return WorkKind.MESSAGES;
-            }
-
+        this.engine.addSource(new Orders() {
             @Override
             public void pause() {}
 

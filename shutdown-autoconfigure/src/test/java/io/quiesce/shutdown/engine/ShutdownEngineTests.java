@@ -367,17 +367,7 @@ class ShutdownEngineTests {
     @Test
     void saysWhatWasOutstandingWithoutTheStopsOfSources() {
         this.threads.takes("shutdown-orders", seconds(1));
-        this.engine.addSource(new WorkSource() {
-            @Override
-            public String name() {
-                return "orders";
-            }
-
-            @Override
-            public WorkKind kind() {
-                return WorkKind.MESSAGES;
-            }
-        });
+        this.engine.addSource(new Orders() {});
         request().onCancel(() -> {});
         shutDown(ShutdownCause.SIGINT);
         assertThat(this.listener.outstandingAtFirst)

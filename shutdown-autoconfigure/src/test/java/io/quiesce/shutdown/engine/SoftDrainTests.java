@@ -117,17 +117,7 @@ class SoftDrainTests {
         }
     }
 
-    private class Orders implements WorkSource {
-
-        @Override
-        public String name() {
-            return "orders";
-        }
-
-        @Override
-        public WorkKind kind() {
-            return WorkKind.MESSAGES;
-        }
+    private class Listener implements Orders {
 
         @Override
         public void pause() {
@@ -208,7 +198,7 @@ class SoftDrainTests {
     @Test
     void tellsTheOutsideLastThatItIsBack() {
         this.engine.addAnnouncement(new Door(Duration.ZERO));
-        this.engine.addSource(new Orders());
+        this.engine.addSource(new Listener());
         this.threads.takes("shutdown-orders", seconds(1));
         this.drain.drain(null, null);
         pass(seconds(5));
@@ -220,7 +210,7 @@ class SoftDrainTests {
 
     @Test
     void isNotOfflineBeforeItsSourcesHaveComeToRest() {
-        this.engine.addSource(new Orders());
+        this.engine.addSource(new Listener());
         this.threads.takes("shutdown-orders", seconds(2));
         this.drain.drain(null, null);
         pass(seconds(5));
@@ -356,7 +346,7 @@ class SoftDrainTests {
     @Test
     void isBackAltogetherWhenItIsResumedByAListenerOfTheDrain() {
         this.engine.addAnnouncement(new Door(Duration.ZERO));
-        this.engine.addSource(new Orders());
+        this.engine.addSource(new Listener());
         whenItIs(ShutdownState.BECOMING_OFFLINE, () -> this.drain.resume("listener", null));
         this.drain.drain("a", null);
         pass(seconds(5));
@@ -372,7 +362,7 @@ class SoftDrainTests {
     @Test
     void isOutAltogetherWhenItIsDrainedByAListenerOfTheResume() {
         this.engine.addAnnouncement(new Door(Duration.ZERO));
-        this.engine.addSource(new Orders());
+        this.engine.addSource(new Listener());
         whenItIs(ShutdownState.ONLINE, () -> this.drain.drain("listener", null));
         this.drain.drain("a", null);
         pass(seconds(1));
@@ -439,7 +429,7 @@ class SoftDrainTests {
     @Test
     void namesWhatIsNotYetAsItShouldBe() {
         this.threads.takes("shutdown-orders", seconds(2));
-        this.engine.addSource(new Orders());
+        this.engine.addSource(new Listener());
         this.clock.at(
                 seconds(1), () -> note("pending " + this.engine.softDrain().pending()));
         this.drain.drain("a", null);
@@ -452,7 +442,7 @@ class SoftDrainTests {
     @Test
     void namesTheOutsideUntilItKnowsThatTheApplicationIsBack() {
         this.engine.addAnnouncement(new Door(Duration.ZERO));
-        this.engine.addSource(new Orders());
+        this.engine.addSource(new Listener());
         this.drain.drain("a", null);
         pass(seconds(5));
         this.threads.takes("shutdown-orders", seconds(2));
@@ -469,14 +459,14 @@ class SoftDrainTests {
     void pausesWhatComesWhileItIsOutOfService() {
         this.drain.drain("a", null);
         pass(seconds(1));
-        this.engine.addSource(new Orders());
+        this.engine.addSource(new Listener());
         pass(seconds(1));
         assertThat(this.told).contains("1.0 paused");
     }
 
     @Test
     void startsNothingOnceTheShutdownHasBegun() {
-        this.engine.addSource(new Orders());
+        this.engine.addSource(new Listener());
         this.drain.drain("a", null);
         pass(seconds(1));
         this.clock.at(seconds(1), () -> this.engine.drain(ShutdownCause.SIGTERM));

@@ -69,17 +69,7 @@ class TransitionStressTests {
         }
 
         void addSource() {
-            this.engine.addSource(new WorkSource() {
-                @Override
-                public String name() {
-                    return "orders";
-                }
-
-                @Override
-                public WorkKind kind() {
-                    return WorkKind.MESSAGES;
-                }
-
+            this.engine.addSource(new Orders() {
                 @Override
                 public void pause() {
                     Fixture.this.fetching = false;

@@ -4,34 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
-import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 import io.quiesce.shutdown.AdmissionRequest;
+import io.quiesce.shutdown.AnyRequest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PriorityRulesTests {
 
     private record Request(String method, String path, Map<String, String> headers, @Nullable String peer)
-            implements AdmissionRequest {
+            implements AnyRequest {
 
         @Override
         public @Nullable String header(String name) {
             return this.headers.get(name.toLowerCase(Locale.ROOT));
-        }
-
-        @Override
-        public @Nullable Principal principal() {
-            return null;
-        }
-
-        @Override
-        public Object source() {
-            return this;
         }
     }
 

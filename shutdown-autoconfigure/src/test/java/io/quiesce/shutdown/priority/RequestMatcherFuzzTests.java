@@ -2,11 +2,10 @@ package io.quiesce.shutdown.priority;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.Principal;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import io.quiesce.shutdown.AdmissionRequest;
+import io.quiesce.shutdown.AnyRequest;
 import io.quiesce.shutdown.fuzz.Fuzz;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ class RequestMatcherFuzzTests {
             Pattern.compile("10\\.0\\.0\\.\\d"));
 
     private record Request(String method, String path, List<String> headers, @Nullable String peer)
-            implements AdmissionRequest {
+            implements AnyRequest {
 
         @Override
         public @Nullable String header(String name) {
@@ -35,16 +34,6 @@ class RequestMatcherFuzzTests {
         @Override
         public List<String> headers(String name) {
             return this.headers;
-        }
-
-        @Override
-        public @Nullable Principal principal() {
-            return null;
-        }
-
-        @Override
-        public Object source() {
-            return this;
         }
     }
 

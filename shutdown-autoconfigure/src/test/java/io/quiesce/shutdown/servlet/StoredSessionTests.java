@@ -2,7 +2,6 @@ package io.quiesce.shutdown.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.servlet.ServletRequestEvent;
 
-import io.quiesce.shutdown.AdmissionRequest;
+import io.quiesce.shutdown.AnyRequest;
 import io.quiesce.shutdown.DrainStatus;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.engine.ScriptedThreads;
@@ -134,25 +133,10 @@ class StoredSessionTests {
 
     private boolean belongsHere(MapSession session) {
         MockHttpServletRequest source = request(session);
-        return this.affinity.belongsHere(new AdmissionRequest() {
-            @Override
-            public String method() {
-                return "GET";
-            }
-
-            @Override
-            public String path() {
-                return "/";
-            }
-
+        return this.affinity.belongsHere(new AnyRequest() {
             @Override
             public @Nullable String header(String name) {
                 return source.getHeader(name);
-            }
-
-            @Override
-            public @Nullable Principal principal() {
-                return null;
             }
 
             @Override

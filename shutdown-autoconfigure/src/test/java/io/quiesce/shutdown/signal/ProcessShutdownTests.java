@@ -52,15 +52,20 @@ class ProcessShutdownTests {
         assertThat(this.order).containsExactly("close c", "close b", "close a");
     }
 
-    @Test
-    void closesNoneBeforeAllAreDrained() throws Exception {
+    /** One drains until the other has drained. */
+    private List<SignalTarget> slowAndFast() throws Exception {
         CountDownLatch first = new CountDownLatch(1);
-        List<SignalTarget> targets = List.of(
+        return List.of(
                 target("slow", (progress) -> {
                     first.await();
                     this.order.add("slow has drained");
                 }),
                 target("fast", (progress) -> first.countDown()));
+    }
+
+    @Test
+    void closesNoneBeforeAllAreDrained() throws Exception {
+        List<SignalTarget> targets = slowAndFast();
         new ProcessShutdown(targets).run(ShutdownCause.SIGTERM);
         assertThat(this.order).containsExactly("slow has drained", "close fast", "close slow");
     }
@@ -87,13 +92,7 @@ class ProcessShutdownTests {
 
     @Test
     void isNotCalledOffByAnInterrupt() throws Exception {
-        CountDownLatch first = new CountDownLatch(1);
-        List<SignalTarget> targets = List.of(
-                target("slow", (progress) -> {
-                    first.await();
-                    this.order.add("slow has drained");
-                }),
-                target("fast", (progress) -> first.countDown()));
+        List<SignalTarget> targets = slowAndFast();
         Thread.currentThread().interrupt();
         assertThat(new ProcessShutdown(targets).run(ShutdownCause.SIGTERM)).isZero();
         assertThat(Thread.interrupted()).isFalse();

@@ -1,9 +1,9 @@
 package io.quiesce.shutdown.simulation;
 
-import java.security.Principal;
 import java.util.function.BooleanSupplier;
 
 import io.quiesce.shutdown.AdmissionRequest;
+import io.quiesce.shutdown.AnyRequest;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -14,33 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Doors {
 
-    private static final AdmissionRequest ANY = new AdmissionRequest() {
-
-        @Override
-        public String method() {
-            return "GET";
-        }
-
-        @Override
-        public String path() {
-            return "/";
-        }
-
-        @Override
-        public @Nullable String header(String name) {
-            return null;
-        }
-
-        @Override
-        public @Nullable Principal principal() {
-            return null;
-        }
-
-        @Override
-        public Object source() {
-            return this;
-        }
-    };
+    private static final AdmissionRequest ANY = new AnyRequest() {};
 
     private final Turns turns;
 

@@ -2,17 +2,16 @@ package io.quiesce.shutdown.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 import io.quiesce.shutdown.AdmissionRequest;
 import io.quiesce.shutdown.AffinityResolver;
+import io.quiesce.shutdown.AnyRequest;
 import io.quiesce.shutdown.PriorityResolver;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.tracking.Admission.Decision;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTests {
@@ -23,28 +22,7 @@ class AdmissionTests {
 
     private final List<Throwable> failures = new ArrayList<>();
 
-    private record Request(String path) implements AdmissionRequest {
-
-        @Override
-        public String method() {
-            return "GET";
-        }
-
-        @Override
-        public @Nullable String header(String name) {
-            return null;
-        }
-
-        @Override
-        public @Nullable Principal principal() {
-            return null;
-        }
-
-        @Override
-        public Object source() {
-            return this;
-        }
-    }
+    private record Request(String path) implements AnyRequest {}
 
     private final AffinityResolver broken = (request) -> {
         throw new IllegalStateException("expected");

@@ -8,7 +8,6 @@ import java.util.List;
 
 import io.quiesce.shutdown.engine.Leaderships;
 import io.quiesce.shutdown.engine.ShutdownReport.Sessions;
-import io.quiesce.shutdown.engine.VirtualClock;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import org.junit.jupiter.api.Test;
@@ -16,19 +15,7 @@ import org.junit.jupiter.api.Test;
 /**
  * What a ledger says of itself.
  */
-class LedgerStateTests {
-
-    private final VirtualClock clock = new VirtualClock();
-
-    private final List<Throwable> failures = new ArrayList<>();
-
-    private final WorkLedger ledger = new WorkLedger(
-            this.clock,
-            (name, task) -> {
-                task.run();
-                return Thread.currentThread();
-            },
-            this.failures::add);
+class LedgerStateTests extends LedgerFixture {
 
     private void passUntil(long seconds) {
         this.clock.awaitUndisturbed(Duration.ofSeconds(seconds).toNanos(), () -> false);

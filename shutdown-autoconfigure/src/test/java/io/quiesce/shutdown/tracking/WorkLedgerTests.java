@@ -10,24 +10,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.quiesce.shutdown.WorkTracker.Work;
-import io.quiesce.shutdown.engine.VirtualClock;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import org.junit.jupiter.api.Test;
 
-class WorkLedgerTests {
-
-    private final VirtualClock clock = new VirtualClock();
-
-    private final List<Throwable> failures = new ArrayList<>();
-
-    private final WorkLedger ledger = new WorkLedger(
-            this.clock,
-            (name, task) -> {
-                task.run();
-                return Thread.currentThread();
-            },
-            this.failures::add);
+class WorkLedgerTests extends LedgerFixture {
 
     @Test
     void countsWhatIsOutstanding() {
