@@ -203,8 +203,10 @@ class ArchitectureTests {
     }
 
     @Test
-    void nobodyPrints() {
+    void nobodyPrintsUnlessItIsAskedTo() {
         noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ROOT + ".plan.PlanShutdownAutoConfiguration")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

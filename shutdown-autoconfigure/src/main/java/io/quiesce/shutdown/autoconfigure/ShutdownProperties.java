@@ -60,9 +60,10 @@ public record ShutdownProperties(
 
     /**
      * Return the timings for the engine.
+     * @return the timings
      * @throws IllegalArgumentException if they cannot be kept, which {@link BudgetCheck} says in more words
      */
-    ShutdownTimings timings() {
+    public ShutdownTimings timings() {
         return new ShutdownTimings(
                 this.keepAcceptingFor,
                 this.quietPeriod,

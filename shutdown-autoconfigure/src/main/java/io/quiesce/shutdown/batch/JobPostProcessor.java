@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.batch;
 
 import io.quiesce.shutdown.beans.Beans;
+import io.quiesce.shutdown.beans.Coverage;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -42,15 +43,22 @@ final class JobPostProcessor implements BeanPostProcessor, BeanFactoryAware {
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         ConfigurableListableBeanFactory factory = this.beans;
-        if (!(bean instanceof Job job) || factory == null || Beans.isExempt(factory, beanName)) {
+        if (!(bean instanceof Job job) || factory == null) {
+            return bean;
+        }
+        if (Beans.isExempt(factory, beanName)) {
+            Coverage.leftAlone(factory, beanName, "it is exempt, by @ShutdownExempt");
             return bean;
         }
         if (!Beans.isDeclaredAsInterface(factory, beanName)) {
-            logger.info(("The job '%s' is not counted: its bean is declared as %s."
-                            + " Declare it as the interface 'org.springframework.batch.core.job.Job'")
-                    .formatted(job.getName(), bean.getClass().getName()));
+            String why =
+                    "its bean is declared as %s. Declare it as the interface 'org.springframework.batch.core.job.Job'"
+                            .formatted(bean.getClass().getName());
+            Coverage.leftAlone(factory, beanName, why);
+            logger.info("The job '%s' is not counted: %s".formatted(job.getName(), why));
             return bean;
         }
+        Coverage.counted(factory, beanName, "runs of the job");
         ProxyFactory proxy = new ProxyFactory();
         proxy.setTarget(bean);
         proxy.setInterfaces(ClassUtils.getAllInterfacesForClass(bean.getClass()));

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 
 import io.quiesce.shutdown.beans.Beans;
+import io.quiesce.shutdown.beans.Coverage;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -41,6 +42,8 @@ import org.springframework.util.ReflectionUtils;
 final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, BeanFactoryAware, BeanClassLoaderAware {
 
     private static final Log logger = LogFactory.getLog(ExecutorPostProcessor.class);
+
+    private static final String EXEMPT = "it is exempt, by 'shutdown.scheduling.exempt' or @ShutdownExempt";
 
     private static final Set<Class<?>> WITH_FINAL_GETTERS =
             Set.of(Object.class, SimpleAsyncTaskExecutor.class, VirtualThreadTaskExecutor.class);
@@ -95,12 +98,11 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
         if (Beans.isDeclaredAsInterface(beans(), beanName)) {
             return proxyOfInterfaces(bean, beanName);
         }
-        if (isExempt(beanName)) {
-            return bean;
+        String why = "it is declared as a class that cannot have a proxy, %s. Declare it as an interface"
+                .formatted(bean.getClass().getName());
+        if (leaveAlone(beanName, why)) {
+            logger.info("Tasks of the bean '%s' are not counted: %s".formatted(beanName, why));
         }
-        logger.info(("Tasks of the bean '%s' are not counted: it is declared as a class that cannot have a proxy, %s."
-                        + " Declare it as an interface")
-                .formatted(beanName, bean.getClass().getName()));
         return bean;
     }
 
@@ -114,13 +116,20 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
             INTERFACES.stream().filter((type) -> type.isInstance(bean)).forEach(factory::addInterface);
             return factory.getProxy(this.classLoader);
         }
-        if (logger.isDebugEnabled() && !isExempt(beanName)) {
-            logger.debug(
-                    ("Tasks of the bean '%s' are not counted: it is a %s, which belongs neither to Spring nor to the JDK,"
-                                    + " and is not declared as Executor, ExecutorService or ScheduledExecutorService")
-                            .formatted(beanName, bean.getClass().getName()));
+        String why = ("it is a %s, which belongs neither to Spring nor to the JDK, and is not declared as Executor,"
+                        + " ExecutorService or ScheduledExecutorService")
+                .formatted(bean.getClass().getName());
+        if (leaveAlone(beanName, why)) {
+            logger.debug("Tasks of the bean '%s' are not counted: %s".formatted(beanName, why));
         }
         return bean;
+    }
+
+    /** Returns whether somebody may want to know: the bean was not exempted on purpose. */
+    private boolean leaveAlone(String beanName, String why) {
+        boolean unexpected = !isExempt(beanName);
+        Coverage.leftAlone(beans(), beanName, unexpected ? why : EXEMPT);
+        return unexpected;
     }
 
     private Object proxyOfClass(Object bean, String beanName) {
@@ -153,9 +162,11 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
 
     private MethodInterceptor interceptor(Object bean, String beanName) {
         if (isExempt(beanName)) {
+            Coverage.leftAlone(beans(), beanName, EXEMPT);
             // Calls of @Async methods, which are counted by themselves, learn of it, and its stop does not wait.
             return this::exempt;
         }
+        Coverage.counted(beans(), beanName, "tasks");
         Executor executor = (bean instanceof Executor own) ? own : Runnable::run;
         return new ExecutorInterceptor(beanName, executor, this.ledger.getObject());
     }

@@ -5,6 +5,7 @@ import java.lang.reflect.Modifier;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.quiesce.shutdown.beans.Coverage;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.apache.commons.logging.Log;
@@ -14,7 +15,10 @@ import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanClassLoaderAware;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
@@ -31,11 +35,18 @@ import org.springframework.util.ReflectionUtils;
  * can be wrapped, hence a proxy of the bean. Spring's own post-processor for {@code @Scheduled} comes after this one, and after
  * all others, because it looks at bean definitions as well.
  */
-final class ReactiveMethodPostProcessor implements BeanPostProcessor, BeanClassLoaderAware {
+final class ReactiveMethodPostProcessor implements BeanPostProcessor, BeanFactoryAware, BeanClassLoaderAware {
 
     private static final Log logger = LogFactory.getLog(ReactiveMethodPostProcessor.class);
 
+    private @Nullable ConfigurableListableBeanFactory beans;
+
     private @Nullable ClassLoader classLoader;
+
+    @Override
+    public void setBeanFactory(BeanFactory beanFactory) {
+        this.beans = (ConfigurableListableBeanFactory) beanFactory;
+    }
 
     @Override
     public void setBeanClassLoader(ClassLoader classLoader) {
@@ -57,11 +68,16 @@ final class ReactiveMethodPostProcessor implements BeanPostProcessor, BeanClassL
             return bean;
         }
         if (!canHaveSubclass(type)) {
+            String why = ("%s cannot have a proxy, because it or a method of it is final, or a private method has"
+                            + " annotations")
+                    .formatted(type.getName());
             logger.info(
                     ("Runs of scheduled methods of the bean '%s' that return a publisher count only until it has been"
-                                    + " subscribed to: %s cannot have a proxy, because it or a method of it is final, or a private"
-                                    + " method has annotations")
-                            .formatted(beanName, type.getName()));
+                                    + " subscribed to: %s")
+                            .formatted(beanName, why));
+            if (this.beans != null) {
+                Coverage.leftAlone(this.beans, beanName, "of methods that return a publisher: " + why);
+            }
             return bean;
         }
         ProxyFactory factory = new ProxyFactory();

@@ -4,12 +4,16 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Map;
 
+import io.quiesce.shutdown.beans.Coverage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.session.MapSessionRepository;
 import org.springframework.util.ReflectionUtils;
 
@@ -19,14 +23,21 @@ import org.springframework.util.ReflectionUtils;
  * That is a {@link MapSessionRepository} with a map of the JDK. Any other repository is left alone, and so is one with
  * another map: the sessions are or may be shared by all instances, and then none of them has to wait for their end.
  */
-final class StoredSessionsPostProcessor implements BeanPostProcessor {
+final class StoredSessionsPostProcessor implements BeanPostProcessor, BeanFactoryAware {
 
     private static final Log logger = LogFactory.getLog(StoredSessionsPostProcessor.class);
 
     private final ObjectProvider<StoredSessionAffinity> sessions;
 
+    private @Nullable ConfigurableListableBeanFactory beans;
+
     StoredSessionsPostProcessor(ObjectProvider<StoredSessionAffinity> sessions) {
         this.sessions = sessions;
+    }
+
+    @Override
+    public void setBeanFactory(BeanFactory beanFactory) {
+        this.beans = (ConfigurableListableBeanFactory) beanFactory;
     }
 
     @Override
@@ -36,21 +47,32 @@ final class StoredSessionsPostProcessor implements BeanPostProcessor {
         }
         Map<?, ?> map = mapOf(repository);
         if (map == null || !map.getClass().getName().startsWith("java.util.")) {
-            logger.info(("The sessions of the repository '%s' are not counted, because they may be shared with other"
-                            + " instances: they are in %s")
-                    .formatted(beanName, (map != null) ? "a " + map.getClass().getName() : "a map that is not known"));
+            leaveAlone(
+                    beanName,
+                    "they may be shared with other instances: they are in "
+                            + ((map != null) ? "a " + map.getClass().getName() : "a map that is not known"));
             return bean;
         }
         if (Modifier.isFinal(bean.getClass().getModifiers())) {
-            logger.info("The sessions of the repository '%s' are not counted, because its class %s is final"
-                    .formatted(beanName, bean.getClass().getName()));
+            leaveAlone(
+                    beanName, "its class %s is final".formatted(bean.getClass().getName()));
             return bean;
+        }
+        if (this.beans != null) {
+            Coverage.counted(this.beans, beanName, "sessions");
         }
         ProxyFactory proxy = new ProxyFactory(repository);
         // Whoever has declared the class may rely on it.
         proxy.setProxyTargetClass(true);
         proxy.addAdvice(this.sessions.getObject().count(repository));
         return proxy.getProxy(bean.getClass().getClassLoader());
+    }
+
+    private void leaveAlone(String beanName, String why) {
+        logger.info("The sessions of the repository '%s' are not counted, because %s".formatted(beanName, why));
+        if (this.beans != null) {
+            Coverage.leftAlone(this.beans, beanName, why);
+        }
     }
 
     /** The repository takes any map, one that spans machines too, and does not tell which it was given. */

@@ -1,0 +1,40 @@
+package io.quiesce.shutdown.plan;
+
+import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.autoconfigure.ShutdownProperties;
+import io.quiesce.shutdown.engine.ShutdownEngine;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of what is said of a shutdown before there is one: a line in the log at the start, and with
+ * {@code shutdown.explain} the whole plan instead of the start.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
+@ConditionalOnBean(ShutdownEngine.class)
+public final class PlanShutdownAutoConfiguration {
+
+    @Bean
+    TimelineLog shutdownTimelineLog(
+            ConfigurableApplicationContext context, ShutdownEngine engine, ShutdownProperties properties) {
+        return new TimelineLog(context, new EffectiveTimeline(engine.timings(), properties.terminationGracePeriod()));
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty("shutdown.explain")
+    Explanation shutdownExplanation(ConfigurableApplicationContext context, ShutdownProperties properties) {
+        return new Explanation(
+                () -> new ShutdownPlan(context.getBeanFactory(), properties).text(), System.out, () -> end(context));
+    }
+
+    private static void end(ConfigurableApplicationContext context) {
+        // The hook that closes the context when the process ends would wait for this thread, which is in its refresh.
+        context.close();
+        System.exit(0);
+    }
+}
