@@ -13,6 +13,7 @@ import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.lifecycle.EndOfClose;
 import io.quiesce.shutdown.lifecycle.InheritingThreads;
 import io.quiesce.shutdown.lifecycle.LateHandlers;
+import io.quiesce.shutdown.lifecycle.Rehearsal;
 import io.quiesce.shutdown.lifecycle.ShutdownOrchestrator;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Decisions;
@@ -44,6 +45,11 @@ public final class ShutdownAutoConfiguration {
     @Bean
     static LateHandlers shutdownLateHandlers() {
         return new LateHandlers();
+    }
+
+    @Bean
+    Rehearsal shutdownRehearsal(ObjectProvider<ShutdownListener> listeners) {
+        return new Rehearsal(listeners);
     }
 
     @Bean

@@ -24,16 +24,22 @@ import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.signal.ProcessSignals;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * Goes through a shutdown of nothing, once in the life of a process, in the background after the start.
+ * Goes through a shutdown of nothing, once in the life of a process, in the background once the application is ready: before
+ * that it would take the processor from the start.
  * <p>
  * The code of a shutdown runs once, and for the first time when it matters: its classes would be loaded then, which takes
  * longer than all that they do, and fails when memory has run out.
+ *
+ * @since 0.1.0
  */
-final class Rehearsal implements Runnable {
+public final class Rehearsal implements ApplicationListener<ApplicationReadyEvent> {
 
     private static final AtomicBoolean HELD = new AtomicBoolean();
 
@@ -60,25 +66,30 @@ final class Rehearsal implements Runnable {
             "com.sun.beans.util.Cache",
             "com.sun.beans.introspect.ClassInfo");
 
-    private final List<ShutdownListener> listeners;
+    private final ObjectProvider<ShutdownListener> listeners;
 
-    private Rehearsal(List<ShutdownListener> listeners) {
+    /**
+     * Create a rehearsal.
+     * @param listeners those that prepare themselves, too
+     */
+    public Rehearsal(ObjectProvider<ShutdownListener> listeners) {
         this.listeners = listeners;
     }
 
     /** Rehearse on a thread of its own, unless that has been done. */
-    static void begin(List<ShutdownListener> listeners) {
+    @Override
+    public void onApplicationEvent(ApplicationReadyEvent event) {
         if (HELD.compareAndSet(false, true)) {
-            ThreadStarter.DAEMON.start("shutdown-rehearsal", new Rehearsal(listeners));
+            List<ShutdownListener> told = this.listeners.orderedStream().toList();
+            ThreadStarter.DAEMON.start("shutdown-rehearsal", () -> rehearse(told));
         }
     }
 
-    @Override
-    public void run() {
+    private static void rehearse(List<ShutdownListener> listeners) {
         // Once as it should go, and once with work that has to be given up.
         rehearse(Duration.ofMinutes(1), false);
         rehearse(Duration.ofMillis(1), true);
-        this.listeners.forEach(ShutdownListener::prepare);
+        listeners.forEach(ShutdownListener::prepare);
         ProcessSignals.get().prepare();
         CLOSING.forEach(Rehearsal::load);
         ThreadSnapshot.of(Thread.currentThread());

@@ -1,6 +1,5 @@
 package io.quiesce.shutdown.lifecycle;
 
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -84,8 +83,7 @@ public final class ShutdownOrchestrator
     public void start() {
         if (!this.participantsAdded) {
             this.participantsAdded = true;
-            List<ShutdownListener> told = this.listeners.orderedStream().toList();
-            told.forEach(this.engine::addListener);
+            this.listeners.orderedStream().forEach(this.engine::addListener);
             this.announcements.orderedStream().forEach(this.engine::addAnnouncement);
             this.sources.orderedStream().forEach(this.engine::addSource);
             this.handlers.get().forEach(this.engine::addHandler);
@@ -95,7 +93,6 @@ public final class ShutdownOrchestrator
                 ProcessSignals.get().release(this.context);
             });
             ProcessSignals.get().started(this.context, this.engine);
-            Rehearsal.begin(told);
         }
         this.running = true;
     }
