@@ -13,6 +13,7 @@ import io.quiesce.shutdown.autoconfigure.DurationText;
 import io.quiesce.shutdown.autoconfigure.ShutdownProperties;
 import io.quiesce.shutdown.beans.Coverage;
 import io.quiesce.shutdown.engine.Announcement;
+import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.Lifecycle;
@@ -43,7 +44,7 @@ final class ShutdownPlan {
         section(text, "Timeline, after SIGTERM", this.timeline.rows());
         section(text, "Told at once that this instance leaves", announcements());
         section(text, "Called at once, all at the same time (handlers)", handlers());
-        section(text, "Drained", sources());
+        section(text, "Drained", sources(integrations.present()));
         section(text, "Counted, and waited for, of these beans", notes(notes, true));
         section(text, "Not counted, of these beans", notes(notes, false));
         section(text, "Closed out of turn, when closing takes more than half of its time", this.criticalResources);
@@ -75,13 +76,16 @@ final class ShutdownPlan {
                 .toList();
     }
 
-    private List<String> sources() {
-        return this.factory
+    /** The requests of a web server pass a filter, which is no source. */
+    private List<String> sources(List<String> integrations) {
+        Stream<String> web = Stream.of("servlet", "webflux")
+                .filter(integrations::contains)
+                .map((each) -> each + ": " + WorkKind.REQUESTS.label());
+        Stream<String> sources = this.factory
                 .getBeanProvider(WorkSource.class)
                 .orderedStream()
-                .map((each) -> each.name() + ": " + each.kind().label())
-                .distinct()
-                .toList();
+                .map((each) -> each.name() + ": " + each.kind().label());
+        return Stream.concat(web, sources).distinct().toList();
     }
 
     private static List<String> notes(List<Coverage.Note> notes, boolean counted) {
