@@ -58,6 +58,15 @@ public interface Workload {
     boolean stopTasksIfIdle();
 
     /**
+     * Return whether a source is carrying out what it was told; the end of that signals the clock. Of interest to whoever lets
+     * virtual time pass: what is done by real code should take none.
+     * @return whether a step of a source has not returned
+     */
+    default boolean areSourcesStopping() {
+        return false;
+    }
+
+    /**
      * Return when the last request began.
      * @return the time in terms of {@link EngineClock#nanoTime()}; of interest while draining only
      */

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.tracking;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -37,6 +38,8 @@ final class Sources {
 
     private final EngineClock clock;
 
+    private final AtomicInteger underWay = new AtomicInteger();
+
     Sources(
             BiFunction<WorkKind, Supplier<String>, TrackedWork> enter,
             ThreadStarter threads,
@@ -64,12 +67,18 @@ final class Sources {
             }
             TrackedWork work = this.enter.apply(source.kind(), () -> source.name() + " (" + description + ")");
             Step action = step.apply(source);
+            this.underWay.incrementAndGet();
             try {
                 this.threads.start("shutdown-" + source.name(), () -> run(work, action));
             } catch (Throwable ex) {
                 fail(work, ex);
+                this.underWay.decrementAndGet();
             }
         }
+    }
+
+    boolean areStopping() {
+        return this.underWay.get() > 0;
     }
 
     private void run(TrackedWork work, Step step) {
@@ -79,6 +88,9 @@ final class Sources {
             work.withdraw();
         } catch (Throwable ex) {
             fail(work, ex);
+        } finally {
+            this.underWay.decrementAndGet();
+            this.clock.signal();
         }
     }
 

@@ -243,6 +243,11 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     @Override
+    public boolean areSourcesStopping() {
+        return this.sources.areStopping();
+    }
+
+    @Override
     public long lastRequestBegan() {
         return this.requestGate.lastBegan();
     }

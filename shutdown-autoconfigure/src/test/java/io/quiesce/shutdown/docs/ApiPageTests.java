@@ -31,6 +31,7 @@ class ApiPageTests {
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> types = new TreeSet<>(publicTypes(SOURCES));
         types.addAll(publicTypes(SOURCES.resolve("websocket/client")));
+        types.addAll(publicTypes(Page.ROOT.resolve("shutdown-test/src/main/java/io/quiesce/shutdown/test")));
         assertThat(named).containsAll(types);
     }
 

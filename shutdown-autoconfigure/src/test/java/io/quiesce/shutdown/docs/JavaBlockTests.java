@@ -31,8 +31,13 @@ class JavaBlockTests {
 
     private static Map<String, String> regions() {
         Map<String, String> regions = new LinkedHashMap<>();
-        for (String file : List.of("Snippets.java", "ReactiveSnippets.java", "SnippetsTests.java")) {
-            Path source = Page.ROOT.resolve("shutdown-autoconfigure/src/test/java/io/quiesce/shutdown/docs/" + file);
+        String here = "shutdown-autoconfigure/src/test/java/io/quiesce/shutdown/docs/";
+        for (String file : List.of(
+                here + "Snippets.java",
+                here + "ReactiveSnippets.java",
+                here + "SnippetsTests.java",
+                "sample-app/src/test/java/io/quiesce/sample/order/OrderShutdownTests.java")) {
+            Path source = Page.ROOT.resolve(file);
             List<String> region = new ArrayList<>();
             for (String line : Page.linesOf(source)) {
                 Matcher tag = TAG.matcher(line);

@@ -1,0 +1,39 @@
+package io.quiesce.shutdown.test;
+
+import io.quiesce.shutdown.WorkTracker;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * A small application that imports something, and waits at a gate meanwhile.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+class Importing {
+
+    @Bean
+    Importer importer(WorkTracker tracker, Gate gate) {
+        return new Importer(tracker, gate);
+    }
+
+    record Importer(WorkTracker tracker, Gate gate) {
+
+        String run() throws InterruptedException {
+            Thread thread = Thread.currentThread();
+            try (WorkTracker.Work work = this.tracker.begin("import")) {
+                work.onCancel(thread::interrupt);
+                this.gate.pass();
+                return "imported";
+            }
+        }
+
+        /** Cannot be cancelled. */
+        String insist() throws InterruptedException {
+            try (WorkTracker.Work work = this.tracker.begin("import")) {
+                this.gate.pass();
+                return work.isCancelled() ? "too late" : "imported";
+            }
+        }
+    }
+}
