@@ -11,6 +11,7 @@ import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.WorkDetails;
+import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.Workload;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -36,11 +37,19 @@ final class Course {
 
     private volatile boolean over;
 
+    private final long cancellation;
+
+    private boolean sourcesHang;
+
+    private boolean workHangs;
+
     Course(ConfigurableApplicationContext context) {
         this.context = context;
         this.engine = context.getBean(ShutdownEngine.class);
         this.clock = context.getBean(EngineClock.class);
         this.workload = context.getBean(Workload.class);
+        this.cancellation = this.clock.nanoTime()
+                + this.engine.timings().cancelRunningTasksAfter().toNanos();
     }
 
     void begin() {
@@ -66,9 +75,28 @@ final class Course {
         return this.engine.timings().hardBound();
     }
 
-    /** Whether real code of a source, a listener of messages for one, has yet to do what it was told. */
+    /**
+     * Whether real code has yet to do what it was told: a source, a listener of messages for one, to stop fetching, or work to
+     * end. Who has been waited for in vain is no longer waited for.
+     */
     boolean isBusy() {
-        return !this.over && this.workload.areSourcesStopping();
+        return !this.over && (areSourcesBusy() || isCancelledWorkBusy());
+    }
+
+    private boolean areSourcesBusy() {
+        return !this.sourcesHang && this.workload.areSourcesStopping();
+    }
+
+    private boolean isCancelledWorkBusy() {
+        return !this.workHangs
+                && this.clock.nanoTime() >= this.cancellation
+                && !this.workload.isIdle(WorkKind.HOLDING_TASKS);
+    }
+
+    /** What is busy hangs, and a deadline is what ends that. */
+    void giveUpWaiting() {
+        this.sourcesHang |= areSourcesBusy();
+        this.workHangs |= isCancelledWorkBusy();
     }
 
     Thread thread() {

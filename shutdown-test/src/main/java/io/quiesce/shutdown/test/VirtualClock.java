@@ -118,13 +118,16 @@ final class VirtualClock implements EngineClock {
     }
 
     /**
-     * Wait until the shutdown has nothing to do before time passes, or is over. A source that hangs is what a deadline is for:
-     * it is not waited for so long.
+     * Wait until the shutdown has nothing to do before time passes, or is over. A source that hangs, or work that ignores its
+     * cancellation, is what a deadline is for: it is not waited for so long.
      */
     void settle(Course shutdown) throws InterruptedException {
-        await(
+        boolean settled = await(
                 this.patience.dividedBy(10),
                 () -> shutdown.isOver() || !shutdown.isBusy() && isWaiting(shutdown.thread()));
+        if (!settled) {
+            shutdown.giveUpWaiting();
+        }
         awaitOrFail(shutdown, () -> shutdown.isOver() || isWaiting(shutdown.thread()));
     }
 

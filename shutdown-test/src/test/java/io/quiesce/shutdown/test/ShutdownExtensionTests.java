@@ -71,6 +71,14 @@ class ShutdownExtensionTests {
         assertThat(shutdown).cancelled("import").abandoned().exitedWith(0).within(Duration.ofSeconds(10));
     }
 
+    /** Time that passes the deadline after the next one leaves what is cancelled at that one the chance to end. */
+    @Test
+    void cancelledWorkIsNotOvertakenByTheNextDeadline() throws Exception {
+        startImport();
+        TestedShutdown shutdown = this.application.shutdown().elapse(Duration.ofSeconds(15));
+        assertThat(shutdown).cancelled("import").abandoned().exitedWith(0).within(Duration.ofSeconds(10));
+    }
+
     @Test
     void workThatInsistsIsAbandoned() throws Exception {
         Importer importer = importer();
