@@ -55,7 +55,7 @@ class AheadOfTimeIT {
                 "--shutdown.report.file=" + report)) {
             app.awaitLog("Starting AOT-processed SampleApplication");
             app.post("/orders", ORDER).get();
-            CompletableFuture<HttpResponse<String>> slow = app.begin("/orders/1?work=4s");
+            CompletableFuture<HttpResponse<String>> slow = app.begin("/orders/1?work=6s");
             app.terminate();
             app.awaitLog("Shutdown initiated by SIGTERM");
             assertThat(app.get("/actuator/health/readiness").get().statusCode()).isEqualTo(503);
