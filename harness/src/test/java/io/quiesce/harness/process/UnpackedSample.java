@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -26,7 +28,10 @@ public final class UnpackedSample {
 
     private static final String[] QUICK_START = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"};
 
-    private static final String MAIN_CLASS = "io.quiesce.sample.SampleApplication";
+    static final String MAIN_CLASS = "io.quiesce.sample.SampleApplication";
+
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
@@ -79,7 +84,7 @@ public final class UnpackedSample {
 
     private static void unpack(Path original) throws IOException, InterruptedException {
         Process unpacking = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        JAVA,
                         "-Djarmode=tools",
                         "-jar",
                         original.toString(),
@@ -117,13 +122,26 @@ public final class UnpackedSample {
      * @return a launch
      */
     public static AppLaunch launch(Path... behind) {
+        return AppLaunch.ofClass(MAIN_CLASS, classPath(behind))
+                .jvmOptions(QUICK_START)
+                .jvmOptions("-XX:SharedArchiveFile=" + CLASSES);
+    }
+
+    static String classPath(Path... behind) {
         // The archive is of the application alone, so that this has to come first.
         StringBuilder classPath = new StringBuilder(JAR.toString());
         for (Path each : behind) {
-            classPath.append(File.pathSeparatorChar).append(each);
+            classPath.append(File.pathSeparatorChar).append(each.toAbsolutePath());
         }
-        return AppLaunch.ofClass(MAIN_CLASS, classPath.toString())
-                .jvmOptions(QUICK_START)
-                .jvmOptions("-XX:SharedArchiveFile=" + CLASSES);
+        return classPath.toString();
+    }
+
+    /** Return the command that runs another class of the application, or of its libraries. */
+    static List<String> command(String mainClass, String classPath, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(JAVA));
+        command.addAll(List.of(QUICK_START));
+        command.addAll(List.of("-XX:SharedArchiveFile=" + CLASSES, "-cp", classPath, mainClass));
+        command.addAll(arguments);
+        return command;
     }
 }

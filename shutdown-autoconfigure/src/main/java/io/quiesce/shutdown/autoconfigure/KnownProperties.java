@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.json.BasicJsonParser;
 import org.springframework.core.io.UrlResource;
@@ -43,7 +44,17 @@ final class KnownProperties {
 
     /** Read the metadata of this library, not that of another on the class path. */
     static KnownProperties load() {
-        UrlResource metadata = metadata();
+        Class<?> here = KnownProperties.class;
+        return load(here.getResource(here.getSimpleName() + ".class"));
+    }
+
+    /** Read the metadata beside the file of this class. */
+    static KnownProperties load(@Nullable URL classFile) {
+        if (classFile == null) {
+            // A native image has no such files. The properties have been checked when it was made.
+            return new KnownProperties(List.of());
+        }
+        UrlResource metadata = metadata(classFile);
         if (!metadata.exists()) {
             // A development environment has compiled these classes without the processor that writes it.
             return new KnownProperties(List.of());
@@ -61,11 +72,9 @@ final class KnownProperties {
         }
     }
 
-    private static UrlResource metadata() {
-        Class<?> here = KnownProperties.class;
-        URL classFile = here.getResource(here.getSimpleName() + ".class");
-        String suffix = here.getName().replace('.', '/') + ".class";
-        String root = String.valueOf(classFile);
+    private static UrlResource metadata(URL classFile) {
+        String suffix = KnownProperties.class.getName().replace('.', '/') + ".class";
+        String root = classFile.toString();
         return UrlResource.from(root.substring(0, root.length() - suffix.length()) + METADATA);
     }
 

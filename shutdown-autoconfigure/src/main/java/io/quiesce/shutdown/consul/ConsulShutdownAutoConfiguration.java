@@ -3,8 +3,10 @@ package io.quiesce.shutdown.consul;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.fleet.FleetMember;
 import io.quiesce.shutdown.fleet.FleetProperties;
 import io.quiesce.shutdown.fleet.FleetStores;
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -41,6 +43,7 @@ public final class ConsulShutdownAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBooleanProperty(name = "shutdown.fleet.enabled", matchIfMissing = true)
     @EnableConfigurationProperties(FleetProperties.class)
+    @RegisterReflectionForBinding(FleetMember.class)
     static class FleetConfiguration {
 
         @Bean

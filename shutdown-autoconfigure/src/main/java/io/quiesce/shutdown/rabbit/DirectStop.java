@@ -26,7 +26,7 @@ final class DirectStop implements Executor {
      * @param stopped is run when it has stopped, perhaps more than once
      */
     static void stop(DirectMessageListenerContainer container, Runnable stopped) {
-        if (StopSettings.read(container, "getTaskExecutor") instanceof Executor executor) {
+        if (StopSettings.read(container, StopSettings.TASK_EXECUTOR) instanceof Executor executor) {
             DirectStop stop = new DirectStop(executor);
             container.setTaskExecutor(stop);
             try {

@@ -11,6 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.rabbit.stream.listener.StreamListenerContainer;
 
 /**
@@ -22,6 +23,7 @@ import org.springframework.rabbit.stream.listener.StreamListenerContainer;
 @ConditionalOnClass(RabbitListenerEndpointRegistry.class)
 @ConditionalOnBooleanProperty(name = "shutdown.rabbit.enabled", matchIfMissing = true)
 @ConditionalOnBean(WorkLedger.class)
+@ImportRuntimeHints(StopSettings.Hints.class)
 public final class RabbitShutdownAutoConfiguration {
 
     @Bean

@@ -1,10 +1,14 @@
 package io.quiesce.shutdown.rabbit;
 
 import java.lang.reflect.Method;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
+import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -14,6 +18,12 @@ import org.springframework.util.ReflectionUtils;
  * A container does not show its settings. Where they cannot be read, in a native image for one, they are not restored.
  */
 final class StopSettings {
+
+    static final String TASK_EXECUTOR = "getTaskExecutor";
+
+    private static final String SHUTDOWN_TIMEOUT = "getShutdownTimeout";
+
+    private static final String FORCE_STOP = "isForceStop";
 
     /** In milliseconds; longer than any shutdown. */
     private static final long UNLIMITED = Integer.MAX_VALUE;
@@ -26,8 +36,8 @@ final class StopSettings {
 
     private StopSettings(AbstractMessageListenerContainer container) {
         this.container = container;
-        this.shutdownTimeout = read(container, "getShutdownTimeout");
-        this.forceStop = read(container, "isForceStop");
+        this.shutdownTimeout = read(container, SHUTDOWN_TIMEOUT);
+        this.forceStop = read(container, FORCE_STOP);
     }
 
     /** Lift the limits of a container, and return what they were. */
@@ -61,5 +71,18 @@ final class StopSettings {
         }
         ReflectionUtils.makeAccessible(method);
         return ReflectionUtils.invokeMethod(method, container);
+    }
+
+    /** What a native image needs for that. */
+    static final class Hints implements RuntimeHintsRegistrar {
+
+        @Override
+        public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+            hints.reflection().registerType(AbstractMessageListenerContainer.class, (type) -> {
+                for (String getter : List.of(SHUTDOWN_TIMEOUT, FORCE_STOP, TASK_EXECUTOR)) {
+                    type.withMethod(getter, List.of(), ExecutableMode.INVOKE);
+                }
+            });
+        }
     }
 }

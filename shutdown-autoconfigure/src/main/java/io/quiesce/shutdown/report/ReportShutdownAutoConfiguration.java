@@ -4,6 +4,7 @@ import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.Workload;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
@@ -34,7 +36,7 @@ public final class ReportShutdownAutoConfiguration {
         return new ShutdownLog();
     }
 
-    /** The report as a file. */
+    /** The report as a file. Processed ahead of time, its beans are there without a name too, and are nothing then. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JsonMapper.class)
     @Conditional(OnFileName.class)
@@ -43,25 +45,31 @@ public final class ReportShutdownAutoConfiguration {
         // Before the log, which may take no more lines: a full pipe that nobody reads blocks whoever writes to it.
         @Bean
         @Order(Ordered.HIGHEST_PRECEDENCE)
+        @Nullable
         ReportFile shutdownReportFile(ReportShutdownProperties properties) {
-            return new ReportFile(properties.checkedFile());
+            return properties.hasFile() ? new ReportFile(properties.checkedFile()) : null;
         }
 
         // After the file: whatever becomes of the picture, the report has been written.
         @Bean
+        @Nullable
         ReportPicture shutdownReportPicture(
                 ReportShutdownProperties properties, EngineClock clock, Workload workload, ShutdownEngine engine) {
+            if (!properties.hasFile()) {
+                return null;
+            }
             return new ReportPicture(
                     properties.checkedFile(), new Recording(clock, workload::counts, engine::runningHandlers));
         }
     }
 
-    /** An empty name is none: it comes from placeholders whose variable is not set. */
+    /** Whether there is a name, or may be one when what is processed ahead of time starts. */
     static final class OnFileName implements Condition {
 
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return StringUtils.hasText(context.getEnvironment().getProperty("shutdown.report.file"));
+            return Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
+                    || StringUtils.hasText(context.getEnvironment().getProperty("shutdown.report.file"));
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.util.StringUtils;
 
 /**
  * Configuration properties for the report of a shutdown.
@@ -19,6 +20,11 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 // Not a Path: Spring would look on the class path first, and write over what has the same name there.
 @ConfigurationProperties("shutdown.report")
 record ReportShutdownProperties(@Nullable String file) {
+
+    /** An empty name is none: it comes from placeholders whose variable is not set. */
+    boolean hasFile() {
+        return StringUtils.hasText(this.file);
+    }
 
     /**
      * Return the file, if it can be one. Not checked while it is bound: the binder would hide the words.

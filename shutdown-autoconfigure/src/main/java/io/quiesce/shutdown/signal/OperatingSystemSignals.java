@@ -12,9 +12,9 @@ import org.springframework.util.ClassUtils;
  */
 final class OperatingSystemSignals {
 
-    private static final String SIGNAL = "sun.misc.Signal";
+    static final String SIGNAL = "sun.misc.Signal";
 
-    private static final String HANDLER = "sun.misc.SignalHandler";
+    static final String HANDLER = "sun.misc.SignalHandler";
 
     private OperatingSystemSignals() {}
 

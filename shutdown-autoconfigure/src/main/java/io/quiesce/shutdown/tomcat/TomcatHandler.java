@@ -1,12 +1,18 @@
 package io.quiesce.shutdown.tomcat;
 
 import java.lang.reflect.Method;
+import java.util.List;
 
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.connector.Connector;
+import org.apache.coyote.AbstractProtocol;
 import org.apache.tomcat.util.net.AbstractEndpoint;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -15,6 +21,8 @@ import org.springframework.util.ReflectionUtils;
  * @param <S> the type of Tomcat's sockets
  */
 abstract class TomcatHandler<S> implements AbstractEndpoint.Handler<S> {
+
+    private static final String ENDPOINT = "getEndpoint";
 
     private final AbstractEndpoint.Handler<S> delegate;
 
@@ -33,7 +41,7 @@ abstract class TomcatHandler<S> implements AbstractEndpoint.Handler<S> {
         connector.addLifecycleListener((event) -> {
             if (Lifecycle.AFTER_INIT_EVENT.equals(event.getType())) {
                 Object protocol = connector.getProtocolHandler();
-                Method method = ReflectionUtils.findMethod(protocol.getClass(), "getEndpoint");
+                Method method = ReflectionUtils.findMethod(protocol.getClass(), ENDPOINT);
                 // The method is protected.
                 if (method != null
                         && method.trySetAccessible()
@@ -67,5 +75,17 @@ abstract class TomcatHandler<S> implements AbstractEndpoint.Handler<S> {
     @Override
     public void recycle() {
         this.delegate.recycle();
+    }
+
+    /** What a native image needs to find the endpoint. */
+    static final class Hints implements RuntimeHintsRegistrar {
+
+        @Override
+        public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+            hints.reflection()
+                    .registerType(
+                            AbstractProtocol.class,
+                            (type) -> type.withMethod(ENDPOINT, List.of(), ExecutableMode.INVOKE));
+        }
     }
 }

@@ -20,6 +20,7 @@ import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
  * Auto-configuration that has clients leave the connections that they keep open to Tomcat.
@@ -31,6 +32,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnWebApplication
 @ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
 @ConditionalOnBean(ShutdownEngine.class)
+@ImportRuntimeHints(TomcatHandler.Hints.class)
 @EnableConfigurationProperties(ConnectionsShutdownProperties.class)
 public final class TomcatShutdownAutoConfiguration {
 

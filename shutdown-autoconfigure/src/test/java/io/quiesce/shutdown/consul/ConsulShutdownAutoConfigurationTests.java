@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.fleet.FleetLeaders;
+import io.quiesce.shutdown.fleet.FleetMember;
 import io.quiesce.shutdown.fleet.FleetPace;
 import io.quiesce.shutdown.fleet.FleetStores;
 import org.junit.jupiter.api.Test;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -85,5 +89,14 @@ class ConsulShutdownAutoConfigurationTests {
                     .doesNotHaveBean(FleetPace.class)
                     .doesNotHaveBean(FleetLeaders.class));
         }
+    }
+
+    @Test
+    void aNativeImageKeepsWhatIsWrittenAsJson() {
+        RuntimeHints hints = new RuntimeHints();
+        new ReflectiveRuntimeHintsRegistrar()
+                .registerRuntimeHints(hints, ConsulShutdownAutoConfiguration.FleetConfiguration.class);
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(FleetMember.class, "waiting"))
+                .accepts(hints);
     }
 }
