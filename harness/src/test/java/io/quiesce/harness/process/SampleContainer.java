@@ -55,7 +55,8 @@ final class SampleContainer implements AutoCloseable {
         LIBRARIES.forEach(this::mount);
         mount(JAVA);
         // Distributions keep it elsewhere, behind a link.
-        mount(configuration());
+        mount(folderOf("lib/jvm.cfg"));
+        mount(folderOf("conf/security/java.security"));
         this.container.start();
     }
 
@@ -72,9 +73,9 @@ final class SampleContainer implements AutoCloseable {
         return command;
     }
 
-    private static Path configuration() {
+    private static Path folderOf(String file) {
         try {
-            return JAVA.resolve("conf/security").toRealPath();
+            return JAVA.resolve(file).toRealPath().getParent();
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }
@@ -84,10 +85,6 @@ final class SampleContainer implements AutoCloseable {
         if (folder.toFile().exists()) {
             this.container.withFileSystemBind(folder.toString(), folder.toString(), BindMode.READ_ONLY);
         }
-    }
-
-    CompletableFuture<HttpResponse<String>> get(String path) {
-        return send(HttpRequest.newBuilder(uri(path)));
     }
 
     CompletableFuture<HttpResponse<String>> post(String path, String json) {
