@@ -56,10 +56,9 @@ class PeersCasesPageTests {
                 List<Path> sources = sources(test[0]);
                 assertThat(sources).as(test[0]).isNotEmpty();
                 if (test[1] != null) {
-                    assertThat(sources)
-                            .as(test[0] + "." + test[1])
-                            .anySatisfy((source) -> assertThat(Page.linesOf(source))
-                                    .anyMatch((line) -> line.contains("void " + test[1] + "(")));
+                    assertThat(sources).as(test[0] + "." + test[1]).anySatisfy((source) -> assertThat(
+                                    Page.linesOf(source))
+                            .anyMatch((line) -> line.contains("void " + test[1] + "(")));
                 }
             }
         }
