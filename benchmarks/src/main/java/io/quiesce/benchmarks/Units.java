@@ -1,5 +1,6 @@
 package io.quiesce.benchmarks;
 
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,12 +28,18 @@ public final class Units {
      * @param args options of JMH
      * @throws RunnerException if a measurement fails
      * @throws CommandLineOptionException if there is no such option
+     * @throws IOException if the options cannot be printed
      */
-    public static void main(String[] args) throws RunnerException, CommandLineOptionException {
+    public static void main(String[] args) throws RunnerException, CommandLineOptionException, IOException {
+        CommandLineOptions given = new CommandLineOptions(args);
+        if (given.shouldHelp()) {
+            given.showHelp();
+            return;
+        }
         Map<String, StringBuilder> rows = new TreeMap<>();
         for (int threads : THREADS) {
             OptionsBuilder options = new OptionsBuilder();
-            options.parent(new CommandLineOptions(args));
+            options.parent(given);
             options.include(UnitTracking.class.getSimpleName()).threads(threads).addProfiler(GCProfiler.class);
             for (RunResult result : new Runner(options.build()).run()) {
                 rows.computeIfAbsent(result.getPrimaryResult().getLabel(), (name) -> new StringBuilder())

@@ -126,7 +126,10 @@ class DbSchedulerTests {
     @Test
     void interruptsAnExecutionThatIsCancelledAndLeavesItForARetry() {
         this.contextRunner
-                .withPropertyValues("shutdown.cancel-running-tasks-after=0s")
+                .withPropertyValues(
+                        "shutdown.cancel-running-tasks-after=0s",
+                        "shutdown.force-close-tasks-grace=30s",
+                        "shutdown.force-shutdown-after=60s")
                 .run((context) -> {
                     runTheFirstOfThree(context.getBean(Scheduler.class));
                     ShutdownReport report = close(context).join();
