@@ -1,81 +1,52 @@
 package io.quiesce.shutdown.autoconfigure;
 
 import java.io.IOException;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.util.Collections;
-import java.util.List;
-import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Objects;
+import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.json.BasicJsonParser;
-import org.springframework.core.io.UrlResource;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.support.PropertiesLoaderUtils;
 
 /**
- * The properties that exist, as the metadata beside these classes has them: by the name of their group.
+ * The properties that exist: by the name of their group.
  */
 final class KnownProperties {
 
-    private static final String METADATA = "META-INF/spring-configuration-metadata.json";
+    private static final ClassPathResource FILE = new ClassPathResource("known.properties", KnownProperties.class);
+
+    private static final String SWITCH = "switch";
 
     private final SortedMap<ConfigurationPropertyName, NavigableSet<String>> groups = new TreeMap<>();
 
     private final NavigableSet<String> switches = new TreeSet<>();
 
-    private KnownProperties(List<?> properties) {
-        for (Object each : properties) {
-            Map<?, ?> property = (Map<?, ?>) each;
-            ConfigurationPropertyName name = ConfigurationPropertyName.of(String.valueOf(property.get("name")));
+    private KnownProperties(Properties properties) {
+        properties.forEach((key, kind) -> {
+            ConfigurationPropertyName name = ConfigurationPropertyName.of((String) key);
             this.groups
                     .computeIfAbsent(name.getParent(), (group) -> new TreeSet<>())
                     .add(name.getLastElement(ConfigurationPropertyName.Form.DASHED));
-            // What is bound has a class that it is bound to.
-            if (Boolean.class.getName().equals(property.get("type")) && !property.containsKey("sourceType")) {
+            if (kind.equals(SWITCH)) {
                 this.switches.add(name.toString());
             }
-        }
+        });
     }
 
-    /** Read the metadata of this library, not that of another on the class path. */
     static KnownProperties load() {
-        Class<?> here = KnownProperties.class;
-        return load(here.getResource(here.getSimpleName() + ".class"));
-    }
-
-    /** Read the metadata beside the file of this class. */
-    static KnownProperties load(@Nullable URL classFile) {
-        if (classFile == null) {
-            // A native image has no such files. The properties have been checked when it was made.
-            return new KnownProperties(List.of());
-        }
-        UrlResource metadata = metadata(classFile);
-        if (!metadata.exists()) {
-            // A development environment has compiled these classes without the processor that writes it.
-            return new KnownProperties(List.of());
-        }
         try {
-            String json = metadata.getContentAsString(StandardCharsets.UTF_8);
-            // The parser that Boot has of its own takes no line breaks. Any other is made for this file alone, which
-            // costs
-            // the start more than reading it.
-            String oneLine = json.replaceAll("\\s*\\R\\s*", "");
-            return new KnownProperties((List<?>) Objects.requireNonNull(
-                    new BasicJsonParser().parseMap(oneLine).get("properties")));
+            return new KnownProperties(PropertiesLoaderUtils.loadProperties(FILE));
         } catch (IOException ex) {
-            throw new IllegalStateException("'%s' cannot be read".formatted(metadata), ex);
+            throw new UncheckedIOException("The names of the properties cannot be read", ex);
         }
-    }
-
-    private static UrlResource metadata(URL classFile) {
-        String suffix = KnownProperties.class.getName().replace('.', '/') + ".class";
-        String root = classFile.toString();
-        return UrlResource.from(root.substring(0, root.length() - suffix.length()) + METADATA);
     }
 
     /** Return the names directly below a group, none if it does not exist. */
@@ -86,5 +57,14 @@ final class KnownProperties {
     /** Return the names of what is on or off, and read by conditions only. */
     NavigableSet<String> switches() {
         return this.switches;
+    }
+
+    /** What a native image must keep for the names to be known there too. */
+    static final class Hints implements RuntimeHintsRegistrar {
+
+        @Override
+        public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+            hints.resources().registerResource(FILE);
+        }
     }
 }
