@@ -21,7 +21,7 @@ import io.quiesce.harness.AppProcess;
 import io.quiesce.harness.AppProcessException;
 
 /**
- * Starts the instances that are measured, like a plain {@code java -jar}, and ends them with SIGTERM.
+ * Starts the instances that are measured, with no more options than they are given, and ends them with SIGTERM.
  */
 final class Instances implements AutoCloseable {
 
@@ -59,11 +59,6 @@ final class Instances implements AutoCloseable {
      */
     int restless() {
         return this.restless;
-    }
-
-    /** Start an instance of the sample application and wait until it is ready. */
-    AppProcess start(Part part, Variant variant, String... arguments) throws InterruptedException {
-        return start(AppLaunch.sampleApp(), part + "-", "-" + variant, arguments);
     }
 
     /** Start an instance and wait until it is ready. It gets a name of its own, in the middle of which is a number. */

@@ -10,8 +10,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.quiesce.harness.AppExit;
+import io.quiesce.harness.AppLaunch;
 import io.quiesce.harness.AppProcess;
 import io.quiesce.harness.ConsulProcess;
 import io.quiesce.harness.ConsulWatch;
@@ -42,6 +44,8 @@ final class Measurement implements AutoCloseable {
 
     private final Path directory;
 
+    private final Supplier<AppLaunch> sampleApp;
+
     private final Instances instances;
 
     private Optional<ConsulProcess> consul = Optional.empty();
@@ -51,9 +55,11 @@ final class Measurement implements AutoCloseable {
     /**
      * Create measurements.
      * @param directory where the instances run and write their logs
+     * @param sampleApp makes launches of the sample application
      */
-    Measurement(Path directory) {
+    Measurement(Path directory, Supplier<AppLaunch> sampleApp) {
         this.directory = directory;
+        this.sampleApp = sampleApp;
         this.instances = new Instances(directory);
     }
 
@@ -61,8 +67,12 @@ final class Measurement implements AutoCloseable {
         return this.instances.restless();
     }
 
+    private AppProcess start(Part part, Variant variant, String... arguments) throws InterruptedException {
+        return this.instances.start(this.sampleApp.get(), part + "-", "-" + variant, arguments);
+    }
+
     Leaving idleExit(Variant variant) throws InterruptedException {
-        try (AppProcess app = this.instances.start(Part.IDLE, variant, variant.argument())) {
+        try (AppProcess app = start(Part.IDLE, variant, variant.argument())) {
             this.instances.awaitQuiet(app);
             Instances.Usage before = Instances.signal(app);
             AppExit exit = Instances.awaitExit(app, variant.exitCode());
@@ -71,7 +81,7 @@ final class Measurement implements AutoCloseable {
     }
 
     Leaving exitAfterResponse(Variant variant) throws InterruptedException {
-        try (AppProcess app = this.instances.start(Part.RESPONSE, variant, variant.argument());
+        try (AppProcess app = start(Part.RESPONSE, variant, variant.argument());
                 HttpCaller caller = new HttpCaller(app.uri())) {
             Future<HttpCaller.Answer> pending = beginWork(app, caller);
             Instances.Usage before = Instances.await(this.instances.signalLater(app, MILLIS_OF_WORK_BEFORE_SIGNAL));
@@ -93,7 +103,7 @@ final class Measurement implements AutoCloseable {
     /** Return the milliseconds from the end of the only request to the line of the log that says that closing begins. */
     double startOfClosing() throws InterruptedException {
         Variant variant = Variant.STARTER;
-        try (AppProcess app = this.instances.start(Part.CLOSING, variant, variant.argument());
+        try (AppProcess app = start(Part.CLOSING, variant, variant.argument());
                 HttpCaller caller = new HttpCaller(app.uri())) {
             Future<HttpCaller.Answer> pending = beginWork(app, caller);
             Instances.await(this.instances.signalLater(app, MILLIS_OF_WORK_BEFORE_SIGNAL));
@@ -113,7 +123,7 @@ final class Measurement implements AutoCloseable {
         URI agent = this.consul.get().uri();
         this.services++;
         String service = "orders-" + this.services;
-        try (AppProcess app = this.instances.start(
+        try (AppProcess app = start(
                         Part.REGISTRY,
                         variant,
                         variant.argument(),
@@ -133,8 +143,7 @@ final class Measurement implements AutoCloseable {
     }
 
     Flip readinessFlip() throws InterruptedException {
-        try (AppProcess app =
-                        this.instances.start(Part.READINESS, Variant.STARTER, "--shutdown.keep-accepting-for=2s");
+        try (AppProcess app = start(Part.READINESS, Variant.STARTER, "--shutdown.keep-accepting-for=2s");
                 HttpCaller caller = new HttpCaller(app.uri())) {
             this.instances.awaitQuiet(app);
             Future<?> signal = this.instances.signalLater(app, MILLIS_OF_PROBING_BEFORE_SIGNAL);

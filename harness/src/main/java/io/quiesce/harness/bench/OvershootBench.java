@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Has instances run into their hard bound, because neither a request nor the closing of the application ever"
                     + " ends, and measures how long after it the process has ended: on an idle machine and on a busy one, in"
-                    + " turn. A run of each takes about 8 s.",
+                    + " turn. A run of each takes about 5 s.",
             ""
         })
 public final class OvershootBench implements Callable<Integer> {

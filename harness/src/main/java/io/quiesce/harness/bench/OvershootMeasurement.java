@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 import io.quiesce.harness.AppExit;
 import io.quiesce.harness.AppLaunch;
@@ -37,10 +38,13 @@ final class OvershootMeasurement implements AutoCloseable {
 
     private final Path directory;
 
+    private final Supplier<AppLaunch> app;
+
     private final Instances instances;
 
-    OvershootMeasurement(Path directory) {
+    OvershootMeasurement(Path directory) throws IOException, InterruptedException {
         this.directory = directory;
+        this.app = Stack.SERVLET_TOMCAT.unpacked(directory.resolve("unpacked"));
         this.instances = new Instances(directory);
     }
 
@@ -73,7 +77,7 @@ final class OvershootMeasurement implements AutoCloseable {
     }
 
     private AppProcess start(Condition condition) throws InterruptedException {
-        return this.instances.start(Stack.SERVLET_TOMCAT.small().quickStart(), condition + "-", "", ARGUMENTS);
+        return this.instances.start(this.app.get().quickStart(), condition + "-", "", ARGUMENTS);
     }
 
     private double overshoot(Condition condition, AppProcess app) throws InterruptedException {

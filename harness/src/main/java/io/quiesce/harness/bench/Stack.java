@@ -1,9 +1,13 @@
 package io.quiesce.harness.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import io.quiesce.harness.AppLaunch;
+import io.quiesce.harness.UnpackedJar;
 
 /**
  * What the applications that are measured are built on.
@@ -46,7 +50,18 @@ enum Stack {
 
     /** Return an application that has nothing but what is measured, on any stack. */
     AppLaunch small() {
-        return AppLaunch.of(benchJar()).arguments("--spring.profiles.active=" + this.profile);
+        return AppLaunch.of(benchJar()).arguments(profileArgument());
+    }
+
+    /** Return the same, taken out of its jar, where many have to start quickly. */
+    Supplier<AppLaunch> unpacked(Path folder) throws IOException, InterruptedException {
+        UnpackedJar app =
+                UnpackedJar.of(benchJar(), folder, new UnpackedJar.Options(List.of(), List.of(profileArgument())));
+        return () -> app.launch().arguments(profileArgument());
+    }
+
+    private String profileArgument() {
+        return "--spring.profiles.active=" + this.profile;
     }
 
     /**

@@ -24,11 +24,9 @@ record Start(double millis, double heapMebibytes) {
 
     private static final double MEBIBYTE = 1024 * 1024;
 
-    /** Start an instance, look at it and end it. */
-    static Start of(Variant variant, int run, Path directory) throws InterruptedException {
-        String name = "start-%d-%s".formatted(run, variant);
-        try (AppProcess app = AppLaunch.sampleApp()
-                .name(name)
+    /** Start an instance, look at it and end it. Its name is for messages and files. */
+    static Start of(AppLaunch launch, Variant variant, String name, Path directory) throws InterruptedException {
+        try (AppProcess app = launch.name(name)
                 .arguments("--server.address=127.0.0.1", variant.argument())
                 .workingDirectory(directory)
                 .logFile(directory.resolve(name + ".log"))

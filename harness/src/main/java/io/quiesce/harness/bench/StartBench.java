@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
+import io.quiesce.harness.AppLaunch;
 import io.quiesce.harness.CommandLines;
 import io.quiesce.harness.bench.Comparison.Pair;
 import picocli.CommandLine;
@@ -25,7 +29,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Measures how long the sample application takes to start and how much of its heap is in use then, with the"
-                    + " starter and without it, in pairs. A pair takes about 15 s.",
+                    + " starter and without it, in pairs: from its jar, and taken out of it with an archive of its classes."
+                    + " Both pairs together take about 30 s.",
             ""
         })
 public final class StartBench implements Callable<Integer> {
@@ -68,20 +73,20 @@ public final class StartBench implements Callable<Integer> {
         Machine machine = Machine.local();
         String loadAtStart = machine.load();
         Path directory = BenchPage.newDirectory("start");
-        List<Start> with = new ArrayList<>();
-        List<Start> without = new ArrayList<>();
+        Map<Layout, Pairs> pairs = new EnumMap<>(Layout.class);
+        for (Layout layout : Layout.values()) {
+            pairs.put(layout, new Pairs(new ArrayList<>(), new ArrayList<>()));
+        }
+        Map<Layout, Supplier<AppLaunch>> launches = new EnumMap<>(Layout.class);
+        for (Layout layout : Layout.values()) {
+            launches.put(layout, layout.sampleApp(directory));
+        }
         for (int run = 1; run <= this.runs; run++) {
-            // Each is the first one as often as the other, should that make a difference.
-            Variant first = (run % 2 == 1) ? Variant.STARTER : Variant.PLAIN;
-            Variant second = (run % 2 == 1) ? Variant.PLAIN : Variant.STARTER;
-            for (Variant variant : List.of(first, second)) {
-                Start start = Start.of(variant, run, directory);
-                ((variant == Variant.STARTER) ? with : without).add(start);
-                out.println("start " + run + "/" + this.runs + " " + variant.description() + ": " + start);
-                out.flush();
+            for (Layout layout : Layout.values()) {
+                measure(layout, launches.get(layout), run, directory, pairs.get(layout));
             }
         }
-        String report = report(machine.describe(loadAtStart, machine.load()).toString(), with, without);
+        String report = report(machine.describe(loadAtStart, machine.load()).toString(), pairs);
         out.println();
         out.println(report);
         if (this.write) {
@@ -92,48 +97,77 @@ public final class StartBench implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    static String report(String machine, List<Start> with, List<Start> without) {
-        Comparison time = comparison(with, without, Start::millis);
-        Comparison heap = comparison(with, without, Start::heapMebibytes);
+    private void measure(Layout layout, Supplier<AppLaunch> launch, int run, Path directory, Pairs pairs)
+            throws InterruptedException {
+        // Each is the first one as often as the other, should that make a difference.
+        Variant first = (run % 2 == 1) ? Variant.STARTER : Variant.PLAIN;
+        Variant second = (run % 2 == 1) ? Variant.PLAIN : Variant.STARTER;
+        PrintWriter out = this.spec.commandLine().getOut();
+        for (Variant variant : List.of(first, second)) {
+            String name = "start-%d-%s-%s".formatted(run, layout, variant);
+            Start start = Start.of(launch.get(), variant, name, directory);
+            pairs.of(variant).add(start);
+            out.println("start %d/%d %s, %s: %s"
+                    .formatted(run, this.runs, layout.description(), variant.description(), start));
+            out.flush();
+        }
+    }
+
+    static String report(String machine, Map<Layout, Pairs> pairs) {
+        List<String> sections = new ArrayList<>(List.of(machine));
+        List<Goal> goals = new ArrayList<>();
+        pairs.forEach((layout, both) -> {
+            Comparison time = comparison(both, Start::millis);
+            Comparison heap = comparison(both, Start::heapMebibytes);
+            sections.add(section(layout, both.with().size(), time, heap));
+            String title = " with the starter in relation to without, " + layout.description() + ",";
+            goals.add(Goal.ratio("Time to start," + title, MAX_RATIO, time));
+            goals.add(Goal.ratio("Heap," + title, MAX_RATIO, heap));
+        });
+        sections.add(Goal.section(goals));
+        return String.join("\n\n", sections);
+    }
+
+    private static Comparison comparison(Pairs starts, ToDoubleFunction<Start> value) {
+        List<Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < starts.with().size(); i++) {
+            pairs.add(new Pair(
+                    value.applyAsDouble(starts.with().get(i)),
+                    value.applyAsDouble(starts.without().get(i))));
+        }
+        return new Comparison(pairs);
+    }
+
+    private static String section(Layout layout, int count, Comparison time, Comparison heap) {
         return """
-                %s
+                ## Started %s
 
-                ## Time to start
-
-                From the start of the process until the application is started, as its log has it. %d pairs.
+                %s %d pairs. The time is from the start of the process until the application is started, as its log has it.
 
                 %s
 
                 %s
 
-                ## Heap
-
-                In use when the application was ready, after a garbage collection.
+                The heap is what was in use of it when the application was ready, after a garbage collection.
 
                 %s
 
-                %s
-
-                ## Goals
-
-                - %s
-                - %s"""
+                %s"""
                 .formatted(
-                        machine,
-                        with.size(),
+                        layout.description(),
+                        layout.about(),
+                        count,
                         time.table("time, ms", "%.0f"),
                         time.ratios(),
                         heap.table("heap, MiB", "%.1f"),
-                        heap.ratios(),
-                        Goal.ratio("Time to start, with the starter in relation to without,", MAX_RATIO, time),
-                        Goal.ratio("Heap, with the starter in relation to without,", MAX_RATIO, heap));
+                        heap.ratios());
     }
 
-    private static Comparison comparison(List<Start> with, List<Start> without, ToDoubleFunction<Start> value) {
-        List<Pair> pairs = new ArrayList<>();
-        for (int i = 0; i < with.size(); i++) {
-            pairs.add(new Pair(value.applyAsDouble(with.get(i)), value.applyAsDouble(without.get(i))));
+    /** What was measured, in the order of the runs. */
+    record Pairs(List<Start> with, List<Start> without) {
+
+        private List<Start> of(Variant variant) {
+            return (variant == Variant.STARTER) ? this.with : this.without;
         }
-        return new Comparison(pairs);
     }
 }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
+import io.quiesce.harness.bench.StartBench.Pairs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,14 +32,16 @@ class StartBenchTests {
 
     @Test
     void judgesTheMediansAndThePairs() {
-        String report = StartBench.report(
-                "a machine",
+        Pairs fromJar = new Pairs(
                 List.of(new Start(1010, 50), new Start(1020, 52), new Start(1030, 51)),
                 List.of(new Start(1000, 50), new Start(1010, 50), new Start(990, 50)));
-        assertThat(report)
+        Pairs unpacked = new Pairs(List.of(new Start(520, 50)), List.of(new Start(500, 50)));
+        Map<Layout, Pairs> pairs = new EnumMap<>(Map.of(Layout.JAR, fromJar, Layout.UNPACKED, unpacked));
+        assertThat(StartBench.report("a machine", pairs))
+                .startsWith("a machine\n\n## Started from its jar")
                 .contains("3 pairs", "| with the starter |   1020 | 1010 |")
-                .contains(
-                        "Time to start, with the starter in relation to without, at most 1.020: met (1.020 and 1.010)")
-                .contains("Heap, with the starter in relation to without, at most 1.020: met (1.020 and 1.020)");
+                .contains("without, from its jar, at most 1.020: met (1.020 and 1.010)")
+                .contains("without, from its jar, at most 1.020: met (1.020 and 1.020)")
+                .contains("1 pairs", "without, unpacked, at most 1.020: NOT met (1.040 and 1.040)");
     }
 }
