@@ -50,7 +50,12 @@ enum Stack {
 
     /** Return an application that has nothing but what is measured, on any stack. */
     AppLaunch small() {
-        return AppLaunch.of(benchJar()).arguments(profileArgument());
+        return benchApp(this.profile);
+    }
+
+    /** Return the same application with another profile. */
+    static AppLaunch benchApp(String profile) {
+        return AppLaunch.of(benchJar()).arguments("--spring.profiles.active=" + profile);
     }
 
     /** Return the same, taken out of its jar, where many have to start quickly. */
