@@ -2,12 +2,15 @@ package io.quiesce.bench;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.servlet.support.SpringBootServletInitializer;
 
 /**
- * Starts the application. The profiles {@code tomcat}, {@code jetty} and {@code netty} say on which server.
+ * Starts the application. The profiles {@code tomcat}, {@code jetty} and {@code netty} say on which server. As a war, a servlet
+ * container starts it.
  */
 @SpringBootApplication(proxyBeanMethods = false)
-public class BenchApplication {
+public class BenchApplication extends SpringBootServletInitializer {
 
     /**
      * Start the application.
@@ -15,5 +18,10 @@ public class BenchApplication {
      */
     public static void main(String[] arguments) {
         SpringApplication.run(BenchApplication.class, arguments);
+    }
+
+    @Override
+    protected SpringApplicationBuilder configure(SpringApplicationBuilder builder) {
+        return builder.sources(BenchApplication.class);
     }
 }

@@ -115,7 +115,7 @@ public final class ShutdownOrchestrator
     }
 
     private void drain() {
-        this.engine.drain(ProcessSignals.get().causeOfClose(this.engine));
+        this.engine.drain(ProcessSignals.get().causeOfClose(this.context, this.engine));
     }
 
     @Override

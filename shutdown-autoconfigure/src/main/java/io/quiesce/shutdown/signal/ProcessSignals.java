@@ -2,9 +2,12 @@ package io.quiesce.shutdown.signal;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -35,6 +38,9 @@ public final class ProcessSignals {
 
     private final List<SignalTarget> targets = new CopyOnWriteArrayList<>();
 
+    private final Set<ConfigurableApplicationContext> contained =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     private final AtomicInteger received = new AtomicInteger();
 
     private final List<Runnable> previousHandlers = new ArrayList<>();
@@ -63,6 +69,11 @@ public final class ProcessSignals {
             install();
         }
         this.targets.add(new SignalTarget(context, boundOfStart));
+    }
+
+    /** The process is not this application's: its signals and its end are left alone. */
+    void leaveAlone(ConfigurableApplicationContext context) {
+        this.contained.add(context);
     }
 
     /**
@@ -131,16 +142,17 @@ public final class ProcessSignals {
 
     /**
      * Return what a context is closed by. If the virtual machine is going down, the process is from now on bound to be gone in
-     * time.
-     * @param engine the engine of the application that is being closed
+     * time, unless a servlet container runs the application as a war: others may need longer.
+     * @param context the context that is being closed
+     * @param engine its engine
      * @return the cause
      */
-    public ShutdownCause causeOfClose(ShutdownEngine engine) {
+    public ShutdownCause causeOfClose(ConfigurableApplicationContext context, ShutdownEngine engine) {
         ShutdownCause signalled = this.cause;
         if (signalled != null) {
             return signalled;
         }
-        if (!isVirtualMachineGoingDown()) {
+        if (this.contained.contains(context) || !isVirtualMachineGoingDown()) {
             return ShutdownCause.CONTEXT_CLOSED;
         }
         watchdog().haltAfter(engine.timings().hardBound(), engine.timings().lastWords());

@@ -11,9 +11,14 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.context.WebApplicationContext;
 
 /**
  * Begins to handle signals before the first bean exists, so that one which arrives during the start ends it.
+ * <p>
+ * Signals are left alone where the process is not the application's: with {@code shutdown.exit.enabled=false}, and in a war that
+ * a servlet container runs.
  *
  * @since 0.1.0
  */
@@ -22,8 +27,16 @@ public final class SignalApplicationContextInitializer
 
     private static final Duration DEFAULT_BOUND = Duration.ofSeconds(6);
 
+    private static final boolean SERVLETS = ClassUtils.isPresent(
+            "org.springframework.web.context.WebApplicationContext",
+            SignalApplicationContextInitializer.class.getClassLoader());
+
     @Override
     public void initialize(ConfigurableApplicationContext context) {
+        if (SERVLETS && Servlets.isInContainer(context)) {
+            ProcessSignals.get().leaveAlone(context);
+            return;
+        }
         Environment environment = context.getEnvironment();
         if (!isOn(environment, "shutdown.enabled") || !isOn(environment, "shutdown.exit.enabled")) {
             return;
@@ -59,5 +72,14 @@ public final class SignalApplicationContextInitializer
                 .bind(property, String.class)
                 .map((value) -> DurationStyle.detectAndParse(value, ChronoUnit.SECONDS))
                 .orElse(defaultValue);
+    }
+
+    /** Beside the rest, as there need be no servlets. */
+    private static final class Servlets {
+
+        /** The process of a container, with its signals and its end, is not the application's, which is a war in it. */
+        static boolean isInContainer(ConfigurableApplicationContext context) {
+            return context instanceof WebApplicationContext web && web.getServletContext() != null;
+        }
     }
 }

@@ -23,6 +23,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.mock.web.MockServletContext;
+import org.springframework.web.context.support.GenericWebApplicationContext;
 
 /**
  * Who handles the signals of this process, and when. None is sent.
@@ -73,6 +75,24 @@ class SignalApplicationContextInitializerTests {
     void putsThePreviousHandlersBackAtTheEnd() {
         run(EngineConfiguration.class).close();
         assertThatSignalsAreMine();
+    }
+
+    /** As a war has one, from before its initializers on. */
+    @Test
+    void leavesSignalsToAServletContainer() {
+        try (GenericWebApplicationContext context = new GenericWebApplicationContext(new MockServletContext())) {
+            new SignalApplicationContextInitializer().initialize(context);
+            assertThatSignalsAreMine();
+        }
+    }
+
+    @Test
+    void handlesSignalsOfAnApplicationThatHasItsServletContainerWithin() {
+        try (GenericWebApplicationContext context = new GenericWebApplicationContext()) {
+            new SignalApplicationContextInitializer().initialize(context);
+            assertThat(handlers()).isEqualTo(ours());
+            ProcessSignals.get().startFailed(context);
+        }
     }
 
     @Test

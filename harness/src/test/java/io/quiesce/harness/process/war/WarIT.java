@@ -1,0 +1,88 @@
+package io.quiesce.harness.process.war;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.quiesce.harness.AppLaunch;
+import io.quiesce.harness.AppProcess;
+import io.quiesce.harness.LogLine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An application with the starter, as a war in a Tomcat that is not its own.
+ */
+@Timeout(120)
+class WarIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int TERMINATED = 143;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theContainerHasTheSignalAndTheApplicationDrainsWhenItIsStopped() throws Exception {
+        try (AppProcess container = start()) {
+            URI shop = URI.create("http://127.0.0.1:" + port(container) + "/shop/");
+            assertThat(get(shop.resolve("orders")).join().statusCode()).isEqualTo(200);
+            CompletableFuture<HttpResponse<String>> running = get(shop.resolve("wait"));
+            container.awaitLine("All requests wait", PATIENCE);
+            container.signal("TERM");
+            // Tomcat alone would have no answer for it.
+            assertThat(running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).body())
+                    .isEqualTo("cancelled");
+            assertThat(container.awaitExit(PATIENCE).code()).isEqualTo(TERMINATED);
+            assertThat(container.lines())
+                    .extracting(LogLine::text)
+                    .anyMatch((line) -> line.contains("Shutdown by CONTEXT_CLOSED complete"))
+                    .noneMatch((line) -> line.contains("but has failed to stop it"))
+                    .last()
+                    .isEqualTo("The container has stopped");
+        }
+    }
+
+    private AppProcess start() throws Exception {
+        Path war = War.of(Path.of(System.getProperty("bench.app.jar")), this.directory.resolve("shop.war"));
+        return AppLaunch.ofClass(ServletContainer.class.getName(), classPath())
+                .name("container")
+                .quickStart()
+                .workingDirectory(this.directory)
+                .jvmOptions("-D" + ServletContainer.WAR_PROPERTY + "=" + war)
+                .jvmOptions("-D" + ServletContainer.FOLDER_PROPERTY + "=" + this.directory.resolve("tomcat"))
+                .jvmOptions("-Dbench.waiting=1")
+                .start();
+    }
+
+    /** Tomcat's classes and this test's, and nothing of an application. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter((entry) -> entry.contains("tomcat-embed-core")
+                        || entry.contains("jakarta.annotation-api")
+                        || entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static String port(AppProcess container) throws InterruptedException {
+        String line = container.awaitLine("The container listens to port", PATIENCE).text();
+        return line.substring(line.lastIndexOf(' ') + 1);
+    }
+
+    private static CompletableFuture<HttpResponse<String>> get(URI uri) {
+        return HttpClient.newHttpClient()
+                .sendAsync(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}
