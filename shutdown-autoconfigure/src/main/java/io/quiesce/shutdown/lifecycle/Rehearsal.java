@@ -43,7 +43,7 @@ public final class Rehearsal implements ApplicationListener<ApplicationReadyEven
 
     private static final AtomicBoolean HELD = new AtomicBoolean();
 
-    /** What closing an application with a web server loads, measured with {@code -Xlog:class+load} after SIGTERM. */
+    /** What closing an application with a web server of its own loads, measured with {@code -Xlog:class+load} after SIGTERM. */
     private static final List<String> CLOSING = List.of(
             "org.springframework.boot.web.server.GracefulShutdownCallback",
             "org.springframework.boot.web.server.GracefulShutdownResult",
@@ -81,17 +81,20 @@ public final class Rehearsal implements ApplicationListener<ApplicationReadyEven
     public void onApplicationEvent(ApplicationReadyEvent event) {
         if (HELD.compareAndSet(false, true)) {
             List<ShutdownListener> told = this.listeners.orderedStream().toList();
-            ThreadStarter.DAEMON.start("shutdown-rehearsal", () -> rehearse(told));
+            // What a servlet container needs to stop is its own, and its class loaders cannot use what was loaded here.
+            List<String> classes =
+                    ProcessSignals.get().ownsProcess(event.getApplicationContext()) ? CLOSING : List.of();
+            ThreadStarter.DAEMON.start("shutdown-rehearsal", () -> rehearse(told, classes));
         }
     }
 
-    private static void rehearse(List<ShutdownListener> listeners) {
+    private static void rehearse(List<ShutdownListener> listeners, List<String> classes) {
         // Once as it should go, and once with work that has to be given up.
         rehearse(Duration.ofMinutes(1), false);
         rehearse(Duration.ofMillis(1), true);
         listeners.forEach(ShutdownListener::prepare);
         ProcessSignals.get().prepare();
-        CLOSING.forEach(Rehearsal::load);
+        classes.forEach(Rehearsal::load);
         ThreadSnapshot.of(Thread.currentThread());
         // A web server deletes its temporary files.
         visitNothing();

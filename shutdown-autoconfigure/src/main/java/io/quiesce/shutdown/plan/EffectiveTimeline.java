@@ -38,6 +38,13 @@ record EffectiveTimeline(ShutdownTimings timings, @Nullable Duration platform) {
         return line.toString();
     }
 
+    /** Return it as one line for a war, which has no say in when its container takes requests and ends. */
+    String lineInContainer() {
+        return "When the servlet container stops it, work is cancelled after "
+                + DurationText.of(this.timings.cancelRunningTasksAfter()) + ", and closing begins after "
+                + DurationText.of(this.timings.forceShutdownAfter()) + " at the latest";
+    }
+
     private void quiet(StringBuilder line) {
         if (this.timings.quietPeriod() != null) {
             line.append(", or until none has come for ").append(DurationText.of(this.timings.quietPeriod()));

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.plan;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.autoconfigure.ShutdownProperties;
 import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.signal.ProcessSignals;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -33,6 +34,9 @@ public final class PlanShutdownAutoConfiguration {
     }
 
     private static void end(ConfigurableApplicationContext context) {
+        if (!ProcessSignals.get().ownsProcess(context)) {
+            return;
+        }
         // The hook that closes the context when the process ends would wait for this thread, which is in its refresh.
         context.close();
         System.exit(0);

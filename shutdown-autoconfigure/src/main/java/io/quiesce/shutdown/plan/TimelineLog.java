@@ -1,10 +1,11 @@
 package io.quiesce.shutdown.plan;
 
+import io.quiesce.shutdown.signal.ProcessSignals;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Says once, when the application has started, what times a shutdown will have.
@@ -13,11 +14,11 @@ final class TimelineLog implements ApplicationListener<ApplicationStartedEvent> 
 
     private static final Log logger = LogFactory.getLog("io.quiesce.shutdown");
 
-    private final ApplicationContext context;
+    private final ConfigurableApplicationContext context;
 
     private final EffectiveTimeline timeline;
 
-    TimelineLog(ApplicationContext context, EffectiveTimeline timeline) {
+    TimelineLog(ConfigurableApplicationContext context, EffectiveTimeline timeline) {
         this.context = context;
         this.timeline = timeline;
     }
@@ -26,7 +27,8 @@ final class TimelineLog implements ApplicationListener<ApplicationStartedEvent> 
     public void onApplicationEvent(ApplicationStartedEvent event) {
         // Events of child contexts arrive here too.
         if (event.getApplicationContext() == this.context) {
-            logger.info(this.timeline.line());
+            boolean own = ProcessSignals.get().ownsProcess(this.context);
+            logger.info(own ? this.timeline.line() : this.timeline.lineInContainer());
         }
     }
 }

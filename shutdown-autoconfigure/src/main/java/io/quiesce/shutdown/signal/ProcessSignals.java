@@ -71,9 +71,18 @@ public final class ProcessSignals {
         this.targets.add(new SignalTarget(context, boundOfStart));
     }
 
-    /** The process is not this application's: its signals and its end are left alone. */
-    void leaveAlone(ConfigurableApplicationContext context) {
+    void leaveToContainer(ConfigurableApplicationContext context) {
         this.contained.add(context);
+    }
+
+    /**
+     * Return whether the process is there for an application. It is not if a servlet container runs it as a war: then its
+     * signals and its end are left alone.
+     * @param context the context of the application
+     * @return whether it may end the process
+     */
+    public boolean ownsProcess(ConfigurableApplicationContext context) {
+        return !this.contained.contains(context);
     }
 
     /**
@@ -152,7 +161,7 @@ public final class ProcessSignals {
         if (signalled != null) {
             return signalled;
         }
-        if (this.contained.contains(context) || !isVirtualMachineGoingDown()) {
+        if (!ownsProcess(context) || !isVirtualMachineGoingDown()) {
             return ShutdownCause.CONTEXT_CLOSED;
         }
         watchdog().haltAfter(engine.timings().hardBound(), engine.timings().lastWords());

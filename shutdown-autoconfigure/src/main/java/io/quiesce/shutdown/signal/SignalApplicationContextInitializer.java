@@ -34,7 +34,7 @@ public final class SignalApplicationContextInitializer
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         if (SERVLETS && Servlets.isInContainer(context)) {
-            ProcessSignals.get().leaveAlone(context);
+            ProcessSignals.get().leaveToContainer(context);
             return;
         }
         Environment environment = context.getEnvironment();

@@ -36,6 +36,14 @@ class EffectiveTimelineTests {
     }
 
     @Test
+    void saysNothingOfTheProcessInAServletContainer() {
+        assertThat(new EffectiveTimeline(timings(5, null, 20, 2), Duration.ofSeconds(30)).lineInContainer())
+                .isEqualTo(
+                        "When the servlet container stops it, work is cancelled after 20s, and closing begins after 25s at"
+                                + " the latest");
+    }
+
+    @Test
     void hasARowForEachStep() {
         assertThat(new EffectiveTimeline(timings(5, null, 20, 2), Duration.ofSeconds(30)).rows())
                 .containsExactly(

@@ -31,7 +31,8 @@ final class ServletContainer {
         tomcat.addWebapp("/shop", System.getProperty(WAR_PROPERTY));
         tomcat.start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(tomcat), "catalina-shutdown"));
-        System.out.println("The container listens to port " + tomcat.getConnector().getLocalPort());
+        System.out.println(
+                "The container listens to port " + tomcat.getConnector().getLocalPort());
         tomcat.getServer().await();
     }
 

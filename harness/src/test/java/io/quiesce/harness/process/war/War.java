@@ -17,7 +17,8 @@ final class War {
 
     private static final String CLASSES = "BOOT-INF/classes/";
 
-    private static final Pattern LIBRARY = Pattern.compile("BOOT-INF/lib/(?!tomcat-|jetty-|jakarta\\.servlet|jakarta\\.websocket).+");
+    private static final Pattern LIBRARY =
+            Pattern.compile("BOOT-INF/lib/(?!tomcat-|jetty-|jakarta\\.servlet|jakarta\\.websocket).+");
 
     private War() {}
 

@@ -3,10 +3,13 @@ package io.quiesce.harness.process.war;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +51,7 @@ class WarIT {
             assertThat(container.awaitExit(PATIENCE).code()).isEqualTo(TERMINATED);
             assertThat(container.lines())
                     .extracting(LogLine::text)
+                    .anyMatch((line) -> line.contains("When the servlet container stops it, work is cancelled"))
                     .anyMatch((line) -> line.contains("Shutdown by CONTEXT_CLOSED complete"))
                     .noneMatch((line) -> line.contains("but has failed to stop it"))
                     .last()
@@ -67,17 +71,23 @@ class WarIT {
                 .start();
     }
 
-    /** Tomcat's classes and this test's, and nothing of an application. */
-    private static String classPath() {
+    /** Tomcat's classes and the one that starts it, and nothing that the application would find beside its own. */
+    private String classPath() throws IOException {
+        String name = ServletContainer.class.getName().replace('.', '/') + ".class";
+        Path copy = this.directory.resolve("container").resolve(name);
+        Files.createDirectories(copy.getParent());
+        try (InputStream main = ServletContainer.class.getClassLoader().getResourceAsStream(name)) {
+            Files.copy(main, copy);
+        }
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter((entry) -> entry.contains("tomcat-embed-core")
-                        || entry.contains("jakarta.annotation-api")
-                        || entry.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
+                .filter((entry) -> entry.contains("tomcat-embed-core") || entry.contains("jakarta.annotation-api"))
+                .collect(Collectors.joining(
+                        File.pathSeparator, this.directory.resolve("container") + File.pathSeparator, ""));
     }
 
     private static String port(AppProcess container) throws InterruptedException {
-        String line = container.awaitLine("The container listens to port", PATIENCE).text();
+        String line =
+                container.awaitLine("The container listens to port", PATIENCE).text();
         return line.substring(line.lastIndexOf(' ') + 1);
     }
 
