@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
 
-import io.quiesce.shutdown.engine.ShutdownTimings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
@@ -44,14 +43,8 @@ final class BudgetCheck {
         durations.put("termination-grace-period", this.properties.terminationGracePeriod());
         durations.put("termination-margin", this.properties.terminationMargin());
         durations.forEach((name, value) -> {
-            if (value != null && (value.isNegative() || value.compareTo(ShutdownTimings.LONGEST) > 0)) {
-                throw new FailureAnalyzedException(
-                        "The duration '%s' is %s, which is %s."
-                                .formatted(
-                                        PREFIX + name,
-                                        DurationText.of(value),
-                                        value.isNegative() ? "negative" : "longer than a year"),
-                        "Set '%s' to a duration between 0s and 365d.".formatted(PREFIX + name));
+            if (value != null) {
+                DurationCheck.checked(PREFIX + name, value);
             }
         });
     }

@@ -4,6 +4,7 @@ import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.batch.core.job.Job;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -22,7 +23,8 @@ import org.springframework.context.annotation.Bean;
 public final class BatchShutdownAutoConfiguration {
 
     @Bean
-    static JobPostProcessor batchJobPostProcessor(ObjectProvider<WorkLedger> ledger) {
-        return new JobPostProcessor(ledger);
+    static JobPostProcessor batchJobPostProcessor(
+            ConfigurableListableBeanFactory beans, ObjectProvider<WorkLedger> ledger) {
+        return new JobPostProcessor(beans, ledger);
     }
 }

@@ -5,13 +5,10 @@ import io.quiesce.shutdown.beans.Coverage;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.NameMatchMethodPointcut;
 import org.springframework.batch.core.job.Job;
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -23,42 +20,37 @@ import org.springframework.util.ClassUtils;
  * A listener of the job would come too early: the first one is told of the end before all others, and before the last state
  * is written to the database.
  */
-final class JobPostProcessor implements BeanPostProcessor, BeanFactoryAware {
+final class JobPostProcessor implements BeanPostProcessor {
 
     private static final Log logger = LogFactory.getLog(JobPostProcessor.class);
 
     private final ObjectProvider<WorkLedger> ledger;
 
-    private @Nullable ConfigurableListableBeanFactory beans;
+    private final ConfigurableListableBeanFactory beans;
 
-    JobPostProcessor(ObjectProvider<WorkLedger> ledger) {
+    JobPostProcessor(ConfigurableListableBeanFactory beans, ObjectProvider<WorkLedger> ledger) {
+        this.beans = beans;
         this.ledger = ledger;
     }
 
     @Override
-    public void setBeanFactory(BeanFactory beanFactory) {
-        this.beans = (ConfigurableListableBeanFactory) beanFactory;
-    }
-
-    @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        ConfigurableListableBeanFactory factory = this.beans;
-        if (!(bean instanceof Job job) || factory == null) {
+        if (!(bean instanceof Job job)) {
             return bean;
         }
-        if (Beans.isExempt(factory, beanName)) {
-            Coverage.leftAlone(factory, beanName, "it is exempt, by @ShutdownExempt");
+        if (Beans.isExempt(this.beans, beanName)) {
+            Coverage.leftAlone(this.beans, beanName, "it is exempt, by @ShutdownExempt");
             return bean;
         }
-        if (!Beans.isDeclaredAsInterface(factory, beanName)) {
+        if (!Beans.isDeclaredAsInterface(this.beans, beanName)) {
             String why =
                     "its bean is declared as %s. Declare it as the interface 'org.springframework.batch.core.job.Job'"
                             .formatted(bean.getClass().getName());
-            Coverage.leftAlone(factory, beanName, why);
+            Coverage.leftAlone(this.beans, beanName, why);
             logger.info("The job '%s' is not counted: %s".formatted(job.getName(), why));
             return bean;
         }
-        Coverage.counted(factory, beanName, "runs of the job");
+        Coverage.counted(this.beans, beanName, "runs of the job");
         ProxyFactory proxy = new ProxyFactory();
         proxy.setTarget(bean);
         proxy.setInterfaces(ClassUtils.getAllInterfacesForClass(bean.getClass()));

@@ -3,6 +3,8 @@ package io.quiesce.shutdown.drain;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
+import io.quiesce.shutdown.autoconfigure.DurationCheck;
+import io.quiesce.shutdown.autoconfigure.DurationText;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.engine.SoftDrainTimings;
 import io.quiesce.shutdown.engine.SoftDrainTimings.OnTimeout;
@@ -29,25 +31,17 @@ record DrainProperties(
         @DefaultValue("stay") OnTimeout onTimeout) {
 
     SoftDrainTimings timings() {
-        check("keep-accepting-for", this.keepAcceptingFor);
+        DurationCheck.checked("shutdown.drain.keep-accepting-for", this.keepAcceptingFor);
         if (this.timeout != null) {
-            check("timeout", this.timeout);
+            DurationCheck.checked("shutdown.drain.timeout", this.timeout);
             if (this.timeout.compareTo(this.keepAcceptingFor) <= 0) {
                 throw new FailureAnalyzedException(
                         "The time-out of a drain, %s, is not after the end of its window, %s."
-                                .formatted(this.timeout, this.keepAcceptingFor),
+                                .formatted(DurationText.of(this.timeout), DurationText.of(this.keepAcceptingFor)),
                         "Set 'shutdown.drain.timeout' to more than 'shutdown.drain.keep-accepting-for', or remove it.");
             }
         }
         return new SoftDrainTimings(
                 this.keepAcceptingFor, (this.timeout != null) ? this.timeout : ShutdownTimings.LONGEST, this.onTimeout);
-    }
-
-    private static void check(String name, Duration value) {
-        if (value.isNegative() || value.compareTo(ShutdownTimings.LONGEST) > 0) {
-            throw new FailureAnalyzedException(
-                    "The duration 'shutdown.drain.%s' is %s, which cannot be meant.".formatted(name, value),
-                    "Set 'shutdown.drain.%s' to between 0 and 365 days.".formatted(name));
-        }
     }
 }

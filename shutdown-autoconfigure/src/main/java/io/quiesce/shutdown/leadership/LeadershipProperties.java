@@ -3,11 +3,10 @@ package io.quiesce.shutdown.leadership;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
-import io.quiesce.shutdown.engine.ShutdownTimings;
+import io.quiesce.shutdown.autoconfigure.DurationCheck;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * Configuration properties for handing leaderships over.
@@ -23,11 +22,6 @@ record LeadershipProperties(
         @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("60s") Duration pace, @DefaultValue("false") boolean takeOver) {
 
     Duration checkedPace() {
-        if (this.pace.isNegative() || this.pace.compareTo(ShutdownTimings.LONGEST) > 0) {
-            throw new FailureAnalyzedException(
-                    "The duration 'shutdown.leadership.pace' is %s, which cannot be meant.".formatted(this.pace),
-                    "Set 'shutdown.leadership.pace' to between 0 and 365 days.");
-        }
-        return this.pace;
+        return DurationCheck.checked("shutdown.leadership.pace", this.pace);
     }
 }

@@ -3,7 +3,7 @@ package io.quiesce.shutdown.leases;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
-import io.quiesce.shutdown.engine.ShutdownTimings;
+import io.quiesce.shutdown.autoconfigure.DurationCheck;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
@@ -27,8 +27,8 @@ record LeasesShutdownProperties(
 
     /** Refuse the start with what cannot be meant. */
     LeasesShutdownProperties checked() {
-        check("expiry-upon-offline", this.expiryUponOffline);
-        check("retry-after", this.retryAfter);
+        DurationCheck.checked("shutdown.leases.expiry-upon-offline", this.expiryUponOffline);
+        DurationCheck.checked("shutdown.leases.retry-after", this.retryAfter);
         // Those of SIP go further than those of HTTP.
         if (this.rejectStatus < 400 || this.rejectStatus > 699) {
             throw new FailureAnalyzedException(
@@ -37,13 +37,5 @@ record LeasesShutdownProperties(
                     "Set 'shutdown.leases.reject-status' to a status from 400 to 699; 503 is the one that clients expect.");
         }
         return this;
-    }
-
-    private static void check(String name, Duration value) {
-        if (value.isNegative() || value.compareTo(ShutdownTimings.LONGEST) > 0) {
-            throw new FailureAnalyzedException(
-                    "The duration 'shutdown.leases.%s' is %s, which cannot be meant.".formatted(name, value),
-                    "Set 'shutdown.leases.%s' to between 0 and 365 days.".formatted(name));
-        }
     }
 }

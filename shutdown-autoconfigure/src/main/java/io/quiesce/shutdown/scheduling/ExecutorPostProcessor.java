@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.BeanClassLoaderAware;
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
@@ -39,7 +37,7 @@ import org.springframework.util.ReflectionUtils;
  * as no more than an executor of the JDK. What else a library has is left alone: it may do with a task what a wrapper of it
  * would break, send it to another machine, say.
  */
-final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, BeanFactoryAware, BeanClassLoaderAware {
+final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, BeanClassLoaderAware {
 
     private static final Log logger = LogFactory.getLog(ExecutorPostProcessor.class);
 
@@ -55,18 +53,17 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
 
     private final ObjectProvider<SchedulingShutdownProperties> properties;
 
-    private @Nullable ConfigurableListableBeanFactory beans;
+    private final ConfigurableListableBeanFactory beans;
 
     private @Nullable ClassLoader classLoader;
 
-    ExecutorPostProcessor(ObjectProvider<WorkLedger> ledger, ObjectProvider<SchedulingShutdownProperties> properties) {
+    ExecutorPostProcessor(
+            ConfigurableListableBeanFactory beans,
+            ObjectProvider<WorkLedger> ledger,
+            ObjectProvider<SchedulingShutdownProperties> properties) {
+        this.beans = beans;
         this.ledger = ledger;
         this.properties = properties;
-    }
-
-    @Override
-    public void setBeanFactory(BeanFactory beanFactory) {
-        this.beans = (ConfigurableListableBeanFactory) beanFactory;
     }
 
     @Override
@@ -95,7 +92,7 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
             adapter.setConcurrentExecutor((Executor) proxyOfInterfaces(adapter.getConcurrentExecutor(), beanName));
             return bean;
         }
-        if (Beans.isDeclaredAsInterface(beans(), beanName)) {
+        if (Beans.isDeclaredAsInterface(this.beans, beanName)) {
             return proxyOfInterfaces(bean, beanName);
         }
         String why = "it is declared as a class that cannot have a proxy, %s. Declare it as an interface"
@@ -108,7 +105,7 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
 
     /** Of a library, or of the application: nobody can rely on more than that it is an executor, or it is left alone. */
     private Object proxyOfOther(Object bean, String beanName) {
-        Class<?> declared = Beans.declaredType(beans(), beanName);
+        Class<?> declared = Beans.declaredType(this.beans, beanName);
         if (declared != null && INTERFACES.contains(declared)) {
             // What a library adds to these interfaces may promise more of a Future than the ones that are handed out
             // keep.
@@ -128,7 +125,7 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
     /** Returns whether somebody may want to know: the bean was not exempted on purpose. */
     private boolean leaveAlone(String beanName, String why) {
         boolean unexpected = !isExempt(beanName);
-        Coverage.leftAlone(beans(), beanName, unexpected ? why : EXEMPT);
+        Coverage.leftAlone(this.beans, beanName, unexpected ? why : EXEMPT);
         return unexpected;
     }
 
@@ -162,11 +159,11 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
 
     private MethodInterceptor interceptor(Object bean, String beanName) {
         if (isExempt(beanName)) {
-            Coverage.leftAlone(beans(), beanName, EXEMPT);
+            Coverage.leftAlone(this.beans, beanName, EXEMPT);
             // Calls of @Async methods, which are counted by themselves, learn of it, and its stop does not wait.
             return this::exempt;
         }
-        Coverage.counted(beans(), beanName, "tasks");
+        Coverage.counted(this.beans, beanName, "tasks");
         Executor executor = (bean instanceof Executor own) ? own : Runnable::run;
         return new ExecutorInterceptor(beanName, executor, this.ledger.getObject());
     }
@@ -202,7 +199,7 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
     }
 
     private boolean isExempt(String beanName) {
-        return this.properties.getObject().exempt().contains(beanName) || Beans.isExempt(beans(), beanName);
+        return this.properties.getObject().exempt().contains(beanName) || Beans.isExempt(this.beans, beanName);
     }
 
     /** A final method is called on the proxy itself; only for those of Spring is it known that they change nothing. */
@@ -211,13 +208,5 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
                 && Arrays.stream(type.getMethods())
                         .filter((method) -> Modifier.isFinal(method.getModifiers()))
                         .allMatch((method) -> WITH_FINAL_GETTERS.contains(method.getDeclaringClass()));
-    }
-
-    private ConfigurableListableBeanFactory beans() {
-        ConfigurableListableBeanFactory factory = this.beans;
-        if (factory == null) {
-            throw new IllegalStateException("'beanFactory' must be set");
-        }
-        return factory;
     }
 }

@@ -15,8 +15,6 @@ import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanClassLoaderAware;
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
@@ -35,17 +33,27 @@ import org.springframework.util.ReflectionUtils;
  * can be wrapped, hence a proxy of the bean. Spring's own post-processor for {@code @Scheduled} comes after this one, and after
  * all others, because it looks at bean definitions as well.
  */
-final class ReactiveMethodPostProcessor implements BeanPostProcessor, BeanFactoryAware, BeanClassLoaderAware {
+final class ReactiveMethodPostProcessor implements BeanPostProcessor, BeanClassLoaderAware {
 
     private static final Log logger = LogFactory.getLog(ReactiveMethodPostProcessor.class);
 
-    private @Nullable ConfigurableListableBeanFactory beans;
+    /** Kept with the classes, since one that many contexts have is looked through for each of them otherwise. */
+    private static final ClassValue<Set<Method>> METHODS = new ClassValue<>() {
+
+        @Override
+        protected Set<Method> computeValue(Class<?> type) {
+            return AnnotationUtils.isCandidateClass(type, Scheduled.class)
+                    ? MethodIntrospector.selectMethods(type, ReactiveMethodPostProcessor::isReactive)
+                    : Set.of();
+        }
+    };
+
+    private final ConfigurableListableBeanFactory beans;
 
     private @Nullable ClassLoader classLoader;
 
-    @Override
-    public void setBeanFactory(BeanFactory beanFactory) {
-        this.beans = (ConfigurableListableBeanFactory) beanFactory;
+    ReactiveMethodPostProcessor(ConfigurableListableBeanFactory beans) {
+        this.beans = beans;
     }
 
     @Override
@@ -56,9 +64,7 @@ final class ReactiveMethodPostProcessor implements BeanPostProcessor, BeanFactor
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         Class<?> type = AopUtils.getTargetClass(bean);
-        Set<Method> methods = AnnotationUtils.isCandidateClass(type, Scheduled.class)
-                ? MethodIntrospector.selectMethods(type, ReactiveMethodPostProcessor::isReactive)
-                : Set.of();
+        Set<Method> methods = METHODS.get(type);
         if (methods.isEmpty()) {
             return bean;
         }
@@ -75,9 +81,7 @@ final class ReactiveMethodPostProcessor implements BeanPostProcessor, BeanFactor
                     ("Runs of scheduled methods of the bean '%s' that return a publisher count only until it has been"
                                     + " subscribed to: %s")
                             .formatted(beanName, why));
-            if (this.beans != null) {
-                Coverage.leftAlone(this.beans, beanName, "of methods that return a publisher: " + why);
-            }
+            Coverage.leftAlone(this.beans, beanName, "of methods that return a publisher: " + why);
             return bean;
         }
         ProxyFactory factory = new ProxyFactory();
@@ -88,7 +92,12 @@ final class ReactiveMethodPostProcessor implements BeanPostProcessor, BeanFactor
     }
 
     private static boolean isReactive(Method method) {
-        ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(method.getReturnType());
+        Class<?> returned = method.getReturnType();
+        if (returned.isPrimitive()) {
+            // Most are, and the registry asks every adapter.
+            return false;
+        }
+        ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(returned);
         return adapter != null
                 && adapter.getDescriptor().isDeferred()
                 && !AnnotatedElementUtils.getMergedRepeatableAnnotations(method, Scheduled.class, Schedules.class)

@@ -2,7 +2,9 @@ package io.quiesce.shutdown.scheduling;
 
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -25,8 +27,10 @@ public final class SchedulingShutdownAutoConfiguration {
 
     @Bean
     static ExecutorPostProcessor shutdownExecutorPostProcessor(
-            ObjectProvider<WorkLedger> ledger, ObjectProvider<SchedulingShutdownProperties> properties) {
-        return new ExecutorPostProcessor(ledger, properties);
+            ConfigurableListableBeanFactory beans,
+            ObjectProvider<WorkLedger> ledger,
+            ObjectProvider<SchedulingShutdownProperties> properties) {
+        return new ExecutorPostProcessor(beans, ledger, properties);
     }
 
     @Bean
@@ -39,14 +43,19 @@ public final class SchedulingShutdownAutoConfiguration {
         return new RegistrarConfigurer(ledger);
     }
 
+    @Bean
+    ExemptNames shutdownExemptNames(BeanFactory beans, SchedulingShutdownProperties properties) {
+        return new ExemptNames(beans, properties.exempt());
+    }
+
     /** What only scheduled methods that return a publisher need. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(Flux.class)
     static class ReactiveConfiguration {
 
         @Bean
-        static ReactiveMethodPostProcessor shutdownReactiveMethodPostProcessor() {
-            return new ReactiveMethodPostProcessor();
+        static ReactiveMethodPostProcessor shutdownReactiveMethodPostProcessor(ConfigurableListableBeanFactory beans) {
+            return new ReactiveMethodPostProcessor(beans);
         }
     }
 }

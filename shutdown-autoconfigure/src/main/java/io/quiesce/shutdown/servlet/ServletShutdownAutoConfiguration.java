@@ -23,6 +23,7 @@ import io.quiesce.shutdown.web.TomcatConnectors;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.server.Server;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -179,8 +180,8 @@ public final class ServletShutdownAutoConfiguration {
 
         @Bean
         static StoredSessionsPostProcessor shutdownStoredSessionsPostProcessor(
-                ObjectProvider<StoredSessionAffinity> sessions) {
-            return new StoredSessionsPostProcessor(sessions);
+                ConfigurableListableBeanFactory beans, ObjectProvider<StoredSessionAffinity> sessions) {
+            return new StoredSessionsPostProcessor(beans, sessions);
         }
 
         @Bean

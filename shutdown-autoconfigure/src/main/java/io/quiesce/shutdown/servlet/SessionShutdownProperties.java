@@ -3,8 +3,8 @@ package io.quiesce.shutdown.servlet;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
+import io.quiesce.shutdown.autoconfigure.DurationCheck;
 import io.quiesce.shutdown.autoconfigure.DurationText;
-import io.quiesce.shutdown.engine.ShutdownTimings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
@@ -21,23 +21,18 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 @ConfigurationProperties("shutdown.sessions")
 record SessionShutdownProperties(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0s") Duration expiryUponOffline) {
 
+    private static final String NAME = "shutdown.sessions.expiry-upon-offline";
+
     /** Return the time in the unit of servlets; {@code 0} for none. */
     int expirySeconds() {
-        if (this.expiryUponOffline.isNegative() || this.expiryUponOffline.compareTo(ShutdownTimings.LONGEST) > 0) {
-            throw refused("which cannot be meant", "between 0 and 365 days");
-        }
-        if (this.expiryUponOffline.toNanosPart() != 0) {
+        Duration expiry = DurationCheck.checked(NAME, this.expiryUponOffline);
+        if (expiry.toNanosPart() != 0) {
             // Rounded down, the shortest would mean that sessions never end.
-            throw refused(
-                    "but the time of a session is in whole seconds", "whole seconds, or to 0s to leave sessions alone");
+            throw new FailureAnalyzedException(
+                    "The duration '%s' is %s, but the time of a session is in whole seconds."
+                            .formatted(NAME, DurationText.of(expiry)),
+                    "Set '%s' to whole seconds, or to 0s to leave sessions alone.".formatted(NAME));
         }
-        return (int) this.expiryUponOffline.toSeconds();
-    }
-
-    private FailureAnalyzedException refused(String fact, String mend) {
-        return new FailureAnalyzedException(
-                "The duration 'shutdown.sessions.expiry-upon-offline' is %s, %s."
-                        .formatted(DurationText.of(this.expiryUponOffline), fact),
-                "Set 'shutdown.sessions.expiry-upon-offline' to %s.".formatted(mend));
+        return (int) expiry.toSeconds();
     }
 }

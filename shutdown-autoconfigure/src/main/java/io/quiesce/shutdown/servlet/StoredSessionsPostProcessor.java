@@ -9,8 +9,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -23,21 +21,17 @@ import org.springframework.util.ReflectionUtils;
  * That is a {@link MapSessionRepository} with a map of the JDK. Any other repository is left alone, and so is one with
  * another map: the sessions are or may be shared by all instances, and then none of them has to wait for their end.
  */
-final class StoredSessionsPostProcessor implements BeanPostProcessor, BeanFactoryAware {
+final class StoredSessionsPostProcessor implements BeanPostProcessor {
 
     private static final Log logger = LogFactory.getLog(StoredSessionsPostProcessor.class);
 
     private final ObjectProvider<StoredSessionAffinity> sessions;
 
-    private @Nullable ConfigurableListableBeanFactory beans;
+    private final ConfigurableListableBeanFactory beans;
 
-    StoredSessionsPostProcessor(ObjectProvider<StoredSessionAffinity> sessions) {
+    StoredSessionsPostProcessor(ConfigurableListableBeanFactory beans, ObjectProvider<StoredSessionAffinity> sessions) {
+        this.beans = beans;
         this.sessions = sessions;
-    }
-
-    @Override
-    public void setBeanFactory(BeanFactory beanFactory) {
-        this.beans = (ConfigurableListableBeanFactory) beanFactory;
     }
 
     @Override
@@ -58,9 +52,7 @@ final class StoredSessionsPostProcessor implements BeanPostProcessor, BeanFactor
                     beanName, "its class %s is final".formatted(bean.getClass().getName()));
             return bean;
         }
-        if (this.beans != null) {
-            Coverage.counted(this.beans, beanName, "sessions");
-        }
+        Coverage.counted(this.beans, beanName, "sessions");
         ProxyFactory proxy = new ProxyFactory(repository);
         // Whoever has declared the class may rely on it.
         proxy.setProxyTargetClass(true);
@@ -70,9 +62,7 @@ final class StoredSessionsPostProcessor implements BeanPostProcessor, BeanFactor
 
     private void leaveAlone(String beanName, String why) {
         logger.info("The sessions of the repository '%s' are not counted, because %s".formatted(beanName, why));
-        if (this.beans != null) {
-            Coverage.leftAlone(this.beans, beanName, why);
-        }
+        Coverage.leftAlone(this.beans, beanName, why);
     }
 
     /** The repository takes any map, one that spans machines too, and does not tell which it was given. */

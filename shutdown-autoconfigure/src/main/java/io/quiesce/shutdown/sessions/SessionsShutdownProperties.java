@@ -3,12 +3,10 @@ package io.quiesce.shutdown.sessions;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
-import io.quiesce.shutdown.autoconfigure.DurationText;
-import io.quiesce.shutdown.engine.ShutdownTimings;
+import io.quiesce.shutdown.autoconfigure.DurationCheck;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * Configuration properties for long-lived sessions while the application leaves.
@@ -37,13 +35,7 @@ record SessionsShutdownProperties(
     }
 
     SessionTimings timings() {
-        if (this.maxWaitForCompletion.isNegative()
-                || this.maxWaitForCompletion.compareTo(ShutdownTimings.LONGEST) > 0) {
-            throw new FailureAnalyzedException(
-                    "The duration 'shutdown.sessions.max-wait-for-completion' is %s, which cannot be meant."
-                            .formatted(DurationText.of(this.maxWaitForCompletion)),
-                    "Set 'shutdown.sessions.max-wait-for-completion' to between 0 and 365 days.");
-        }
-        return new SessionTimings(this.maxWaitForCompletion, this.strategy == Strategy.GRADUAL, this.suspend);
+        Duration wait = DurationCheck.checked("shutdown.sessions.max-wait-for-completion", this.maxWaitForCompletion);
+        return new SessionTimings(wait, this.strategy == Strategy.GRADUAL, this.suspend);
     }
 }

@@ -11,15 +11,18 @@ import tools.jackson.databind.json.JsonMapper;
 
 class ConfigurationMetadataTests {
 
-    private static List<Map<String, Object>> properties() {
+    private static List<Map<String, Object>> section(String name) {
         JsonMapper mapper = new JsonMapper();
-        List<Map<String, Object>> properties = mapper.convertValue(
+        return mapper.convertValue(
                 mapper.readTree(ConfigurationMetadataTests.class.getResourceAsStream(
                                 "/META-INF/spring-configuration-metadata.json"))
-                        .get("properties"),
+                        .get(name),
                 new TypeReference<>() {});
+    }
+
+    private static List<Map<String, Object>> properties() {
         // Those of an endpoint are Spring Boot's.
-        return properties.stream()
+        return section("properties").stream()
                 .filter((property) -> !String.valueOf(property.get("name")).startsWith("management."))
                 .toList();
     }
@@ -64,5 +67,17 @@ class ConfigurationMetadataTests {
                         "shutdown.registry.enabled",
                         "shutdown.registry.timeout",
                         "shutdown.report.file");
+    }
+
+    @Test
+    void hintsAtNamesOfBeansAndAtNumbersThatAreMeant() {
+        assertThat(section("hints"))
+                .extracting((hint) -> hint.get("name"))
+                .contains("shutdown.critical-resources", "shutdown.scheduling.exempt", "shutdown.http.reject-status")
+                .isSubsetOf(properties().stream()
+                        .map((property) -> property.get("name"))
+                        .toList());
+        assertThat(section("hints"))
+                .allSatisfy((hint) -> assertThat(hint.keySet()).containsAnyOf("values", "providers"));
     }
 }

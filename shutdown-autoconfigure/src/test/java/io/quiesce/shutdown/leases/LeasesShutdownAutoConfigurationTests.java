@@ -115,9 +115,9 @@ class LeasesShutdownAutoConfigurationTests {
             delimiter = '|',
             textBlock =
                     """
-            expiry-upon-offline=-1s  | The duration 'shutdown.leases.expiry-upon-offline' is PT-1S, which cannot be meant. | between 0 and 365 days
-            expiry-upon-offline=366d | The duration 'shutdown.leases.expiry-upon-offline' is PT8784H, which cannot be meant. | between 0 and 365 days
-            retry-after=-2           | The duration 'shutdown.leases.retry-after' is PT-2S, which cannot be meant. | between 0 and 365 days
+            expiry-upon-offline=-1s  | The duration 'shutdown.leases.expiry-upon-offline' is -1s, which is negative.           | between 0s and 365d
+            expiry-upon-offline=366d | The duration 'shutdown.leases.expiry-upon-offline' is 31622400s, which is longer than a year. | between 0s and 365d
+            retry-after=-2           | The duration 'shutdown.leases.retry-after' is -2s, which is negative. | between 0s and 365d
             reject-status=399        | The status '399' of 'shutdown.leases.reject-status' is not that of an error. | from 400 to 699
             reject-status=700        | The status '700' of 'shutdown.leases.reject-status' is not that of an error. | from 400 to 699
             """)

@@ -149,8 +149,9 @@ class ShutdownPlanTests {
 
     @Test
     void explainsNothingUnlessItIsAskedTo() {
-        this.contextRunner.run((context) ->
-                assertThat(context).doesNotHaveBean(Explanation.class).hasSingleBean(TimelineLog.class));
+        this.contextRunner.withUserConfiguration(Application.class).run((context) -> assertThat(context)
+                .doesNotHaveBean(Explanation.class)
+                .hasSingleBean(TimelineLog.class));
     }
 
     @Test

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.task.AsyncTaskExecutor;
@@ -424,6 +425,7 @@ class ExecutorTrackingTests {
     @Test
     void leavesExemptExecutorsAlone() {
         with(ExecutorService.class, Executors::newSingleThreadExecutor)
+                .withBean("other", Object.class)
                 .withPropertyValues("shutdown.scheduling.exempt=other,pool")
                 .run((context) -> {
                     context.getBean(ExecutorService.class).execute(this::waitUntilTold);
@@ -431,6 +433,18 @@ class ExecutorTrackingTests {
                     assertThat(tasks(context.getBean(WorkLedger.class))).isZero();
                     this.mayEnd.countDown();
                 });
+    }
+
+    /** Its tasks would be counted and cancelled, and nobody would know why. */
+    @Test
+    void refusesAnExemptNameThatNoBeanHas() {
+        with(ExecutorService.class, Executors::newSingleThreadExecutor)
+                .withPropertyValues("shutdown.scheduling.exempt=pool,poll")
+                .run((context) -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .isInstanceOf(FailureAnalyzedException.class)
+                        .hasMessage("There is no bean 'poll', which 'shutdown.scheduling.exempt' names."));
     }
 
     @Test

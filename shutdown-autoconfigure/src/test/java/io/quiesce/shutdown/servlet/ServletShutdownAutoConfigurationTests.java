@@ -189,8 +189,8 @@ class ServletShutdownAutoConfigurationTests {
             delimiter = '|',
             textBlock =
                     """
-            -1s    | is -1s, which cannot be meant
-            366d   | is 31622400s, which cannot be meant
+            -1s    | is -1s, which is negative
+            366d   | is 31622400s, which is longer than a year
             500ms  | is 500ms, but the time of a session is in whole seconds
             1500ms | is 1500ms, but the time of a session is in whole seconds
             """)

@@ -21,6 +21,7 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -70,8 +71,9 @@ class StoredSessionTests {
     private final MapSessionRepository repository = (MapSessionRepository) process(new MapSessionRepository(this.map));
 
     private Object process(MapSessionRepository bean) {
-        StaticListableBeanFactory factory = new StaticListableBeanFactory(Map.of("affinity", this.affinity));
-        return new StoredSessionsPostProcessor(factory.getBeanProvider(StoredSessionAffinity.class))
+        DefaultListableBeanFactory factory = new DefaultListableBeanFactory();
+        factory.registerSingleton("affinity", this.affinity);
+        return new StoredSessionsPostProcessor(factory, factory.getBeanProvider(StoredSessionAffinity.class))
                 .postProcessAfterInitialization(bean, "repository");
     }
 

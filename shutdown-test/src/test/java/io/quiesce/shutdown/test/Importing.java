@@ -23,8 +23,17 @@ class Importing {
             Thread thread = Thread.currentThread();
             try (WorkTracker.Work work = this.tracker.begin("import")) {
                 work.onCancel(thread::interrupt);
+                return passOrTidyUp();
+            }
+        }
+
+        private String passOrTidyUp() throws InterruptedException {
+            try {
                 this.gate.pass();
                 return "imported";
+            } catch (InterruptedException ex) {
+                RealCode.run();
+                throw ex;
             }
         }
 

@@ -117,6 +117,7 @@ class ShutdownExtensionTests {
             @Override
             public void stopFetching() throws InterruptedException {
                 stop.pass();
+                RealCode.run();
             }
         });
         InFlight<TestedShutdown> shutdown = this.application.inFlight(
