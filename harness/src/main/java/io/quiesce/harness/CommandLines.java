@@ -3,6 +3,7 @@ package io.quiesce.harness;
 import java.io.PrintWriter;
 
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -47,6 +48,19 @@ public final class CommandLines {
     /** The script, which is the first word. */
     private static String prefix(CommandLine commandLine) {
         return commandLine.getCommandName().replaceFirst("^\\./(\\w+).*", "$1") + ": ";
+    }
+
+    /**
+     * Refuse a number that cannot be meant.
+     * @param spec the command
+     * @param option the name of the option that has it
+     * @param value the number
+     * @throws ParameterException if it is not positive
+     */
+    public static void requirePositive(CommandSpec spec, String option, int value) {
+        if (value < 1) {
+            throw new ParameterException(spec.commandLine(), "'" + option + "' must be positive, but is " + value);
+        }
     }
 
     /** The last option of each command. */

@@ -18,7 +18,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -75,8 +74,8 @@ public final class ContextsBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        requirePositive("--runs", this.runs);
-        requirePositive("--contexts", this.contexts);
+        CommandLines.requirePositive(this.spec, "--runs", this.runs);
+        CommandLines.requirePositive(this.spec, "--contexts", this.contexts);
         PrintWriter out = this.spec.commandLine().getOut();
         Machine machine = Machine.local();
         String loadAtStart = machine.load();
@@ -98,12 +97,6 @@ public final class ContextsBench implements Callable<Integer> {
         }
         out.flush();
         return CommandLine.ExitCode.OK;
-    }
-
-    private void requirePositive(String option, int value) {
-        if (value < 1) {
-            throw new ParameterException(this.spec.commandLine(), "'" + option + "' must be positive, but is " + value);
-        }
     }
 
     private double millis(Variant variant, int run, Path directory) throws InterruptedException {

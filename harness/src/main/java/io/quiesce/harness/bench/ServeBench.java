@@ -13,7 +13,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -84,10 +83,10 @@ public final class ServeBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        requirePositive("--pairs", this.pairs);
-        requirePositive("--connections", this.connections);
-        requirePositive("--warm-up", this.secondsToWarmUp);
-        requirePositive("--time", this.seconds);
+        CommandLines.requirePositive(this.spec, "--pairs", this.pairs);
+        CommandLines.requirePositive(this.spec, "--connections", this.connections);
+        CommandLines.requirePositive(this.spec, "--warm-up", this.secondsToWarmUp);
+        CommandLines.requirePositive(this.spec, "--time", this.seconds);
         PrintWriter out = this.spec.commandLine().getOut();
         Path program = RealProgram.WRK.path();
         Machine machine = Machine.local();
@@ -106,12 +105,6 @@ public final class ServeBench implements Callable<Integer> {
         }
         out.flush();
         return CommandLine.ExitCode.OK;
-    }
-
-    private void requirePositive(String option, int value) {
-        if (value < 1) {
-            throw new ParameterException(this.spec.commandLine(), "'" + option + "' must be positive, but is " + value);
-        }
     }
 
     private ServingReport measure(Wrk wrk, Path directory) throws IOException, InterruptedException {

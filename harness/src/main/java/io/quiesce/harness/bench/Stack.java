@@ -55,18 +55,18 @@ enum Stack {
 
     /** Return the same application with another profile. */
     static AppLaunch benchApp(String profile) {
-        return AppLaunch.of(benchJar()).arguments("--spring.profiles.active=" + profile);
+        return AppLaunch.of(benchJar()).arguments(profileArgument(profile));
     }
 
     /** Return the same, taken out of its jar, where many have to start quickly. */
     Supplier<AppLaunch> unpacked(Path folder) throws IOException, InterruptedException {
-        UnpackedJar app =
-                UnpackedJar.of(benchJar(), folder, new UnpackedJar.Options(List.of(), List.of(profileArgument())));
-        return () -> app.launch().arguments(profileArgument());
+        UnpackedJar app = UnpackedJar.of(
+                benchJar(), folder, new UnpackedJar.Options(List.of(), List.of(profileArgument(this.profile))));
+        return () -> app.launch().arguments(profileArgument(this.profile));
     }
 
-    private String profileArgument() {
-        return "--spring.profiles.active=" + this.profile;
+    private static String profileArgument(String profile) {
+        return "--spring.profiles.active=" + profile;
     }
 
     /**
