@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 
 import io.quiesce.shutdown.engine.VirtualClock;
 import io.quiesce.shutdown.simulation.Seeds;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * <p>
  * A failure says which seed it was; {@code -Dseed=N} runs that one alone, {@code -Dseeds=N} as many.
  */
+@Tag("simulation")
 class LeadershipSimulationTests {
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(2);

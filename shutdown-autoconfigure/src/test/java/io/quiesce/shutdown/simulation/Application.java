@@ -16,6 +16,7 @@ import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.simulation.Element.Arrival;
+import io.quiesce.shutdown.simulation.Element.Claim;
 import io.quiesce.shutdown.simulation.Element.Closer;
 import io.quiesce.shutdown.simulation.Element.Handler;
 import io.quiesce.shutdown.simulation.Element.Held;
@@ -67,8 +68,8 @@ final class Application {
         Admission admission = new Admission(
                 this.engine::state,
                 this.engine.softDrain()::isRefusing,
-                List.of(),
-                List.of(),
+                List.of((request) -> Doors.hasClaim(request, Claim.AFFINITY)),
+                List.of((request) -> Doors.hasClaim(request, Claim.PRIORITY)),
                 this::failed,
                 new Decisions());
         this.labour = new Labour(turns, new Doors(turns, this.ledger, admission, this::isFetching), this.trace);

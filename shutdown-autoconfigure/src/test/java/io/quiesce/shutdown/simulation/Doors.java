@@ -4,6 +4,7 @@ import java.util.function.BooleanSupplier;
 
 import io.quiesce.shutdown.AdmissionRequest;
 import io.quiesce.shutdown.AnyRequest;
+import io.quiesce.shutdown.simulation.Element.Claim;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Doors {
 
-    private static final AdmissionRequest ANY = new AnyRequest() {};
+    /** A request, of which only that is known. */
+    private record Asked(Claim claim) implements AnyRequest {}
 
     private final Turns turns;
 
@@ -35,6 +37,11 @@ final class Doors {
         this.fetching = fetching;
     }
 
+    /** Return whether a request has that claim, for those who are asked. */
+    static boolean hasClaim(AdmissionRequest request, Claim claim) {
+        return request instanceof Asked asked && asked.claim() == claim;
+    }
+
     void admit(Unit unit) {
         switch (unit.kind()) {
             case REQUESTS -> admitRequest(unit);
@@ -48,7 +55,8 @@ final class Doors {
     }
 
     private void admitRequest(Unit unit) {
-        if (!this.admission.isOpen() && !this.admission.decide(ANY).isAccepted()) {
+        if (!this.admission.isOpen()
+                && !this.admission.decide(new Asked(unit.arrival.claim())).isAccepted()) {
             unit.fate = Unit.Fate.TURNED_AWAY;
             return;
         }

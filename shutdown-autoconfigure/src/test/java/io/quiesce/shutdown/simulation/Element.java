@@ -37,6 +37,17 @@ sealed interface Element {
         QUEUED
     }
 
+    /** Why a request is let in that comes while the application goes softly out of service. */
+    enum Claim {
+        NONE,
+
+        /** Only this instance can serve it. */
+        AFFINITY,
+
+        /** It is important. */
+        PRIORITY
+    }
+
     /** What a handler waits for before it does what it does. */
     enum Waits {
         NOT,
@@ -56,6 +67,7 @@ sealed interface Element {
             long at,
             int count,
             WorkKind kind,
+            Claim claim,
             Style style,
             long queued,
             long takes,
@@ -65,11 +77,12 @@ sealed interface Element {
 
         @Override
         public String toString() {
-            return "%s %s %s: %s%s, %s when cancelled%s"
+            return "%s %s %s: %s%s%s, %s when cancelled%s"
                     .formatted(
                             Times.at(this.at),
                             this.count == 1 ? this.kind : this.count + " " + this.kind,
                             this.name,
+                            this.claim == Claim.NONE ? "" : this.claim + ", ",
                             this.style == Style.QUEUED ? "QUEUED for " + Times.of(this.queued) : this.style,
                             " for " + Times.of(this.takes),
                             this.reaction,
@@ -192,6 +205,44 @@ sealed interface Element {
         @Override
         public String toString() {
             return "         held until " + Times.of(this.until);
+        }
+    }
+
+    /** On which terms leases are renewed out of service. */
+    record Terms(long expiryUponOffline) implements Element {
+
+        @Override
+        public String toString() {
+            return "         leases: out of service for " + Times.of(this.expiryUponOffline);
+        }
+    }
+
+    /** Somebody with leases. Of its contacts so many of the first are in use, until it is over. */
+    record Holder(
+            String name,
+            long at,
+            int contacts,
+            long requested,
+            long every,
+            int renewals,
+            int active,
+            long activeUntil,
+            boolean releases)
+            implements Element {
+
+        @Override
+        public String toString() {
+            return "%s holder %s: %d contacts for %s, renews %d times every %s, %d of them active until %s%s"
+                    .formatted(
+                            Times.at(this.at),
+                            this.name,
+                            this.contacts,
+                            Times.of(this.requested),
+                            this.renewals,
+                            Times.of(this.every),
+                            this.active,
+                            Times.of(this.activeUntil),
+                            this.releases ? ", and releases them" : "");
         }
     }
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Monitors {
 
-    private static final List<String> PACKAGES = List.of("io.quiesce.shutdown.engine", "io.quiesce.shutdown.tracking");
+    private static final List<String> PACKAGES =
+            List.of("io.quiesce.shutdown.engine", "io.quiesce.shutdown.leases", "io.quiesce.shutdown.tracking");
 
     /** The fields to follow; none for what is not looked at. */
     private static final ClassValue<Field[]> FIELDS = new ClassValue<>() {

@@ -10,17 +10,20 @@ import io.quiesce.shutdown.engine.SoftDrainTimings;
 import io.quiesce.shutdown.engine.SoftDrainTimings.OnTimeout;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.simulation.Element.Arrival;
+import io.quiesce.shutdown.simulation.Element.Claim;
 import io.quiesce.shutdown.simulation.Element.Client;
 import io.quiesce.shutdown.simulation.Element.Closer;
 import io.quiesce.shutdown.simulation.Element.Command;
 import io.quiesce.shutdown.simulation.Element.Handler;
 import io.quiesce.shutdown.simulation.Element.Held;
+import io.quiesce.shutdown.simulation.Element.Holder;
 import io.quiesce.shutdown.simulation.Element.Order;
 import io.quiesce.shutdown.simulation.Element.Outside;
 import io.quiesce.shutdown.simulation.Element.Reaction;
 import io.quiesce.shutdown.simulation.Element.Sessions;
 import io.quiesce.shutdown.simulation.Element.Source;
 import io.quiesce.shutdown.simulation.Element.Style;
+import io.quiesce.shutdown.simulation.Element.Terms;
 import io.quiesce.shutdown.simulation.Element.Waits;
 
 /**
@@ -101,6 +104,37 @@ final class Scenarios {
                 List.copyOf(this.elements));
     }
 
+    /** Nothing but leases. */
+    static Scenario ofLeases(long seed) {
+        return new Scenarios(seed).leases();
+    }
+
+    private Scenario leases() {
+        long end = time(30 * Times.SECOND);
+        commands(end);
+        this.elements.add(new Terms(chance(0.3) ? 0 : time(10 * Times.SECOND)));
+        for (int i = few(chance(0.1) ? 40 : 8); i > 0; i--) {
+            long requested = Math.max(1, time(15 * Times.SECOND));
+            this.elements.add(new Holder(
+                    name("holder"),
+                    time(end),
+                    1 + few(3),
+                    requested,
+                    Math.max(1, time(chance(0.8) ? requested : 2 * requested)),
+                    few(8),
+                    few(3),
+                    chance(0.3) ? Times.NEVER : time(end),
+                    chance(0.3)));
+        }
+        return new Scenario(
+                this.random.nextLong(),
+                chance(0.5) ? 0 : pick(0.02, 0.1, 0.5),
+                chance(0.1) ? Long.MAX_VALUE - Times.SECOND : this.random.nextLong() / 2,
+                this.timings,
+                new SoftDrainTimings(drain().keepAcceptingFor(), ShutdownTimings.LONGEST, OnTimeout.STAY),
+                List.copyOf(this.elements));
+    }
+
     private ShutdownTimings timings() {
         long force = chance(0.1) ? 0 : time(20 * Times.SECOND);
         long grace = chance(0.2) ? 0 : time(3 * Times.SECOND);
@@ -158,6 +192,7 @@ final class Scenarios {
                             : end + (chance(0.2) ? edge() : duration(this.timings.forceShutdownAfter())),
                     crowd && style == Style.ASYNCHRONOUS ? 500 : 1,
                     kind,
+                    pick(Claim.NONE, Claim.NONE, Claim.AFFINITY, Claim.PRIORITY),
                     style,
                     duration(this.timings.cancelRunningTasksAfter()),
                     duration(this.timings.forceShutdownAfter()),

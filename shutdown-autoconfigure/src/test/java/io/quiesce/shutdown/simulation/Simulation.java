@@ -17,6 +17,7 @@ final class Simulation {
             new MilestonesReached(),
             new NoLockHeld(),
             new ResumeRestores(),
+            new DoorsKeepTheirWord(),
             new Verdict());
 
     private final Turns turns;
