@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
@@ -35,7 +35,7 @@ public final class StartFailures {
     /** Returns what the failure says of itself. */
     public static Optional<FailureAnalysis> fromItself(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FailureAnalyzedException analyzed) {
+            if (cause instanceof RefusedStartException analyzed) {
                 return Optional.of(analyzed.analysis());
             }
         }

@@ -22,7 +22,7 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -107,7 +107,7 @@ class KubernetesFilesTests {
     /** An application starts with these times and this limit, and not with a second less. */
     private static void assertFits(Map<String, Object> configuration, int seconds) {
         start(configuration, seconds);
-        assertThatExceptionOfType(FailureAnalyzedException.class)
+        assertThatExceptionOfType(RefusedStartException.class)
                 .isThrownBy(() -> start(configuration, seconds - 1))
                 .withMessageContaining("but the platform ends the process after %ds", seconds - 1);
     }

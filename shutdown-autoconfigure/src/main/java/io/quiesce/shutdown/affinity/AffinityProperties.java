@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * Configuration properties for the tokens with which requests come back to this instance.
@@ -35,13 +35,13 @@ record AffinityProperties(
     void check() {
         checkSecret();
         if (this.node != null && this.node.isBlank()) {
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "The node '%s' of 'shutdown.affinity.node' is no name.".formatted(this.node),
                     "Set 'shutdown.affinity.node' to a name that no other instance has, or remove it.");
         }
         checkName("header", this.header);
         if (this.header.toLowerCase(Locale.ROOT).endsWith("-bin")) {
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "The name '%s' of 'shutdown.affinity.header' ends in '-bin', which gRPC keeps for binary values."
                             .formatted(this.header),
                     "Set 'shutdown.affinity.header' to another name.");
@@ -57,13 +57,13 @@ record AffinityProperties(
         }
         int length = this.secret.getBytes(StandardCharsets.UTF_8).length;
         if (length < SHORTEST_SECRET) {
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "The secret in 'shutdown.affinity.secret' has %d bytes, which can be guessed.".formatted(length),
                     "Set 'shutdown.affinity.secret' to at least %d random bytes, or remove it: each process then has its own."
                             .formatted(SHORTEST_SECRET));
         }
         if (this.node == null) {
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "'shutdown.affinity.secret' is set, but 'shutdown.affinity.node' is not: nobody could tell whose token it is.",
                     "Set 'shutdown.affinity.node' to a name that stays the same after a restart and that no other instance has,"
                             + " or remove 'shutdown.affinity.secret'.");
@@ -72,7 +72,7 @@ record AffinityProperties(
 
     private static void checkName(String property, String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "The name '%s' of 'shutdown.affinity.%s' cannot be that of a %s."
                             .formatted(name, property, property),
                     "Set 'shutdown.affinity.%s' to letters, digits, '-', '_' and '.'.".formatted(property));

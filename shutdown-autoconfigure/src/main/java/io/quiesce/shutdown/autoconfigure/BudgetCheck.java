@@ -7,7 +7,6 @@ import java.util.StringJoiner;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * Refuses the start when the properties make a shutdown that cannot be kept.
@@ -53,7 +52,7 @@ final class BudgetCheck {
         Duration cancel = this.properties.effectiveCancelRunningTasksAfter();
         Duration force = this.properties.forceShutdownAfter();
         if (cancel.compareTo(force) > 0) {
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "Running work would be cancelled after the infrastructure that it needs has begun to close:\n\n"
                             + table(
                                     Map.entry("cancel-running-tasks-after", cancel),
@@ -81,7 +80,7 @@ final class BudgetCheck {
                 ? "raise 'shutdown.cancel-running-tasks-after' above %s".formatted(DurationText.of(window))
                 : "raise 'shutdown.force-shutdown-after' above %s"
                         .formatted(DurationText.of(window.plus(this.properties.forceCloseTasksGrace())));
-        throw new FailureAnalyzedException(
+        throw new RefusedStartException(
                 "New requests would still be accepted when running work is already being cancelled:\n\n"
                         + table(
                                 Map.entry("keep-accepting-for", window),
@@ -116,7 +115,7 @@ final class BudgetCheck {
         if (excess.isNegative() || excess.isZero()) {
             return;
         }
-        throw new FailureAnalyzedException(
+        throw new RefusedStartException(
                 "The shutdown can take %s, but the platform ends the process after %s, and %s of that must be left:\n\n"
                                 .formatted(DurationText.of(bound), DurationText.of(period), DurationText.of(margin))
                         + table(

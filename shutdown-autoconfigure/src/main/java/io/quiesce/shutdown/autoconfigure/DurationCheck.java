@@ -3,7 +3,6 @@ package io.quiesce.shutdown.autoconfigure;
 import java.time.Duration;
 
 import io.quiesce.shutdown.engine.ShutdownTimings;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * Refuses the start with a duration that cannot be meant. Not while it is bound: the binder would hide the words.
@@ -19,11 +18,11 @@ public final class DurationCheck {
      * @param property the whole name of the property that has it
      * @param duration the duration
      * @return the duration
-     * @throws FailureAnalyzedException if it is either
+     * @throws RefusedStartException if it is either
      */
     public static Duration checked(String property, Duration duration) {
         if (duration.isNegative() || duration.compareTo(ShutdownTimings.LONGEST) > 0) {
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "The duration '%s' is %s, which is %s."
                             .formatted(
                                     property,

@@ -1,6 +1,5 @@
 package io.quiesce.shutdown.autoconfigure;
 
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.core.env.Environment;
 
 /**
@@ -21,7 +20,7 @@ final class SwitchCheck {
     void check(String name) {
         String value = this.environment.getProperty(name);
         if (value != null && !value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "The value '%s' of '%s' is neither 'true' nor 'false'.".formatted(value, name),
                     "Set '%s' to 'true' or to 'false', or remove it.".formatted(name));
         }

@@ -7,7 +7,6 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.Environment;
 
@@ -44,7 +43,7 @@ final class UnknownPropertyCheck {
         if (!siblings.isEmpty()
                 && siblings.stream()
                         .noneMatch((sibling) -> sibling.replace("-", "").equals(last))) {
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "The property '%s' does not exist (%s)."
                             .formatted(name, Origin.from(source.getConfigurationProperty(name))),
                     "Correct or remove it. The properties directly below '%s' are: %s."

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 
 import io.quiesce.shutdown.CriticalResource;
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * The beans that must be closed even if time runs out, as annotations and properties say.
@@ -35,7 +35,7 @@ final class CriticalResources implements SmartInitializingSingleton {
         Set<String> found = new LinkedHashSet<>();
         for (String name : this.named) {
             if (!this.beanFactory.containsLocalBean(name)) {
-                throw new FailureAnalyzedException(
+                throw new RefusedStartException(
                         "There is no bean '%s', which 'shutdown.critical-resources' names.".formatted(name),
                         "Correct the name, or remove it.");
             }

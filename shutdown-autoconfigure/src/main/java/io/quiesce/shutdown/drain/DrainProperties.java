@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 
 import io.quiesce.shutdown.autoconfigure.DurationCheck;
 import io.quiesce.shutdown.autoconfigure.DurationText;
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.engine.SoftDrainTimings;
 import io.quiesce.shutdown.engine.SoftDrainTimings.OnTimeout;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * Configuration properties for going softly out of service.
@@ -35,7 +35,7 @@ record DrainProperties(
         if (this.timeout != null) {
             DurationCheck.checked("shutdown.drain.timeout", this.timeout);
             if (this.timeout.compareTo(this.keepAcceptingFor) <= 0) {
-                throw new FailureAnalyzedException(
+                throw new RefusedStartException(
                         "The time-out of a drain, %s, is not after the end of its window, %s."
                                 .formatted(DurationText.of(this.timeout), DurationText.of(this.keepAcceptingFor)),
                         "Set 'shutdown.drain.timeout' to more than 'shutdown.drain.keep-accepting-for', or remove it.");

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * Configuration properties for leaving as one of a fleet.
@@ -75,7 +75,7 @@ public record FleetProperties(
 
     private static void check(String name, @Nullable Object value, boolean valid, String mend) {
         if (!valid) {
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "The property 'shutdown.fleet.%s' is '%s', which cannot be meant.".formatted(name, value),
                     "Set 'shutdown.fleet.%s' to %s.".formatted(name, mend));
         }
@@ -86,7 +86,7 @@ public record FleetProperties(
         if (!leaderships
                 && (this.role == FleetRole.ACTIVE_PASSIVE
                         || this.instanceRoles.containsValue(FleetRole.ACTIVE_PASSIVE))) {
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "The property 'shutdown.fleet.role' has 'active-passive', but leaderships are not handed over.",
                     "Remove 'shutdown.leadership.enabled: false', or choose another role.");
         }

@@ -7,9 +7,9 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.tracking.TrackedWork;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.util.PatternMatchUtils;
 
 /**
@@ -38,7 +38,7 @@ final class StreamSessions {
     static List<String> checked(List<String> patterns) {
         for (String pattern : patterns) {
             if (!pattern.equals("*") && pattern.indexOf('/') <= 0) {
-                throw new FailureAnalyzedException(
+                throw new RefusedStartException(
                         "The pattern '%s' of '%s' matches no method: a method of gRPC has a name like '%s'."
                                 .formatted(pattern, PROPERTY, "quiesce.sample.v1.OrderService/Watch"),
                         "Set '%s' to names of methods, such as '%s', in which '*' stands for anything."

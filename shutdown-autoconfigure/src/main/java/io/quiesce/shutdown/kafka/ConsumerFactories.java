@@ -30,10 +30,12 @@ final class ConsumerFactories implements BeanPostProcessor {
         @Override
         public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
             hints.proxies().registerJdkProxy(Consumer.class);
-            hints.reflection()
-                    .registerType(
-                            AbstractShareKafkaMessageListenerContainer.class,
-                            (type) -> type.withMethod(ShareListener.RECOVERER, List.of(), ExecutableMode.INVOKE));
+            if (ShareGroups.ARE_SUPPORTED) {
+                hints.reflection()
+                        .registerType(
+                                AbstractShareKafkaMessageListenerContainer.class,
+                                (type) -> type.withMethod(ShareListener.RECOVERER, List.of(), ExecutableMode.INVOKE));
+            }
         }
     }
 }

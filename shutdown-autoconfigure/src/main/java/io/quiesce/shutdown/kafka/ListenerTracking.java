@@ -15,7 +15,6 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.event.ConsumerStoppedEvent;
 import org.springframework.kafka.event.ConsumerStoppingEvent;
 import org.springframework.kafka.event.KafkaEvent;
-import org.springframework.kafka.event.ShareConsumerStoppingEvent;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.AbstractShareKafkaMessageListenerContainer;
 import org.springframework.kafka.listener.BatchInterceptor;
@@ -93,8 +92,8 @@ final class ListenerTracking extends StartsFirst implements ApplicationListener<
     public void onApplicationEvent(KafkaEvent event) {
         if (event instanceof ConsumerStoppingEvent) {
             tell(event, TrackedContainer::leaving);
-        } else if (event instanceof ShareConsumerStoppingEvent stopping) {
-            tell(event, (container) -> container.leaving(stopping.getConsumer()));
+        } else if (ShareGroups.ARE_SUPPORTED && ShareListener.isStopping(event)) {
+            tell(event, (container) -> ShareListener.leave(container, event));
         } else if (event instanceof ConsumerStoppedEvent) {
             tell(event, TrackedContainer::gone);
         }
@@ -119,7 +118,8 @@ final class ListenerTracking extends StartsFirst implements ApplicationListener<
             if (container instanceof AbstractMessageListenerContainer<?, ?> listener
                     && !this.prepared.containsKey(container)) {
                 prepare(listener);
-            } else if (container instanceof AbstractShareKafkaMessageListenerContainer<?, ?> share
+            } else if (ShareGroups.ARE_SUPPORTED
+                    && container instanceof AbstractShareKafkaMessageListenerContainer<?, ?> share
                     && !this.prepared.containsKey(container)) {
                 this.prepared.put(
                         share, ShareListener.prepare(share, this.ledger, this.properties.finishPolledBatch()));

@@ -9,6 +9,8 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.springframework.kafka.event.KafkaEvent;
+import org.springframework.kafka.event.ShareConsumerStoppingEvent;
 import org.springframework.kafka.listener.AbstractShareKafkaMessageListenerContainer;
 import org.springframework.kafka.listener.AcknowledgingShareConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ContainerProperties;
@@ -150,6 +152,15 @@ final class ShareListener<K, V> implements TrackedContainer {
     public void cut() {
         this.releasing = true;
         this.acknowledgements.setWaiting(false);
+    }
+
+    /** Return whether a consumer of a share group says that it stops. */
+    static boolean isStopping(KafkaEvent event) {
+        return event instanceof ShareConsumerStoppingEvent;
+    }
+
+    static void leave(TrackedContainer container, KafkaEvent event) {
+        container.leaving(((ShareConsumerStoppingEvent) event).getConsumer());
     }
 
     @Override

@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.config.StreamsBuilderFactoryBean;
@@ -35,9 +33,11 @@ final class StreamsStop {
      * Wait in turns: a close ignores interrupts, and keeps all others out. How long to wait is the affair of the deadlines of
      * the shutdown.
      */
+    // What Kafka 4.2 has instead is not there in 4.1, which Spring Boot 4.0 has.
+    @SuppressWarnings("deprecation")
     private void close(StreamsBuilderFactoryBean bean, KafkaStreams streams) {
-        CloseOptions options =
-                CloseOptions.timeout(TURN).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
+        KafkaStreams.CloseOptions options =
+                new KafkaStreams.CloseOptions().timeout(TURN).leaveGroup(true);
         while (!streams.close(options)) {
             if (this.cancelled.contains(bean)) {
                 throw new IllegalStateException("Kafka Streams did not close before work was cancelled;"

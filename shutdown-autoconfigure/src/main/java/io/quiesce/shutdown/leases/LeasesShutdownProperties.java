@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 import io.quiesce.shutdown.autoconfigure.DurationCheck;
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * Configuration properties for leases while the application goes out of service.
@@ -31,7 +31,7 @@ record LeasesShutdownProperties(
         DurationCheck.checked("shutdown.leases.retry-after", this.retryAfter);
         // Those of SIP go further than those of HTTP.
         if (this.rejectStatus < 400 || this.rejectStatus > 699) {
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "The status '%d' of 'shutdown.leases.reject-status' is not that of an error."
                             .formatted(this.rejectStatus),
                     "Set 'shutdown.leases.reject-status' to a status from 400 to 699; 503 is the one that clients expect.");

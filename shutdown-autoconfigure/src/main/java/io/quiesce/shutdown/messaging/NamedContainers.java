@@ -5,13 +5,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import io.quiesce.shutdown.engine.ParallelStop;
 import io.quiesce.shutdown.engine.TemporaryStop;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.util.ClassUtils;
@@ -84,8 +84,8 @@ final class NamedContainers implements WorkSource, SmartInitializingSingleton {
         return found;
     }
 
-    private static FailureAnalyzedException refused(String description) {
-        return new FailureAnalyzedException(
+    private static RefusedStartException refused(String description) {
+        return new RefusedStartException(
                 description,
                 "Name beans that implement '%s', or types of such beans, or remove the name."
                         .formatted(Lifecycle.class.getName()));

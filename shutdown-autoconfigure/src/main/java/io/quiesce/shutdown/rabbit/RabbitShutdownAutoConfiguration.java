@@ -23,7 +23,7 @@ import org.springframework.rabbit.stream.listener.StreamListenerContainer;
 @ConditionalOnClass(RabbitListenerEndpointRegistry.class)
 @ConditionalOnBooleanProperty(name = "shutdown.rabbit.enabled", matchIfMissing = true)
 @ConditionalOnBean(WorkLedger.class)
-@ImportRuntimeHints(StopSettings.Hints.class)
+@ImportRuntimeHints({Containers.Hints.class, StopSettings.Hints.class})
 public final class RabbitShutdownAutoConfiguration {
 
     @Bean

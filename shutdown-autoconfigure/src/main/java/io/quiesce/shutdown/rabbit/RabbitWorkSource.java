@@ -4,8 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
-import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.beans.StartsFirst;
 import io.quiesce.shutdown.engine.ParallelStop;
 import io.quiesce.shutdown.engine.TemporaryStop;
@@ -14,12 +14,11 @@ import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.core.MessageListener;
-import org.springframework.amqp.core.MessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
-import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.Lifecycle;
+import org.springframework.context.SmartLifecycle;
 
 /**
  * The listener containers of an application: those behind {@code @RabbitListener}, and those that are beans. Containers that
@@ -35,13 +34,15 @@ final class RabbitWorkSource extends StartsFirst implements WorkSource {
 
     private final @Nullable StreamTracking streams;
 
-    private final Map<MessageListenerContainer, PendingResults> pending = new ConcurrentHashMap<>();
+    private final Containers containers = new Containers();
 
-    private final Map<MessageListenerContainer, StopSettings> settings = new ConcurrentHashMap<>();
+    private final Map<SmartLifecycle, PendingResults> pending = new ConcurrentHashMap<>();
 
-    private final ParallelStop<MessageListenerContainer> stop = new ParallelStop<>(name(), this::stop, this::hasten);
+    private final Map<SmartLifecycle, StopSettings> settings = new ConcurrentHashMap<>();
 
-    private final TemporaryStop<MessageListenerContainer> pausing =
+    private final ParallelStop<SmartLifecycle> stop = new ParallelStop<>(name(), this::stop, this::hasten);
+
+    private final TemporaryStop<SmartLifecycle> pausing =
             new TemporaryStop<>(this.stop, Lifecycle::isRunning, this::start);
 
     RabbitWorkSource(ConfigurableListableBeanFactory beans, WorkLedger ledger, @Nullable StreamTracking streams) {
@@ -93,16 +94,11 @@ final class RabbitWorkSource extends StartsFirst implements WorkSource {
         this.pausing.resume();
     }
 
-    private Set<MessageListenerContainer> containers() {
-        Set<MessageListenerContainer> containers = new LinkedHashSet<>();
-        Beans.existing(this.beans, RabbitListenerEndpointRegistry.class)
-                .forEach((registry) -> containers.addAll(registry.getListenerContainers()));
-        Beans.existing(this.beans, MessageListenerContainer.class).forEach(containers::add);
-        containers.removeIf(Replies::areFor);
-        return containers;
+    private Set<SmartLifecycle> containers() {
+        return this.containers.in(this.beans).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private void stop(MessageListenerContainer container, Runnable stopped) {
+    private void stop(SmartLifecycle container, Runnable stopped) {
         try {
             awaitHandled(container);
         } catch (InterruptedException ex) {
@@ -118,7 +114,7 @@ final class RabbitWorkSource extends StartsFirst implements WorkSource {
         }
     }
 
-    private void start(MessageListenerContainer container) {
+    private void start(SmartLifecycle container) {
         StopSettings lifted = this.settings.remove(container);
         if (lifted != null) {
             lifted.restore();
@@ -127,7 +123,7 @@ final class RabbitWorkSource extends StartsFirst implements WorkSource {
     }
 
     /** Wait for what would get lost, or be handled twice, if its container stopped before. */
-    private void awaitHandled(MessageListenerContainer container) throws InterruptedException {
+    private void awaitHandled(SmartLifecycle container) throws InterruptedException {
         PendingResults results = this.pending.get(container);
         if (results != null) {
             results.drain();
@@ -140,7 +136,7 @@ final class RabbitWorkSource extends StartsFirst implements WorkSource {
         return this.pending.values().stream().anyMatch(PendingResults::isClosed);
     }
 
-    private void hasten(MessageListenerContainer container, Runnable stopped) {
+    private void hasten(SmartLifecycle container, Runnable stopped) {
         PendingResults results = this.pending.get(container);
         if (results != null) {
             results.giveUp();
@@ -149,7 +145,7 @@ final class RabbitWorkSource extends StartsFirst implements WorkSource {
 
     @Override
     protected void prepare() {
-        for (MessageListenerContainer container : containers()) {
+        for (SmartLifecycle container : containers()) {
             if (container instanceof AbstractMessageListenerContainer listening) {
                 MessageListener listener = listening.getMessageListener();
                 if (listener != null && listener.isAsyncReplies()) {

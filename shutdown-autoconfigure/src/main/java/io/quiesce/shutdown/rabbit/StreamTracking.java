@@ -12,9 +12,9 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageListener;
-import org.springframework.amqp.core.MessageListenerContainer;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.rabbit.stream.config.StreamRabbitListenerContainerFactory;
 import org.springframework.rabbit.stream.listener.StreamListenerContainer;
 import org.springframework.rabbit.stream.listener.StreamMessageListener;
@@ -40,7 +40,7 @@ final class StreamTracking implements MethodInterceptor {
         return this.gate;
     }
 
-    static boolean isStream(MessageListenerContainer container) {
+    static boolean isStream(SmartLifecycle container) {
         return container instanceof StreamListenerContainer;
     }
 

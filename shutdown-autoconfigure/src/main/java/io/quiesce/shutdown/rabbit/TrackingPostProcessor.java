@@ -43,7 +43,7 @@ final class TrackingPostProcessor implements BeanPostProcessor {
                     .toArray(Advice[]::new));
         } else if (bean instanceof AbstractMessageListenerContainer container) {
             MessageListener listener = container.getMessageListener();
-            if (listener != null && !Replies.areFor(container)) {
+            if (listener != null && !Containers.areForReplies(container)) {
                 // The chain of a container can be set, but not asked for: setting it would lose the application's own.
                 ProxyFactory proxy = new ProxyFactory(listener);
                 proxy.addAdvice(this.tracking);

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.util.StringUtils;
 
 /**
@@ -43,8 +43,8 @@ record ReportShutdownProperties(@Nullable String file) {
         return path;
     }
 
-    private static FailureAnalyzedException refusal(String name, String fact) {
-        return new FailureAnalyzedException(
+    private static RefusedStartException refusal(String name, String fact) {
+        return new RefusedStartException(
                 "The file '%s' of 'shutdown.report.file' %s.".formatted(name, fact),
                 "Set 'shutdown.report.file' to the name of a file that is there or can be made, or remove it.");
     }

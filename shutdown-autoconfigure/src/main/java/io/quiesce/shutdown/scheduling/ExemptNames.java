@@ -2,9 +2,9 @@ package io.quiesce.shutdown.scheduling;
 
 import java.util.Set;
 
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * Refuses the start with a name that means nothing: the tasks that it is to leave alone would be waited for and cancelled.
@@ -24,7 +24,7 @@ final class ExemptNames implements SmartInitializingSingleton {
     public void afterSingletonsInstantiated() {
         for (String name : this.names) {
             if (!this.beans.containsBean(name)) {
-                throw new FailureAnalyzedException(
+                throw new RefusedStartException(
                         "There is no bean '%s', which 'shutdown.scheduling.exempt' names.".formatted(name),
                         "Correct the name, or remove it.");
             }

@@ -5,10 +5,10 @@ import java.time.temporal.ChronoUnit;
 
 import io.quiesce.shutdown.autoconfigure.DurationCheck;
 import io.quiesce.shutdown.autoconfigure.DurationText;
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * Configuration properties for the HTTP sessions of an application that leaves.
@@ -28,7 +28,7 @@ record SessionShutdownProperties(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue
         Duration expiry = DurationCheck.checked(NAME, this.expiryUponOffline);
         if (expiry.toNanosPart() != 0) {
             // Rounded down, the shortest would mean that sessions never end.
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "The duration '%s' is %s, but the time of a session is in whole seconds."
                             .formatted(NAME, DurationText.of(expiry)),
                     "Set '%s' to whole seconds, or to 0s to leave sessions alone.".formatted(NAME));

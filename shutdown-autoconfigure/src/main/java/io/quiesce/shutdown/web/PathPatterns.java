@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
@@ -66,8 +66,8 @@ public final class PathPatterns {
         return parsed;
     }
 
-    private static FailureAnalyzedException refusal(String property, String example, String pattern, String reason) {
-        return new FailureAnalyzedException(
+    private static RefusedStartException refusal(String property, String example, String pattern, String reason) {
+        return new RefusedStartException(
                 "The path pattern '%s' of '%s' cannot be used: %s.".formatted(pattern, property, reason),
                 "Set '%s' to patterns as those of request mappings, such as '%s'.".formatted(property, example));
     }

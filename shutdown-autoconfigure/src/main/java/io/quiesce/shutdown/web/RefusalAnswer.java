@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.quiesce.shutdown.autoconfigure.DurationText;
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import io.quiesce.shutdown.engine.ShutdownTimings;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -30,13 +30,13 @@ public final class RefusalAnswer {
     public RefusalAnswer(HttpShutdownProperties properties, String detail) {
         this.status = properties.rejectStatus();
         if (this.status < 400 || this.status > 599) {
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "The status '%d' of 'shutdown.http.reject-status' is not that of an error.".formatted(this.status),
                     "Set 'shutdown.http.reject-status' to a status from 400 to 599; 503 is the one that clients expect.");
         }
         Duration wait = properties.retryAfter();
         if (wait.isNegative() || wait.compareTo(ShutdownTimings.LONGEST) > 0) {
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "The duration 'shutdown.http.retry-after' is %s, which is %s."
                             .formatted(DurationText.of(wait), wait.isNegative() ? "negative" : "longer than a year"),
                     "Set 'shutdown.http.retry-after' to a duration of at most 365d, or to 0s to leave the header out.");

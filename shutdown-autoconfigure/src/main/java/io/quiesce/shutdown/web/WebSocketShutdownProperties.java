@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * Configuration properties for WebSocket sessions while the application leaves.
@@ -42,7 +42,7 @@ public record WebSocketShutdownProperties(
     /** Refuse the start if the status does not say that the server leaves. */
     public void check() {
         if (this.closeCode != 1001 && this.closeCode != 1012) {
-            throw new FailureAnalyzedException(
+            throw new RefusedStartException(
                     "The status '%d' of 'shutdown.websocket.close-code' does not say that the server leaves."
                             .formatted(this.closeCode),
                     "Set 'shutdown.websocket.close-code' to 1001 (going away) or to 1012 (service restart).");

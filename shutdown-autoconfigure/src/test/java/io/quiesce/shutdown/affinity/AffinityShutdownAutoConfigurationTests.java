@@ -8,6 +8,7 @@ import java.util.Map;
 import io.quiesce.shutdown.AffinityTokens;
 import io.quiesce.shutdown.AnyRequest;
 import io.quiesce.shutdown.ShutdownState;
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.report.ReportShutdownAutoConfiguration;
@@ -25,7 +26,6 @@ import org.springframework.boot.actuate.context.properties.ConfigurationProperti
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.env.EnvironmentEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -158,7 +158,7 @@ class AffinityShutdownAutoConfigurationTests {
                 .hasFailed()
                 .getFailure()
                 .rootCause()
-                .isInstanceOf(FailureAnalyzedException.class)
+                .isInstanceOf(RefusedStartException.class)
                 .hasMessageContaining(message)
                 .extracting(Throwable::getMessage)
                 .asString()

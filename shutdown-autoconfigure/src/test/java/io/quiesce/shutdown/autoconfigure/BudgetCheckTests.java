@@ -9,7 +9,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -23,11 +22,11 @@ class BudgetCheckTests {
 
     private static FailureAnalysis failure(AssertableApplicationContext context) {
         Throwable failure = context.getStartupFailure();
-        while (failure != null && !(failure instanceof FailureAnalyzedException)) {
+        while (failure != null && !(failure instanceof RefusedStartException)) {
             failure = failure.getCause();
         }
         assertThat(failure).as("failure that Boot can explain").isNotNull();
-        return ((FailureAnalyzedException) failure).analysis();
+        return ((RefusedStartException) failure).analysis();
     }
 
     @ParameterizedTest

@@ -8,7 +8,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class SwitchCheckTests {
@@ -29,7 +28,7 @@ class SwitchCheckTests {
         this.contextRunner.withPropertyValues(name + "=" + value).run((context) -> {
             assertThat(context).hasFailed();
             assertThat(context.getStartupFailure())
-                    .isInstanceOf(FailureAnalyzedException.class)
+                    .isInstanceOf(RefusedStartException.class)
                     .hasMessage("The value '%s' of '%s' is neither 'true' nor 'false'.", value, name);
         });
     }

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.MapPropertySource;
@@ -34,7 +33,7 @@ class UnknownPropertyCheckTests {
     })
     void refusesAMisspeltProperty(String name, String group, String mend) {
         withFile(name, "3s").run((context) -> assertThat(context.getStartupFailure())
-                .isInstanceOfSatisfying(FailureAnalyzedException.class, (failure) -> {
+                .isInstanceOfSatisfying(RefusedStartException.class, (failure) -> {
                     FailureAnalysis analysis = failure.analysis();
                     assertThat(analysis.getDescription()).contains("'" + name + "' does not exist");
                     assertThat(analysis.getAction()).contains("directly below '" + group + "' are: ", mend);

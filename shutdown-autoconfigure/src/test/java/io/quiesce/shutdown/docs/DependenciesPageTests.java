@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -18,6 +19,7 @@ import org.w3c.dom.NodeList;
 /**
  * The page of dependencies names, and gives a reason for, all that users get and all that is compiled against.
  */
+@Tag("boot-4.1")
 class DependenciesPageTests {
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`:]+:[^`:]+)` \\| \\S");

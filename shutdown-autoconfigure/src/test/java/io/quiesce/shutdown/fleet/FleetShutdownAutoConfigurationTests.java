@@ -16,6 +16,7 @@ import io.quiesce.shutdown.LeadershipGroup;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.StartFailures;
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.drain.DrainShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -29,7 +30,6 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -181,7 +181,7 @@ class FleetShutdownAutoConfigurationTests implements FleetStores, ProfileStore {
                 .run((context) -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .isInstanceOf(FailureAnalyzedException.class)
+                        .isInstanceOf(RefusedStartException.class)
                         .hasMessageContaining("'shutdown.fleet.role'"));
     }
 

@@ -8,10 +8,10 @@ import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptor;
 import io.grpc.health.v1.HealthCheckResponse;
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
@@ -97,7 +97,7 @@ class GrpcShutdownAutoConfigurationTests {
                     .withPropertyValues("shutdown.grpc.sessions=" + pattern)
                     .run((context) -> assertThat(context)
                             .getFailure()
-                            .hasRootCauseInstanceOf(FailureAnalyzedException.class)
+                            .hasRootCauseInstanceOf(RefusedStartException.class)
                             .rootCause()
                             .hasMessageContaining("The pattern '" + pattern + "' of 'shutdown.grpc.sessions'"));
         }

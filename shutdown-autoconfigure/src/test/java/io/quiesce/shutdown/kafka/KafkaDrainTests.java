@@ -22,6 +22,7 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -319,6 +320,7 @@ class KafkaDrainTests extends KafkaFixture {
         }
     }
 
+    @Tag("boot-4.1")
     @Test
     void givesARecordBackWhoseResultFails() {
         run(
@@ -423,6 +425,7 @@ class KafkaDrainTests extends KafkaFixture {
                 settings);
     }
 
+    @Tag("boot-4.1")
     @Test
     void stopsStreams() {
         run(this.application.withUserConfiguration(Streams.class), (context) -> {

@@ -31,6 +31,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mockito.InOrder;
 import org.springframework.aot.hint.RuntimeHints;
@@ -241,6 +242,7 @@ class LastCommitsTests {
         assertThat(this.consumer.hashCode()).isEqualTo(this.consumer.hashCode());
     }
 
+    @Tag("boot-4.1")
     @Test
     void aNativeImageKeepsWhatIsNeeded() {
         RuntimeHints hints = new RuntimeHints();

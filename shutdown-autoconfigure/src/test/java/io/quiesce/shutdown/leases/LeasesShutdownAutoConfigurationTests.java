@@ -15,6 +15,7 @@ import io.quiesce.shutdown.LeaseDecision;
 import io.quiesce.shutdown.LeaseListener;
 import io.quiesce.shutdown.Leases;
 import io.quiesce.shutdown.ShutdownState;
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.drain.DrainShutdownAutoConfiguration;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
@@ -125,7 +125,7 @@ class LeasesShutdownAutoConfigurationTests {
         this.contextRunner.withPropertyValues("shutdown.leases." + property).run((context) -> assertThat(context)
                 .getFailure()
                 .rootCause()
-                .isInstanceOfSatisfying(FailureAnalyzedException.class, (failure) -> {
+                .isInstanceOfSatisfying(RefusedStartException.class, (failure) -> {
                     assertThat(failure.analysis().getDescription()).isEqualTo(description);
                     assertThat(failure.analysis().getAction()).contains(action);
                 }));

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cloud.client.DefaultServiceInstance;
@@ -136,7 +136,7 @@ class LoadBalancerShutdownAutoConfigurationTests {
                         .hasFailed()
                         .getFailure()
                         .rootCause()
-                        .isInstanceOf(FailureAnalyzedException.class)
+                        .isInstanceOf(RefusedStartException.class)
                         .hasMessageContaining("shutdown.loadbalancer.ttl"));
     }
 

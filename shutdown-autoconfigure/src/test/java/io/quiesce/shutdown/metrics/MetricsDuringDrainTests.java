@@ -66,7 +66,10 @@ class MetricsDuringDrainTests {
 
         var held = this.client.sendAsync(request(port, "/held"), BodyHandlers.ofString());
         assertThat(watched.entered.await(30, TimeUnit.SECONDS)).isTrue();
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(context::close);
+        // On a thread of its own: the client needs the common pool, which has one thread where there are two
+        // processors.
+        CompletableFuture<Void> closing =
+                CompletableFuture.runAsync(context::close, (close) -> new Thread(close).start());
         try {
             watchDrain(port, watched, push);
         } finally {

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.priority;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quiesce.shutdown.PriorityResolver;
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.servlet.ServletShutdownAutoConfiguration;
 import io.quiesce.shutdown.tracking.LatePriority;
@@ -10,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -83,7 +83,7 @@ class PriorityShutdownAutoConfigurationTests {
                 .hasFailed()
                 .getFailure()
                 .rootCause()
-                .isInstanceOf(FailureAnalyzedException.class)
+                .isInstanceOf(RefusedStartException.class)
                 .hasMessageContaining(message));
     }
 
@@ -119,7 +119,7 @@ class PriorityShutdownAutoConfigurationTests {
                         .hasFailed()
                         .getFailure()
                         .rootCause()
-                        .isInstanceOf(FailureAnalyzedException.class)
+                        .isInstanceOf(RefusedStartException.class)
                         .hasMessageContaining(refusal));
         this.withoutWeb
                 .withPropertyValues(RULE + "authority=ROLE_OPERATOR")
@@ -136,7 +136,7 @@ class PriorityShutdownAutoConfigurationTests {
                         .hasFailed()
                         .getFailure()
                         .rootCause()
-                        .isInstanceOf(FailureAnalyzedException.class)
+                        .isInstanceOf(RefusedStartException.class)
                         .hasMessageContaining("'spring-web'"));
     }
 }

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.amqp.AmqpRejectAndDontRequeueException;
-import org.springframework.amqp.core.MessageListenerContainer;
 import org.springframework.amqp.rabbit.annotation.EnableRabbit;
 import org.springframework.amqp.rabbit.annotation.RabbitListener;
 import org.springframework.amqp.rabbit.config.AbstractRabbitListenerContainerFactory;
@@ -277,6 +277,7 @@ class RabbitDrainTests {
         assertThat(this.channel.consumerCount(this.queue)).isZero();
     }
 
+    @Tag("boot-4.1")
     @Test
     void doesNotWaitForAContainerWhoseConsumersHaveNotBeenStarted() throws Exception {
         startAnnotated(
@@ -287,6 +288,7 @@ class RabbitDrainTests {
         assertThat(this.channel.consumerCount(this.queue)).isZero();
     }
 
+    @Tag("boot-4.1")
     @ParameterizedTest
     @EnumSource
     void waitsLongerForAListenerThanTheContainerWould(Kind kind) throws Exception {
@@ -426,7 +428,7 @@ class RabbitDrainTests {
         this.ledger.startDraining();
         awaitIdle();
         assertThat(this.context
-                        .getBean("replies", MessageListenerContainer.class)
+                        .getBean("replies", AbstractMessageListenerContainer.class)
                         .isRunning())
                 .isTrue();
         assertThat(this.context.getBean(RabbitTemplate.class).convertSendAndReceive("", this.queue, "question"))

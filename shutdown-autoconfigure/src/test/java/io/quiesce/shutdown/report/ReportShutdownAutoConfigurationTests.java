@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
@@ -17,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.MapPropertySource;
@@ -120,7 +120,7 @@ class ReportShutdownAutoConfigurationTests {
                         .hasFailed()
                         .getFailure()
                         .rootCause()
-                        .isInstanceOf(FailureAnalyzedException.class)
+                        .isInstanceOf(RefusedStartException.class)
                         .hasMessageStartingWith("The file '%s' of 'shutdown.report.file' cannot be one: ", name));
     }
 
@@ -131,7 +131,7 @@ class ReportShutdownAutoConfigurationTests {
                 .hasFailed()
                 .getFailure()
                 .rootCause()
-                .isInstanceOf(FailureAnalyzedException.class)
+                .isInstanceOf(RefusedStartException.class)
                 .hasMessage("The file '%s' of 'shutdown.report.file' is a folder.".formatted(name)));
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.servlet.Filter;
 
+import io.quiesce.shutdown.autoconfigure.RefusedStartException;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.servlet.ServletShutdownAutoConfiguration.ContainerSessions;
 import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
@@ -16,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -112,7 +112,7 @@ class ServletShutdownAutoConfigurationTests {
                         .hasFailed()
                         .getFailure()
                         .rootCause()
-                        .isInstanceOf(FailureAnalyzedException.class)
+                        .isInstanceOf(RefusedStartException.class)
                         .hasMessageContaining("'" + pattern + "'")
                         .hasMessageContaining("shutdown.http.always-accept"));
     }
@@ -126,7 +126,7 @@ class ServletShutdownAutoConfigurationTests {
                         .hasFailed()
                         .getFailure()
                         .rootCause()
-                        .isInstanceOf(FailureAnalyzedException.class)
+                        .isInstanceOf(RefusedStartException.class)
                         .hasMessageContaining("'news'")
                         .hasMessageContaining("shutdown.sessions.long-polls"));
     }
@@ -174,7 +174,7 @@ class ServletShutdownAutoConfigurationTests {
                         .hasFailed()
                         .getFailure()
                         .rootCause()
-                        .isInstanceOf(FailureAnalyzedException.class)
+                        .isInstanceOf(RefusedStartException.class)
                         .hasMessageContainingAll("shutdown.http.retry-after", fact));
     }
 
@@ -201,7 +201,7 @@ class ServletShutdownAutoConfigurationTests {
                         .hasFailed()
                         .getFailure()
                         .rootCause()
-                        .isInstanceOf(FailureAnalyzedException.class)
+                        .isInstanceOf(RefusedStartException.class)
                         .hasMessageContaining("shutdown.sessions.expiry-upon-offline")
                         .hasMessageContaining(fact));
     }
