@@ -41,32 +41,9 @@ class BadConfigurationIT {
     }
 
     @Test
-    void aBudgetOverThatOfThePlatform() throws Exception {
-        assertThat(refusedStart("--shutdown.termination-grace-period=6s"))
-                .contains(
-                        "The shutdown can take 6s, but the platform ends the process after 6s, and 1s of that must be left:")
-                .contains("by 1s in total, or raise 'shutdown.termination-grace-period' to 7s");
-    }
-
-    @Test
-    void aValueThatIsNoDuration() throws Exception {
-        assertThat(refusedStart("--shutdown.force-shutdown-after=soon"))
-                .contains("APPLICATION FAILED TO START")
-                .contains("shutdown.force-shutdown-after")
-                .contains("soon");
-    }
-
-    @Test
     void aPropertyThatDoesNotExist() throws Exception {
         assertThat(refusedStart("--shutdown.keep-acepting-for=5s"))
                 .contains("The property 'shutdown.keep-acepting-for' does not exist")
                 .contains("keep-accepting-for");
-    }
-
-    @Test
-    void aPropertyOfAGroupThatDoesNotExist() throws Exception {
-        assertThat(refusedStart("--shutdown.http.retri-after=5s"))
-                .contains("The property 'shutdown.http.retri-after' does not exist")
-                .contains("retry-after");
     }
 }

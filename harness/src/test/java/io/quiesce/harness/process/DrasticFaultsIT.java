@@ -62,18 +62,6 @@ class DrasticFaultsIT extends ReportedShutdowns {
     }
 
     @Test
-    void killedItLeavesNoHalfReport() throws Exception {
-        try (SampleApp app = ready()) {
-            app.begin("/fault/stubborn");
-            app.terminate();
-            app.awaitLog("Shutdown initiated by SIGTERM");
-            app.process().signal("KILL");
-            assertThat(app.awaitExit().code()).isEqualTo(137);
-            assertThat(this.folder).isEmptyDirectory();
-        }
-    }
-
-    @Test
     void aHandlerThatEndsTheVirtualMachineDoesNotHangIt() throws Exception {
         try (SampleApp app = ready("--fault.handler=exits")) {
             app.terminate();
@@ -81,37 +69,6 @@ class DrasticFaultsIT extends ReportedShutdowns {
             assertThat(exit.code()).isNotZero();
             assertThat(exit.elapsed()).isLessThan(HARD_BOUND.plus(SLACK));
             assertThat(app.log()).contains("HikariPool-1 - Shutdown completed");
-        }
-    }
-
-    @Test
-    void aHandlerThatHaltsTheVirtualMachineHasItsWay() throws Exception {
-        try (SampleApp app = ready("--fault.handler=halts")) {
-            app.terminate();
-            AppExit exit = app.awaitExit();
-            assertThat(exit.code()).isEqualTo(18);
-            assertThat(this.folder).isEmptyDirectory();
-        }
-    }
-
-    @Test
-    void aHandlerThatClosesTheApplicationDoesNotWaitForItself() throws Exception {
-        try (SampleApp app = ready("--fault.handler=closes")) {
-            app.terminate();
-            AppExit exit = app.awaitExit();
-            assertThat(exit.elapsed()).isLessThan(HARD_BOUND.plus(SLACK));
-            assertThat(app.log()).contains("HikariPool-1 - Shutdown completed");
-            assertThat(report().get("exitCode").asInt()).isEqualTo(exit.code());
-        }
-    }
-
-    @Test
-    void aThreadThatNeverEndsDoesNotKeepTheProcess() throws Exception {
-        try (SampleApp app = ready("--fault.handler=starts-thread")) {
-            app.terminate();
-            AppExit exit = app.awaitExit();
-            assertThat(exit.code()).isZero();
-            assertThat(exit.elapsed()).isLessThan(HARD_BOUND);
         }
     }
 

@@ -18,22 +18,6 @@ import tools.jackson.databind.JsonNode;
 class FaultsIT extends ReportedShutdowns {
 
     @Test
-    void aHandlerThrows() throws Exception {
-        try (SampleApp app = ready("--fault.handler=throws")) {
-            app.terminate();
-            AppExit exit = app.awaitExit();
-            assertThat(exit.code()).isOne();
-            assertThat(exit.elapsed()).isLessThan(HARD_BOUND.plus(SLACK));
-            assertThat(app.log())
-                    .contains("Handler 'throwingHandler' failed")
-                    .contains("fault of the handler")
-                    .contains("Flushed the journal")
-                    .contains("handler 'throwingHandler' failed");
-            assertThat(report().get("exitCode").asInt()).isOne();
-        }
-    }
-
-    @Test
     void aHandlerHangs() throws Exception {
         try (SampleApp app = ready("--fault.handler=hangs")) {
             app.terminate();
@@ -52,8 +36,8 @@ class FaultsIT extends ReportedShutdowns {
     }
 
     @Test
-    void aHandlerThrowsAnError() throws Exception {
-        try (SampleApp app = ready("--fault.handler=errs")) {
+    void aHandlerThrowsAnErrorAndABeanAnException() throws Exception {
+        try (SampleApp app = ready("--fault.handler=errs", "--fault.destroy=throws")) {
             app.terminate();
             AppExit exit = app.awaitExit();
             assertThat(exit.code()).isOne();
@@ -62,9 +46,15 @@ class FaultsIT extends ReportedShutdowns {
                     .contains("Handler 'erringHandler' failed")
                     .contains("java.lang.StackOverflowError: fault of the handler")
                     .contains("Flushed the journal")
-                    .contains("HikariPool-1 - Shutdown completed");
+                    .containsPattern("ERROR.*Bean 'throwingBean' of type '.+ThrowingBean' failed to close")
+                    .contains("java.lang.IllegalStateException: fault of the bean")
+                    .contains("HikariPool-1 - Shutdown completed")
+                    .contains("handler 'erringHandler' failed")
+                    .contains("bean 'throwingBean' failed to close");
             assertThat(report().get("handlers").findValuesAsString("failure"))
                     .contains("java.lang.StackOverflowError: fault of the handler");
+            assertThat(closed("throwingBean").get("outcome").asString()).isEqualTo("failed");
+            assertThat(report().get("exitCode").asInt()).isOne();
         }
     }
 
@@ -75,8 +65,9 @@ class FaultsIT extends ReportedShutdowns {
         "--fault.destroy=pool-hangs, hangingPool, HikariPool.shutdown",
         "--fault.stop=hangs, hangingStop, Stubborn.hang"
     })
-    void aBeanHangsWhenItIsClosed(String fault, String bean, String frame) throws Exception {
-        try (SampleApp app = ready(fault)) {
+    void aBeanHangsWhenItIsClosedAndCriticalOnesAreClosedNevertheless(String fault, String bean, String frame)
+            throws Exception {
+        try (SampleApp app = ready(fault, "--fault.journal=true")) {
             app.terminate();
             // While it lasts, long before the end.
             app.awaitLog("WARN.*Bean '" + bean + "' of type '.+' has been closing for");
@@ -86,11 +77,15 @@ class FaultsIT extends ReportedShutdowns {
             assertThat(exit.elapsed()).isBetween(Duration.ofSeconds(5), HARD_BOUND.plus(SLACK));
             assertThat(app.log())
                     .containsPattern("has been closing for .*\n(\twaits for .*\n)?(\tat .*\n)*\tat .*" + frame)
+                    .containsPattern("critical resources are closed out of turn: '.*journal")
+                    .containsOnlyOnce("the journal is complete")
                     .contains("The application did not close in time and is halted")
                     .contains("bean '" + bean + "' did not close in time");
             JsonNode closed = closed(bean);
             assertThat(closed.get("outcome").asString()).isEqualTo("running");
             assertThat(closed.get("stack").toString()).contains(frame);
+            assertThat(closed("journal").get("critical").asBoolean()).isTrue();
+            assertThat(closed("journal").get("outcome").asString()).isEqualTo("completed");
             assertThat(report().get("success").asBoolean()).isFalse();
         }
     }
@@ -105,44 +100,7 @@ class FaultsIT extends ReportedShutdowns {
     }
 
     @Test
-    void aBeanThrowsWhenItIsDestroyed() throws Exception {
-        try (SampleApp app = ready("--fault.destroy=throws")) {
-            app.terminate();
-            AppExit exit = app.awaitExit();
-            assertThat(exit.code()).isOne();
-            assertThat(exit.elapsed()).isLessThan(HARD_BOUND.plus(SLACK));
-            assertThat(app.log())
-                    .containsPattern("ERROR.*Bean 'throwingBean' of type '.+ThrowingBean' failed to close")
-                    .contains("java.lang.IllegalStateException: fault of the bean")
-                    .contains("HikariPool-1 - Shutdown completed")
-                    .contains("bean 'throwingBean' failed to close");
-            assertThat(closed("throwingBean").get("outcome").asString()).isEqualTo("failed");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "--fault.destroy=hangs-annotated, hangingBean",
-        "--fault.destroy=pool-hangs, hangingPool",
-        "--fault.stop=hangs, hangingStop"
-    })
-    void criticalResourcesAreClosedAlthoughAnEarlierBeanHangs(String fault, String bean) throws Exception {
-        try (SampleApp app = ready(fault, "--fault.journal=true")) {
-            app.terminate();
-            AppExit exit = app.awaitExit();
-            assertThat(exit.code()).isOne();
-            assertThat(exit.elapsed()).isLessThan(HARD_BOUND.plus(SLACK));
-            assertThat(app.log())
-                    .containsPattern("critical resources are closed out of turn: '.*journal")
-                    .containsOnlyOnce("the journal is complete");
-            assertThat(closed("journal").get("critical").asBoolean()).isTrue();
-            assertThat(closed("journal").get("outcome").asString()).isEqualTo("completed");
-            assertThat(closed(bean).get("outcome").asString()).isEqualTo("running");
-        }
-    }
-
-    @Test
-    void criticalResourcesAreAllClosedAlthoughAnEarlierBeanHangs() throws Exception {
+    void criticalResourcesByNameAreClosedAlthoughAnEarlierBeanHangs() throws Exception {
         try (SampleApp app =
                 ready("--fault.destroy=hangs", "--fault.journal=true", "--shutdown.critical-resources=dataSource")) {
             app.terminate();
