@@ -18,6 +18,7 @@ final class Simulation {
             new NoLockHeld(),
             new ResumeRestores(),
             new DoorsKeepTheirWord(),
+            new LeavesForGood(),
             new Verdict());
 
     private final Turns turns;
