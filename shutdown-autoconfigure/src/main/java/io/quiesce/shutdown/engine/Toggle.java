@@ -55,6 +55,9 @@ final class Toggle {
 
     private boolean waiting;
 
+    /** Whether the step that is under way turns it on, whatever has been wished for since. */
+    private boolean turningOn;
+
     private boolean closed;
 
     /** Whether something may still arrive that would undo what has been done since; known to the thread of the steps only. */
@@ -118,7 +121,7 @@ final class Toggle {
     }
 
     private synchronized boolean isTurningOn() {
-        return this.busy && !this.waiting && this.wanted;
+        return this.busy && !this.waiting && (this.wanted || this.turningOn);
     }
 
     /** Whether no step is under way; one that failed and will be tried again is not. */
@@ -142,7 +145,7 @@ final class Toggle {
             boolean target = wish();
             // While a step is under way it is neither.
             became(null);
-            if (run(target ? this.on : this.off)) {
+            if (run(target)) {
                 became(target);
                 retry = FIRST_RETRY;
                 makeSure(target);
@@ -163,7 +166,7 @@ final class Toggle {
         awaitRetry(LATEST_ARRIVAL, target);
         if (!isNotWanted(target)) {
             this.doubtful = false;
-            if (!run(target ? this.on : this.off)) {
+            if (!run(target)) {
                 became(null);
             }
         }
@@ -198,18 +201,37 @@ final class Toggle {
         return this.closed || this.wanted != target;
     }
 
-    private boolean run(Step step) {
+    private synchronized void setTurningOn(boolean turningOn) {
+        this.turningOn = turningOn;
+    }
+
+    private boolean run(boolean target) {
+        Step step = target ? this.on : this.off;
+        setTurningOn(target);
         try {
             if (this.timeout == null) {
-                step.run();
+                unlessClosed(step);
             } else {
-                runInTime(step, this.timeout);
+                runInTime(() -> unlessClosed(step), this.timeout);
             }
             return true;
         } catch (Throwable ex) {
             this.doubtful |= ex instanceof TimeoutException;
             this.failures.accept(ex);
             return false;
+        } finally {
+            setTurningOn(false);
+        }
+    }
+
+    /** A step whose thread comes late must not undo what has been done for good. */
+    private void unlessClosed(Step step) throws Exception {
+        boolean over;
+        synchronized (this) {
+            over = this.closed;
+        }
+        if (!over) {
+            step.run();
         }
     }
 

@@ -11,15 +11,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 /**
  * The page of dependencies names, and gives a reason for, all that users get and all that is compiled against.
  */
-@Tag("boot-4.1")
 class DependenciesPageTests {
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`:]+:[^`:]+)` \\| \\S");
@@ -57,9 +56,15 @@ class DependenciesPageTests {
                 .getElementsByTagName("dependency");
         return IntStream.range(0, all.getLength())
                 .mapToObj((index) -> (Element) all.item(index))
+                .filter((dependency) -> isOfProject(dependency.getParentNode()))
                 .filter((dependency) -> !text(dependency, "scope").equals("test"))
                 .filter((dependency) -> text(dependency, "optional").equals("true") == optional)
                 .map((dependency) -> text(dependency, "groupId") + ":" + text(dependency, "artifactId"));
+    }
+
+    /** Profiles have some for versions that they try. */
+    private static boolean isOfProject(Node dependencies) {
+        return dependencies.getParentNode().getNodeName().equals("project");
     }
 
     private static String text(Element element, String name) {

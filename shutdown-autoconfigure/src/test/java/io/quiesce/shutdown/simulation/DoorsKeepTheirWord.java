@@ -26,7 +26,9 @@ final class DoorsKeepTheirWord implements Invariant {
         long since = Long.MIN_VALUE;
         for (Event event : outcome.trace().events()) {
             boolean isInitiated = event.what() == What.INITIATED;
-            if ((isInitiated || event.what() == What.CHANGED) && event.at() <= came) {
+            // Who is told of the state before may be told late.
+            boolean isChange = event.what() == What.CHANGED && state != ShutdownState.SHUTTING_DOWN;
+            if ((isInitiated || isChange) && event.at() <= came) {
                 state = isInitiated ? ShutdownState.SHUTTING_DOWN : (ShutdownState) event.detail();
                 since = event.at();
             }

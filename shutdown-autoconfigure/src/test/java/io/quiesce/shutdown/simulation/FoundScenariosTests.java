@@ -92,4 +92,26 @@ class FoundScenariosTests {
                 new Command(seconds(3), Order.SIGTERM),
                 new Source("orders", WorkKind.MESSAGES, 0, 0, Reaction.HONOURS, 0, false, seconds(5), 0, 0));
     }
+
+    @Test
+    void anInstanceDoesNotLeaveARegistryWhileItIsStillComingBackAlthoughItIsToGoAgain() throws Throwable {
+        check(
+                timings(0, 0, 10, 12, 2),
+                new Command(seconds(1), Order.DRAIN),
+                new Command(seconds(2), Order.RESUME),
+                new Command(seconds(2.5), Order.DRAIN),
+                new Command(seconds(3), Order.SIGTERM),
+                new Outside("registry", true, seconds(4), seconds(2), false, 0, seconds(1.5), 0));
+    }
+
+    @Test
+    void aComingBackWhoseThreadComesLateIsNotBegunAnyMore() throws Throwable {
+        check(
+                timings(0, 0, 10, 12, 2),
+                new Command(0, Order.DRAIN),
+                new Command(seconds(1), Order.RESUME),
+                new Command(seconds(2), Order.SIGTERM),
+                new Command(seconds(4), Order.SIGTERM),
+                new Outside("registry", true, 0, seconds(0.5), false, 0, 0, 0));
+    }
 }

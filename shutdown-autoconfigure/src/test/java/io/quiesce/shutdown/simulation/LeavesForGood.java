@@ -8,8 +8,8 @@ import io.quiesce.shutdown.simulation.Trace.Event;
 import io.quiesce.shutdown.simulation.Trace.What;
 
 /**
- * Whoever has been told that the application leaves for good is not told afterwards that it is back: neither does somebody tell
- * him then, nor does somebody come to the end of telling who had begun before.
+ * Whoever has been told that the application leaves for good is not told afterwards that it is back. Nor does somebody outside hear
+ * the end of that then; a source that goes on while it is cancelled may come to its end of resuming.
  */
 final class LeavesForGood implements Invariant {
 
@@ -25,8 +25,12 @@ final class LeavesForGood implements Invariant {
                 if (FOR_GOOD.contains(step.step())) {
                     left.add(step.name());
                 }
+                boolean back = BACK.contains(step.step())
+                        && (event.what() == What.STEP_BEGAN
+                                || (event.what() == What.STEP_ENDED
+                                        && step.step().equals("up")));
                 findings.check(
-                        !BACK.contains(step.step()) || !left.contains(step.name()) || event.what() == What.STEP_FAILED,
+                        !back || !left.contains(step.name()),
                         "%s although it has left: %s at %s",
                         event.what(),
                         step,
