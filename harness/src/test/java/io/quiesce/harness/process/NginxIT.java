@@ -2,6 +2,7 @@ package io.quiesce.harness.process;
 
 import java.nio.file.Path;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
  */
 class NginxIT extends RollingRestartContract {
 
+    @Tag("long")
     @Test
     void rollingRestartLosesNothingIfNginxIsTold() throws Exception {
         assertLosesNothing(Nginx.Mode.TOLD, "5s");

@@ -517,9 +517,12 @@ abstract class HttpStackContract {
             application.close();
             ShutdownReport report = application.steps().awaitReport();
             assertThat(report.success()).isTrue();
+            // A client may have its answer before the server knows that it has been sent, and time is up in between.
             assertThat(requests(report.cancelled()))
                     .extracting(WorkDetails::description)
-                    .containsExactly("GET /slow", "GET /slow");
+                    .isSubsetOf("GET /slow", "GET /quick")
+                    .filteredOn((request) -> request.equals("GET /slow"))
+                    .hasSize(2);
         } finally {
             application.hurry();
             application.close();

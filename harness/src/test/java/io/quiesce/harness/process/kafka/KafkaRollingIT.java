@@ -120,6 +120,7 @@ class KafkaRollingIT {
         assertNothingLostOrRepeated();
     }
 
+    @Tag("long")
     @Test
     void nothingIsLostAndNothingHandledTwiceWithResultsThatComeLater() throws Exception {
         replaceBoth("--consumer.handler=asynchronous");

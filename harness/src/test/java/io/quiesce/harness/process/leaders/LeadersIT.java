@@ -14,11 +14,10 @@ import java.util.Set;
 
 import io.quiesce.harness.AppProcess;
 import io.quiesce.harness.process.leaders.Terms.Change;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -32,10 +31,19 @@ class LeadersIT {
     @TempDir
     private Path folder;
 
+    @Test
+    void handsSixGroupsOverOneByOneWithLocksInADatabase() throws Exception {
+        handSixGroupsOver("jdbc");
+    }
+
+    @Tag("long")
+    @Test
+    void handsSixGroupsOverOneByOneWithLocksInRedis() throws Exception {
+        handSixGroupsOver("redis");
+    }
+
     /** One drains, two drain at once, one is shut down. */
-    @ParameterizedTest
-    @ValueSource(strings = {"jdbc", "redis"})
-    void handsSixGroupsOverOneByOne(String kind) throws Exception {
+    private void handSixGroupsOver(String kind) throws Exception {
         try (LeadersFleet fleet = new LeadersFleet(this.folder, kind)) {
             AppProcess a = fleet.start("a");
             AppProcess b = fleet.start("b");
