@@ -6,7 +6,7 @@ import io.quiesce.shutdown.engine.WorkKind;
  * One thing of a scenario that can be left out, so that a failing scenario can be made small. Times are nanoseconds since the
  * beginning, durations nanoseconds.
  */
-sealed interface Element {
+interface Element {
 
     /** What work does when it is cancelled. */
     enum Reaction {
@@ -205,44 +205,6 @@ sealed interface Element {
         @Override
         public String toString() {
             return "         held until " + Times.of(this.until);
-        }
-    }
-
-    /** On which terms leases are renewed out of service. */
-    record Terms(long expiryUponOffline) implements Element {
-
-        @Override
-        public String toString() {
-            return "         leases: out of service for " + Times.of(this.expiryUponOffline);
-        }
-    }
-
-    /** Somebody with leases. Of its contacts so many of the first are in use, until it is over. */
-    record Holder(
-            String name,
-            long at,
-            int contacts,
-            long requested,
-            long every,
-            int renewals,
-            int active,
-            long activeUntil,
-            boolean releases)
-            implements Element {
-
-        @Override
-        public String toString() {
-            return "%s holder %s: %d contacts for %s, renews %d times every %s, %d of them active until %s%s"
-                    .formatted(
-                            Times.at(this.at),
-                            this.name,
-                            this.contacts,
-                            Times.of(this.requested),
-                            this.renewals,
-                            Times.of(this.every),
-                            this.active,
-                            Times.of(this.activeUntil),
-                            this.releases ? ", and releases them" : "");
         }
     }
 

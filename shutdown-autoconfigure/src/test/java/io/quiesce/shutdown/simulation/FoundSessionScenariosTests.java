@@ -41,7 +41,7 @@ class FoundSessionScenariosTests {
     private static void check(ShutdownTimings timings, Element... elements) throws Throwable {
         Turns turns = new Turns();
         turns.run(() -> {
-            SessionsSimulation simulation = new SessionsSimulation(turns);
+            Stage stage = new Stage(turns, (scenario, findings) -> new SessionsApplication(scenario, turns, findings));
             for (int seed = 0; seed < 500; seed++) {
                 Scenario scenario = new Scenario(
                         seed,
@@ -50,7 +50,7 @@ class FoundSessionScenariosTests {
                         timings,
                         new SoftDrainTimings(Duration.ZERO, ShutdownTimings.LONGEST, OnTimeout.STAY),
                         List.of(elements));
-                assertThat(simulation.play(scenario)).as("turns %d", seed).isEmpty();
+                assertThat(stage.play(scenario)).as("turns %d", seed).isEmpty();
             }
         });
     }

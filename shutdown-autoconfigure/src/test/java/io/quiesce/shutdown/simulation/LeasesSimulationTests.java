@@ -14,8 +14,8 @@ class LeasesSimulationTests {
     void leasesEndAsTheyWerePromisedWhateverHappens() throws Throwable {
         Turns turns = new Turns();
         turns.run(() -> {
-            LeasesSimulation simulation = new LeasesSimulation(turns);
-            Smallest smallest = new Smallest(simulation::play, simulation::story);
+            Stage stage = new Stage(turns, (scenario, findings) -> new LeasesApplication(scenario, turns, findings));
+            Smallest smallest = new Smallest(stage::play, stage::story);
             Seeds.run(LeasesSimulationTests.class, (seed) -> smallest.check(Scenarios.ofLeases(seed)));
         });
     }

@@ -17,8 +17,8 @@ class SessionsSimulationTests {
     void sessionsLeaveAsTheyWerePromisedWhateverHappens() throws Throwable {
         Turns turns = new Turns();
         turns.run(() -> {
-            SessionsSimulation simulation = new SessionsSimulation(turns);
-            Smallest smallest = new Smallest(simulation::play, simulation::story);
+            Stage stage = new Stage(turns, (scenario, findings) -> new SessionsApplication(scenario, turns, findings));
+            Smallest smallest = new Smallest(stage::play, stage::story);
             Seeds.run(SessionsSimulationTests.class, USUAL, (seed) -> smallest.check(Scenarios.ofSessions(seed)));
         });
     }

@@ -17,15 +17,13 @@ import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.leases.LeasesApart;
 import io.quiesce.shutdown.simulation.Element.Command;
-import io.quiesce.shutdown.simulation.Element.Holder;
 import io.quiesce.shutdown.simulation.Element.Order;
-import io.quiesce.shutdown.simulation.Element.Terms;
 import io.quiesce.shutdown.tracking.WorkLedger;
 
 /**
  * An application that does nothing but keep leases, as a scenario has it, and those who have them.
  */
-final class Registrar {
+final class LeasesApplication implements Stage.Play {
 
     private final Scenario scenario;
 
@@ -45,7 +43,7 @@ final class Registrar {
 
     private boolean settled;
 
-    Registrar(Scenario scenario, Turns turns, Findings findings) {
+    LeasesApplication(Scenario scenario, Turns turns, Findings findings) {
         this.scenario = scenario;
         this.turns = turns;
         this.findings = findings;
@@ -63,17 +61,17 @@ final class Registrar {
 
             @Override
             public void changed(DrainStatus status, Map<WorkKind, Long> outstanding) {
-                Registrar.this.promises.changed(status.state());
+                LeasesApplication.this.promises.changed(status.state());
             }
 
             @Override
             public void began(ShutdownProgress progress) {
-                Registrar.this.promises.changed(ShutdownState.SHUTTING_DOWN);
+                LeasesApplication.this.promises.changed(ShutdownState.SHUTTING_DOWN);
             }
 
             @Override
             public void refusing(boolean early) {
-                Registrar.this.promises.refusing();
+                LeasesApplication.this.promises.refusing();
             }
 
             @Override
@@ -93,11 +91,23 @@ final class Registrar {
         this.findings.check(false, "Failed: %s", failure);
     }
 
-    boolean isSettled() {
+    @Override
+    public boolean isOver() {
         return this.settled;
     }
 
-    List<String> story() {
+    @Override
+    public void check() {
+        this.promises.checkCount(this.ledger.counts().getOrDefault(WorkKind.SESSIONS, 0L));
+        this.apart.close();
+        this.findings.check(
+                !this.apart.leases().renew("late", Duration.ofSeconds(1)).granted()
+                        && this.apart.leases().holders().isEmpty(),
+                "There are leases after the end");
+    }
+
+    @Override
+    public List<String> story() {
         return this.promises.story();
     }
 
@@ -170,13 +180,7 @@ final class Registrar {
         } catch (InterruptedException ex) {
             throw new IllegalStateException(ex);
         }
-        this.promises.checkCount(this.ledger.counts().getOrDefault(WorkKind.SESSIONS, 0L));
         this.settled = true;
-        this.apart.close();
-        this.findings.check(
-                !this.apart.leases().renew("late", Duration.ofSeconds(1)).granted()
-                        && this.apart.leases().holders().isEmpty(),
-                "There are leases after the end");
         this.turns.signal();
     }
 }
