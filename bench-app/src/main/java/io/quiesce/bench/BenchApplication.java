@@ -6,8 +6,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.servlet.support.SpringBootServletInitializer;
 
 /**
- * Starts the application. The profiles {@code tomcat}, {@code jetty} and {@code netty} say on which server. As a war, a servlet
- * container starts it.
+ * Starts the application. The profiles {@code tomcat}, {@code jetty}, {@code netty}, {@code webflux-tomcat} and
+ * {@code webflux-jetty} say on which server. As a war, a servlet container starts it.
  */
 @SpringBootApplication(proxyBeanMethods = false)
 public class BenchApplication extends SpringBootServletInitializer {

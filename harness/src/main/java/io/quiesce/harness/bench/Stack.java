@@ -15,7 +15,9 @@ import io.quiesce.harness.UnpackedJar;
 enum Stack {
     SERVLET_TOMCAT("servlets on Tomcat", "tomcat"),
     SERVLET_JETTY("servlets on Jetty", "jetty"),
-    WEBFLUX("WebFlux on Reactor Netty", "netty");
+    WEBFLUX("WebFlux on Reactor Netty", "netty"),
+    WEBFLUX_TOMCAT("WebFlux on Tomcat", "webflux-tomcat"),
+    WEBFLUX_JETTY("WebFlux on Jetty", "webflux-jetty");
 
     /**
      * System property that names the jar of the application of the benchmarks.
