@@ -86,6 +86,8 @@ class GrpcTransportsTests {
                         TestApplications.WITHOUT_DATA_AND_MESSAGES,
                         "spring.cloud.consul.enabled=false",
                         "server.port=0",
+                        // Spring gRPC 1.0 looks for services before beans of methods are known.
+                        "spring.grpc.server.health.enabled=true",
                         "spring.grpc.server.shutdown.grace-period=-1",
                         "shutdown.exit.enabled=false")
                 .properties(properties)
