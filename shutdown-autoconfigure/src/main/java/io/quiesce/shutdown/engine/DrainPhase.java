@@ -221,11 +221,8 @@ final class DrainPhase {
         this.listeners.tell((listener) -> listener.abandoned(this.abandoned));
     }
 
+    /** Work has been abandoned by then: its deadline is no later. */
     private void giveUp() {
-        if (!this.workDone) {
-            cancel();
-            abandon();
-        }
         this.participants.stopWaiting();
         this.progress.reachHandlers();
         this.run.drained(false, this.abandoned);

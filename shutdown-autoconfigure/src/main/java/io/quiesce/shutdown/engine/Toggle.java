@@ -87,24 +87,32 @@ final class Toggle {
 
     /** Turn it on or off, in the background, unless something newer has been wished for. */
     void turn(long generation, boolean on) {
-        synchronized (this) {
-            if (this.closed || generation <= this.generation) {
-                return;
+        if (noteWish(generation, on)) {
+            try {
+                this.threads.start("shutdown-" + this.name, this::settle);
+            } catch (Throwable ex) {
+                // There may be no thread to be had; then it is done on this one.
+                this.failures.accept(ex);
+                settle();
             }
-            this.generation = generation;
-            this.wanted = on;
-            if (this.busy || isSettled(on)) {
-                return;
-            }
-            this.busy = true;
+        } else {
+            // Whoever waits to try again what is not wanted any more has something else to do.
+            this.clock.signal();
         }
-        try {
-            this.threads.start("shutdown-" + this.name, this::settle);
-        } catch (Throwable ex) {
-            // There may be no thread to be had; then it is done on this one.
-            this.failures.accept(ex);
-            settle();
+    }
+
+    /** Note what is wanted. Returns whether somebody has to see to it; otherwise somebody does, or it is so already. */
+    private synchronized boolean noteWish(long generation, boolean on) {
+        if (this.closed || generation <= this.generation) {
+            return false;
         }
+        this.generation = generation;
+        this.wanted = on;
+        if (this.busy || isSettled(on)) {
+            return false;
+        }
+        this.busy = true;
+        return true;
     }
 
     /** Turn it no more: it is stopped for good. */

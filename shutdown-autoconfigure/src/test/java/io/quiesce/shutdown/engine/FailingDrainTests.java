@@ -108,6 +108,14 @@ class FailingDrainTests {
     }
 
     @Test
+    void anInterruptMeanwhileIsForWhoeverComesNext() {
+        this.clock.at(Duration.ofMillis(500), () -> Thread.currentThread().interrupt());
+        ShutdownReport report = shutDown("stopTasksIfIdle", 1);
+        assertThat(Thread.interrupted()).isTrue();
+        assertFailed(report);
+    }
+
+    @Test
     void aStepThatFailsForEverEndsWithThePhase() {
         ShutdownReport report = shutDown("stopTasksIfIdle", Integer.MAX_VALUE);
         assertFailed(report);

@@ -95,7 +95,7 @@ class InterruptionTests {
     void whatIsHeldIsHeldAllTheSame() {
         this.engine.setHold(() -> (this.clock.elapsed().toSeconds() < 2) ? "nobody else is there" : null);
         interruptAt(1);
-        this.clock.at(seconds(2), () -> {});
+        this.clock.at(seconds(2), this.clock::signal);
         this.engine.drain(ShutdownCause.SIGTERM);
         assertThat(this.clock.elapsed()).isEqualTo(seconds(5));
         assertThat(Thread.interrupted()).isTrue();

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
+import io.quiesce.shutdown.engine.ShutdownReport.PhaseSpan;
 
 /**
  * Notes what it is told, and when.
@@ -16,6 +17,9 @@ final class RecordingListener implements ShutdownListener {
     private final VirtualClock clock;
 
     final List<String> told = new ArrayList<>();
+
+    /** Apart from the rest, since each begins where another ends. */
+    final List<PhaseSpan> ends = new ArrayList<>();
 
     final List<Outstanding> waits = new ArrayList<>();
 
@@ -83,6 +87,11 @@ final class RecordingListener implements ShutdownListener {
     @Override
     public void phaseBegan(Phase phase, long sinceInitiation) {
         note("phase " + phase);
+    }
+
+    @Override
+    public void phaseEnded(PhaseSpan span) {
+        this.ends.add(span);
     }
 
     @Override

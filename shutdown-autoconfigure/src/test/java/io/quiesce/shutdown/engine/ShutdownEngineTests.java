@@ -108,7 +108,7 @@ class ShutdownEngineTests {
         this.engine.setHold(() -> (this.clock.elapsed().toSeconds() < 2) ? "nobody else is there" : null);
         List<String> observed = new ArrayList<>();
         this.clock.at(seconds(1), () -> observed.add(this.engine.state() + " " + this.listener.told));
-        this.clock.at(seconds(2), () -> {});
+        this.clock.at(seconds(2), this.clock::signal);
         ShutdownReport report = shutDown(ShutdownCause.SIGTERM);
         assertThat(observed).containsExactly("ONLINE [0.0 holding for 5.0: nobody else is there]");
         assertThat(report.elapsed()).isEqualTo(seconds(5));
@@ -129,7 +129,7 @@ class ShutdownEngineTests {
             }
         });
         this.engine.setHold(() -> (this.clock.elapsed().toSeconds() < 2) ? "nobody else is there" : null);
-        this.clock.at(seconds(2), () -> {});
+        this.clock.at(seconds(2), this.clock::signal);
         shutDown(ShutdownCause.SIGTERM);
         assertThat(states).containsExactly(ShutdownState.ONLINE, ShutdownState.SHUTTING_DOWN);
     }
@@ -336,11 +336,13 @@ class ShutdownEngineTests {
     void callsAHandlerThatComesDuringTheDrain() {
         TrackedWork request = request();
         this.threads.takes("shutdown-late", seconds(3));
+        List<ShutdownCause> called = new ArrayList<>();
         this.clock.at(seconds(5), () -> {
-            this.engine.addHandler("late", (progress) -> progress.cause());
+            this.engine.addHandler("late", (progress) -> called.add(progress.cause()));
             request.close();
         });
         ShutdownReport report = shutDown(ShutdownCause.SIGTERM);
+        assertThat(called).containsExactly(ShutdownCause.SIGTERM);
         assertThat(report.elapsed()).isEqualTo(seconds(8));
         assertThat(report.handlers()).singleElement().satisfies((late) -> {
             assertThat(late.name()).isEqualTo("late");
@@ -494,6 +496,23 @@ class ShutdownEngineTests {
     }
 
     @Test
+    void namesHandlersAndAnnouncementsThatItWaitsFor() {
+        this.threads.hangs("shutdown-stuck").hangs("shutdown-registry");
+        this.engine.addHandler("stuck", (progress) -> {});
+        this.engine.addAnnouncement(registry("registry", seconds(60)));
+        this.clock.at(
+                seconds(1), () -> assertThat(this.engine.runningHandlers()).isOne());
+        assertThat(this.engine.runningHandlers()).isZero();
+        shutDown(ShutdownCause.SIGINT);
+        assertThat(this.listener.waits).first().satisfies((wait) -> {
+            assertThat(wait.handlers()).containsExactly("stuck");
+            assertThat(wait.announcements()).containsExactly("registry");
+        });
+        assertThat(this.listener.told).contains("12.0 announcement registry TIMED_OUT", "12.0 handler stuck TIMED_OUT");
+        assertThat(this.engine.runningHandlers()).isZero();
+    }
+
+    @Test
     void aSecondSignalCancelsAtOnceAndShortensWhatIsLeft() {
         request();
         this.threads.hangs("shutdown-stuck");
@@ -503,6 +522,20 @@ class ShutdownEngineTests {
         assertThat(this.listener.told)
                 .containsSubsequence("2.0 hurried", "2.0 refusing", "2.0 cancelling 1", "3.0 abandoned 1");
         assertThat(report.elapsed()).isEqualTo(seconds(3));
+    }
+
+    @Test
+    void aSecondSignalBringsTheHardBoundForward() {
+        List<Duration> left = new ArrayList<>();
+        request();
+        this.clock.at(seconds(1), () -> left.add(this.engine.timeToHalt().orElseThrow()));
+        this.clock.at(seconds(2), () -> {
+            this.engine.hurry();
+            left.add(this.engine.timeToHalt().orElseThrow());
+        });
+        assertThat(this.engine.timeToHalt()).isEmpty();
+        shutDown(ShutdownCause.SIGTERM);
+        assertThat(left).containsExactly(seconds(13), seconds(3));
     }
 
     @Test
@@ -537,6 +570,13 @@ class ShutdownEngineTests {
         assertThat(this.engine.closed()).isEmpty();
         this.engine.overdue(ThreadSnapshot.of(null));
         assertThat(this.listener.reports).isEmpty();
+    }
+
+    @Test
+    void succeedsWhenClosingTakesAsLongAsTheHardBound() {
+        this.engine.drain(ShutdownCause.SIGINT);
+        advanceTo(seconds(14));
+        assertThat(this.engine.closed().orElseThrow().exitCode()).isZero();
     }
 
     @Test
@@ -638,6 +678,106 @@ class ShutdownEngineTests {
                         "3.0 refusing",
                         "3.5 phase CLOSE",
                         "3.5 ended");
+    }
+
+    @Test
+    void tellsHowEachPhaseEnded() {
+        this.threads.hangs("shutdown-stuck");
+        this.engine.addHandler("stuck", (progress) -> {});
+        this.engine.drain(ShutdownCause.SIGINT);
+        advanceTo(seconds(13));
+        this.engine.closeFailed();
+        this.engine.closed();
+        this.engine.closed();
+        assertThat(this.listener.ends)
+                .containsExactly(
+                        new PhaseSpan(Phase.DRAIN, Duration.ZERO, seconds(12), Result.TIMED_OUT),
+                        new PhaseSpan(Phase.CLOSE, seconds(12), seconds(13), Result.COMPLETED));
+    }
+
+    @Test
+    void reachesTheMilestoneOfTheCancellationWhenItCancels() {
+        List<String> reached = new ArrayList<>();
+        this.engine.addHandler("observer", (progress) -> {
+            note(reached, "cancelling", progress.forceCloseTasks(), progress);
+            note(reached, "tasks", progress.outstandingTasks(), progress);
+        });
+        request();
+        shutDown(ShutdownCause.SIGTERM);
+        advanceTo(seconds(12));
+        assertThat(reached).containsExactly("8000 cancelling", "9000 tasks");
+    }
+
+    @Test
+    void reportsAnnouncementsThatFailedAndAllRegistries() {
+        this.engine.addAnnouncement(registry("registry", seconds(2)));
+        this.engine.addAnnouncement(announcement("balancer", () -> {}));
+        this.engine.addAnnouncement(announcement("broken", () -> {
+            throw new IllegalStateException("403");
+        }));
+        assertThat(shutDown(ShutdownCause.SIGINT).registry())
+                .extracting(Outcome::name)
+                .containsExactly("registry", "broken");
+    }
+
+    /** With the defaults of whatever need not be said. */
+    private Announcement announcement(String name, Runnable action) {
+        return new Announcement() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Duration timeout() {
+                return seconds(2);
+            }
+
+            @Override
+            public void leave() {
+                action.run();
+            }
+        };
+    }
+
+    @Test
+    void stopsSourcesInTwoSteps() {
+        List<String> steps = new ArrayList<>();
+        this.engine.addSource(new Orders() {
+            @Override
+            public void stopFetching() {
+                steps.add(ShutdownEngineTests.this.clock.elapsed().toMillis() + " fetching");
+            }
+
+            @Override
+            public void stopAccepting() {
+                steps.add(ShutdownEngineTests.this.clock.elapsed().toMillis() + " accepting");
+            }
+        });
+        shutDown(ShutdownCause.SIGTERM);
+        assertThat(steps).containsExactly("0 fetching", "3000 accepting");
+        assertThat(this.threads.names()).containsOnly("shutdown-orders");
+    }
+
+    @Test
+    void startsNoThreadForASourceWithNothingToStop() {
+        this.engine.addSource(new Orders() {
+            @Override
+            public boolean isEmpty() {
+                return true;
+            }
+        });
+        shutDown(ShutdownCause.SIGTERM);
+        assertThat(this.threads.names()).isEmpty();
+    }
+
+    @Test
+    void handsOnWhatIsSaidWhileTheApplicationIsClosed() {
+        this.engine.tell((each) -> each.overdue(ThreadSnapshot.of(null)));
+        IllegalStateException failure = new IllegalStateException("of a bean");
+        this.engine.reportFailure(failure);
+        assertThat(this.listener.told).containsExactly("0.0 overdue");
+        assertThat(this.listener.failures).containsExactly(failure);
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ShutdownTimingsTests {
 
@@ -31,11 +33,33 @@ class ShutdownTimingsTests {
         assertThat(timings(0, 4, 1, 5, 0).lastWords()).isEqualTo(Duration.ofMillis(250));
     }
 
-    @Test
-    void refusesNegativeDurations() {
+    @ParameterizedTest
+    @CsvSource({
+        "keepAcceptingFor, -1, 4, 1, 5, 1",
+        "cancelRunningTasksAfter, 0, -1, 1, 5, 1",
+        "forceCloseTasksGrace, 0, 4, -1, 5, 1",
+        "forceShutdownAfter, 0, 4, 1, -1, 1",
+        "forceShutdownGrace, 0, 4, 1, 5, -1"
+    })
+    void refusesNegativeDurations(String name, int window, int cancel, int grace, int force, int forceGrace) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> timings(0, 4, -1, 5, 1))
-                .withMessageContaining("forceCloseTasksGrace");
+                .isThrownBy(() -> timings(window, cancel, grace, force, forceGrace))
+                .withMessage("'%s' must be between 0 and 365 days but is PT-1S", name);
+    }
+
+    @Test
+    void refusesANegativeQuietPeriod() {
+        Duration second = Duration.ofSeconds(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ShutdownTimings(Duration.ZERO, second.negated(), second, second, second, second))
+                .withMessageContaining("quietPeriod");
+    }
+
+    @Test
+    void acceptsWhatIsJustNotTooLong() {
+        Duration longest = ShutdownTimings.LONGEST;
+        assertThat(new ShutdownTimings(Duration.ZERO, longest, longest, longest, longest, longest).hardBound())
+                .isEqualTo(longest.multipliedBy(2));
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.WorkTracker.Work;
 import io.quiesce.shutdown.engine.ShutdownReport.PhaseSpan;
 import io.quiesce.shutdown.engine.SoftDrainTimings.OnTimeout;
+import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -324,7 +325,8 @@ class SoftDrainTests {
         this.engine
                 .softDrain()
                 .configure(new SoftDrainTimings(seconds(60), ShutdownTimings.LONGEST, OnTimeout.STAY), () -> {});
-        this.clock.at(seconds(1), () -> this.engine.drain(ShutdownCause.SIGTERM));
+        this.clock.at(seconds(11), () -> this.engine.drain(ShutdownCause.SIGTERM));
+        pass(seconds(10));
         this.drain.drain("a", null);
         pass(seconds(5));
         assertThat(this.engine.closed().orElseThrow().phases().get(0))
@@ -465,6 +467,43 @@ class SoftDrainTests {
     }
 
     @Test
+    void pausesWhatComesWhileItIsBecomingOffline() {
+        this.ledger.begin("endless");
+        this.clock.at(seconds(1), () -> this.engine.addSource(new Listener()));
+        this.drain.drain("a", null);
+        passUntilShutdown(2);
+        assertThat(this.told).contains("1.0 paused");
+    }
+
+    @Test
+    void leavesAloneWhatComesWhileItIsInService() {
+        this.engine.addSource(new Listener());
+        pass(seconds(1));
+        assertThat(this.told).isEmpty();
+    }
+
+    @Test
+    void pausesWhatThereIsNoThreadFor() {
+        this.threads.cannotStart("shutdown-orders");
+        this.engine.addSource(new Listener());
+        this.drain.drain("a", null);
+        pass(seconds(1));
+        assertThat(this.told)
+                .containsSubsequence("0.0 failure unable to create native thread", "0.0 paused", "0.0 OFFLINE by a");
+    }
+
+    /** Who takes scheduled work asks the ledger. */
+    @Test
+    void theLedgerKnowsWhetherItIsInService() {
+        assertThat(this.ledger.arrive(() -> "first byte")).isNotNull().satisfies(TrackedWork::withdraw);
+        this.drain.drain("a", null);
+        pass(seconds(1));
+        assertThat(this.ledger.arrive(() -> "first byte")).isNull();
+        this.drain.resume("b", null);
+        assertThat(this.ledger.arrive(() -> "first byte")).isNotNull();
+    }
+
+    @Test
     void startsNothingOnceTheShutdownHasBegun() {
         this.engine.addSource(new Listener());
         this.drain.drain("a", null);
@@ -477,18 +516,44 @@ class SoftDrainTests {
     }
 
     @Test
+    void triesNothingAgainOnceTheShutdownHasBegun() {
+        this.engine.addSource(new Listener() {
+            @Override
+            public void resume() {
+                throw new IllegalStateException("no broker");
+            }
+        });
+        this.drain.drain("a", null);
+        pass(seconds(1));
+        this.drain.resume("b", null);
+        this.clock.at(seconds(5), () -> this.engine.drain(ShutdownCause.SIGINT));
+        pass(seconds(60));
+        assertThat(this.told)
+                .filteredOn((what) -> what.contains("failure"))
+                .containsExactly("1.0 failure no broker", "2.0 failure no broker", "4.0 failure no broker");
+    }
+
+    @Test
     void saysHowLongRequestsAreStillAccepted() {
         SoftDrain soft = this.engine.softDrain();
         soft.configure(new SoftDrainTimings(seconds(4), ShutdownTimings.LONGEST, OnTimeout.STAY), () -> {});
         assertThat(soft.restOfWindow()).isEqualTo(seconds(4));
         Work work = this.ledger.begin("export");
-        this.clock.at(seconds(3), () -> note("rest " + soft.restOfWindow()));
-        this.clock.at(seconds(5), () -> note("rest " + soft.restOfWindow()));
+        for (double time : new double[] {3, 4, 5}) {
+            this.clock.at(
+                    seconds(time),
+                    () -> note("rest %s, refusing %s".formatted(soft.restOfWindow(), soft.isRefusing())));
+        }
         this.clock.at(seconds(6), work::close);
         this.drain.drain("a", null);
         passUntilShutdown(10);
         assertThat(this.told)
-                .containsExactly("0.0 BECOMING_OFFLINE by a", "3.0 rest PT1S", "5.0 rest PT0S", "6.0 OFFLINE by a");
+                .containsExactly(
+                        "0.0 BECOMING_OFFLINE by a",
+                        "3.0 rest PT1S, refusing false",
+                        "4.0 rest PT0S, refusing true",
+                        "5.0 rest PT0S, refusing true",
+                        "6.0 OFFLINE by a");
         assertThat(soft.restOfWindow()).isZero();
     }
 }

@@ -7,7 +7,8 @@ import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * A clock whose time passes only while somebody waits: it jumps from one scripted event to the next.
+ * A clock whose time passes only while somebody waits: it jumps from one scripted event to the next. As with the clock of the real
+ * world, what somebody waits for is looked at again when there has been a signal, and at the deadline.
  */
 public final class VirtualClock implements EngineClock {
 
@@ -19,6 +20,8 @@ public final class VirtualClock implements EngineClock {
     private long now;
 
     private long order;
+
+    private long signals;
 
     private Runnable atNextReading = () -> {};
 
@@ -60,10 +63,21 @@ public final class VirtualClock implements EngineClock {
     public boolean awaitUntil(long deadline, BooleanSupplier condition) throws InterruptedException {
         throwIfInterrupted();
         while (!condition.getAsBoolean()) {
-            Event next = this.events.peek();
-            if (next == null || next.time() > deadline) {
+            if (!passUntilSignalled(deadline)) {
                 this.now = Math.max(this.now, deadline);
                 return condition.getAsBoolean();
+            }
+        }
+        return true;
+    }
+
+    /** Who changes something and tells nobody is not noticed. Returns whether there was a signal before the deadline. */
+    private boolean passUntilSignalled(long deadline) throws InterruptedException {
+        long seen = this.signals;
+        while (this.signals == seen) {
+            Event next = this.events.peek();
+            if (next == null || next.time() > deadline) {
+                return false;
             }
             this.events.remove();
             this.now = Math.max(this.now, next.time());
@@ -81,6 +95,6 @@ public final class VirtualClock implements EngineClock {
 
     @Override
     public void signal() {
-        // Conditions are looked at after every event anyway.
+        this.signals++;
     }
 }

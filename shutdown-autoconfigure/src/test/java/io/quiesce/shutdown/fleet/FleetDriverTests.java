@@ -44,6 +44,7 @@ class FleetDriverTests implements FleetInstance, FleetNews {
     private void deservice(String server) {
         this.profiles = new DeserviceProfiles(
                 List.of(new DeserviceProfile("rack", null, null, List.of(server), Status.DESERVICE)), Map.of());
+        this.clock.signal();
     }
 
     private void run(FleetDriver driver) {

@@ -71,6 +71,7 @@ final class TurningClock implements EngineClock, ThreadStarter {
 
     @Override
     public void signal() {
+        this.clock.signal();
         if (!this.scheduled) {
             this.scheduled = true;
             this.soon.accept(this::turn);
