@@ -107,11 +107,6 @@ final class BackgroundRun {
         }
     }
 
-    /** Regard this run as done, whatever it does from now on. */
-    void release(Timeline timeline) {
-        end(Result.COMPLETED, null, timeline);
-    }
-
     private synchronized boolean end(Result how, @Nullable Throwable failure, Timeline timeline) {
         if (this.result != Result.RUNNING) {
             return false;

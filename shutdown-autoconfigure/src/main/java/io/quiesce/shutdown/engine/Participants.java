@@ -90,13 +90,6 @@ final class Participants {
         }
     }
 
-    /** The handler on this thread goes on to close the application: from here on waiting for it would be a deadlock. */
-    void releaseHandlerOn(Thread thread) {
-        this.handlers.stream()
-                .filter((handler) -> handler.runsOn(thread))
-                .forEach((handler) -> handler.release(this.timeline));
-    }
-
     /** The handler on this thread waits for the end of the phase, which must not wait for the handler. */
     void letHandlerGoOn(Thread thread) {
         this.handlers.stream()

@@ -137,11 +137,9 @@ final class Shutdown {
         this.run.ended(phase).ifPresent((span) -> this.listeners.tell((listener) -> listener.phaseEnded(span)));
     }
 
-    /** Wait for the end of phase 1, which another thread goes through. */
+    /** Wait for the end of phase 1, which another thread goes through. If this one has a handler, waiting lets that go. */
     void join() {
-        this.participants.releaseHandlerOn(Thread.currentThread());
         this.workload.release(Thread.currentThread());
-        wakeUp();
         Uninterruptibly.run(() -> this.progress.forceShutdown().await());
     }
 

@@ -52,9 +52,9 @@ class BackgroundRunTests {
     }
 
     @Test
-    void whatHasEndedIsLeftAlone() throws InterruptedException {
+    void whatHasBeenLetGoIsLeftAlone() throws InterruptedException {
         begin();
-        this.run.release(this.timeline);
+        this.run.letGo(this.timeline);
         this.run.stopWaiting(this.timeline);
         assertThat(this.run.outcome().result()).isEqualTo(Result.COMPLETED);
         assertThat(this.run.outcome().stack()).isEmpty();

@@ -65,6 +65,19 @@ class ConcurrentShutdownTests {
     }
 
     @Test
+    void aHandlerThatClosesTheApplicationCanStillFail() throws Exception {
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        this.engine.addHandler("closer", (progress) -> {
+            threads.add(Thread.currentThread());
+            this.engine.drain(ShutdownCause.CONTEXT_CLOSED);
+            throw new IllegalStateException("after all");
+        });
+        this.engine.drain(ShutdownCause.SIGINT);
+        threads.get(0).join();
+        assertThat(this.engine.closed().orElseThrow().exitCode()).isOne();
+    }
+
+    @Test
     void aHandlerThatWaitsForTheEndOfThePhaseDoesNotHoldIt() {
         CompletableFuture<Boolean> wentOn = new CompletableFuture<>();
         this.engine.addHandler("last", (progress) -> {

@@ -111,10 +111,7 @@ class EngineInterleavingTests {
             BackgroundRun run = new BackgroundRun("handler", false, 0, () -> {
                 throw new IllegalStateException("failed");
             });
-            together(
-                    () -> run.start(it.clock, timeline, ends::incrementAndGet),
-                    () -> run.letGo(timeline),
-                    () -> run.release(timeline));
+            together(() -> run.start(it.clock, timeline, ends::incrementAndGet), () -> run.letGo(timeline));
             it.clock.join();
             expect(run.hasEnded() && !run.isRunning(), "it goes on");
             expect(ends.get() == 1, "ended " + ends + " times");

@@ -58,23 +58,13 @@ class ParticipantsTests {
                 ANYBODY);
     }
 
-    private Thread first() {
-        return this.threads.get("first");
-    }
-
-    @Test
-    void onlyTheHandlerThatClosesTheApplicationIsReleased() {
-        this.participants.releaseHandlerOn(first());
-        assertThat(this.participants.runningHandlers()).containsExactly("second");
-        assertThat(this.participants.handlersDone()).isFalse();
-        this.participants.releaseHandlerOn(this.threads.get("second"));
-        assertThat(this.participants.handlersDone()).isTrue();
-    }
-
     @Test
     void onlyTheHandlerThatWaitsForTheEndIsLetGo() {
-        this.participants.letHandlerGoOn(first());
+        this.participants.letHandlerGoOn(this.threads.get("first"));
         assertThat(this.participants.runningHandlers()).containsExactly("second");
+        assertThat(this.participants.handlersDone()).isFalse();
+        this.participants.letHandlerGoOn(this.threads.get("second"));
+        assertThat(this.participants.handlersDone()).isTrue();
     }
 
     @Test
