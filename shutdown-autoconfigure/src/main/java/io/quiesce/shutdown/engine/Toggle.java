@@ -158,7 +158,6 @@ final class Toggle {
                 retry = FIRST_RETRY;
                 makeSure(target);
             } else {
-                became(null);
                 awaitRetry(retry, target);
                 retry = Math.min(2 * retry, LAST_RETRY);
             }

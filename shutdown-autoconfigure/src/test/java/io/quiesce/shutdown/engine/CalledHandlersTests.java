@@ -55,7 +55,7 @@ class CalledHandlersTests extends EngineFixture {
         ShutdownReport report = shutDown(ShutdownCause.SIGTERM);
         assertThat(report.elapsed()).isEqualTo(seconds(12));
         assertThat(report.exitCode()).isOne();
-        assertThat(this.listener.told).contains("12.0 handler stuck TIMED_OUT");
+        assertThat(this.listener.told).containsSubsequence("12.0 handler stuck TIMED_OUT", "12.0 phase CLOSE");
         assertThat(report.phases().get(0).outcome()).isEqualTo(Result.TIMED_OUT);
     }
 

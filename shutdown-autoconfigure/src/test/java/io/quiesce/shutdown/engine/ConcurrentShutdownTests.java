@@ -14,6 +14,7 @@ import io.quiesce.shutdown.WorkRejectedException;
 import io.quiesce.shutdown.WorkTracker.Work;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
+import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +63,23 @@ class ConcurrentShutdownTests {
         this.engine.drain(ShutdownCause.SIGINT);
         joined.join();
         assertThat(this.engine.closed().orElseThrow().success()).isTrue();
+    }
+
+    @Test
+    void workThatClosesTheApplicationIsNotWaitedFor() throws Exception {
+        CountDownLatch initiated = new CountDownLatch(1);
+        this.engine.addHandler("observer", (progress) -> initiated.countDown());
+        TrackedWork request = this.ledger.beginRequest(() -> "POST /stop");
+        assertThat(request).isNotNull();
+        Thread closer = ThreadStarter.DAEMON.start("closer", () -> {
+            request.attach();
+            Uninterruptibly.run(initiated::await);
+            this.engine.drain(ShutdownCause.CONTEXT_CLOSED);
+        });
+        this.engine.drain(ShutdownCause.SIGINT);
+        closer.join();
+        assertThat(this.engine.closed().orElseThrow().exitCode()).isZero();
+        assertThat(this.engine.closed().orElseThrow().cancelled()).isEmpty();
     }
 
     @Test

@@ -45,6 +45,16 @@ class SoftDrainTests extends SoftDrainFixture {
                 .containsExactly("0.0 BECOMING_OFFLINE by null", "3.0 refusing false", "4.0 OFFLINE by null");
     }
 
+    /** Otherwise its thread would wait, and time pass, for as long as a drain may take. */
+    @Test
+    void nobodyFollowsADrainThatIsOver() {
+        this.ledger.begin("endless");
+        this.clock.at(seconds(1), () -> this.drain.resume("b", null));
+        this.drain.drain("a", null);
+        pass(seconds(10));
+        assertThat(this.clock.elapsed()).isEqualTo(seconds(10));
+    }
+
     @Test
     void drainsAgainAfterItCameBack() {
         Work work = this.ledger.begin("export");
