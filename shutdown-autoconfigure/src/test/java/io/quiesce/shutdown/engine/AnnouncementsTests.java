@@ -2,7 +2,6 @@ package io.quiesce.shutdown.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -76,15 +75,10 @@ class AnnouncementsTests extends EngineFixture {
 
     /** With the defaults of whatever need not be said. */
     private Announcement announcement(String name, Runnable action) {
-        return new Announcement() {
+        return new Door() {
             @Override
             public String name() {
                 return name;
-            }
-
-            @Override
-            public Duration timeout() {
-                return seconds(2);
             }
 
             @Override

@@ -16,7 +16,7 @@ class DrainStepsTests extends SoftDrainFixture {
 
     @Test
     void tellsTheOutsideLastThatItIsBack() {
-        this.engine.addAnnouncement(new Door(Duration.ZERO));
+        this.engine.addAnnouncement(new NotedDoor(Duration.ZERO));
         this.engine.addSource(new Listener());
         this.threads.takes("shutdown-orders", seconds(1));
         this.drain.drain(null, null);
@@ -38,7 +38,7 @@ class DrainStepsTests extends SoftDrainFixture {
 
     @Test
     void takesTheLastWishWhileAStepIsUnderWay() {
-        this.engine.addAnnouncement(new Door(seconds(1)));
+        this.engine.addAnnouncement(new NotedDoor(seconds(1)));
         this.clock.at(seconds(0.2), () -> this.drain.resume(null, null));
         this.clock.at(seconds(0.4), () -> this.drain.drain(null, null));
         this.clock.at(seconds(0.6), () -> this.drain.resume(null, null));
@@ -50,7 +50,7 @@ class DrainStepsTests extends SoftDrainFixture {
     @Test
     void isNotHeldByAnOutsideThatHangs() {
         this.threads.hangs("shutdown-door-step");
-        this.engine.addAnnouncement(new Door(Duration.ZERO));
+        this.engine.addAnnouncement(new NotedDoor(Duration.ZERO));
         this.drain.drain(null, null);
         passUntilShutdown(4);
         assertThat(this.told)
@@ -62,7 +62,7 @@ class DrainStepsTests extends SoftDrainFixture {
 
     @Test
     void triesAgainWhatFailed() {
-        this.engine.addAnnouncement(new Door(Duration.ZERO) {
+        this.engine.addAnnouncement(new NotedDoor(Duration.ZERO) {
             private int calls;
 
             @Override
@@ -97,7 +97,7 @@ class DrainStepsTests extends SoftDrainFixture {
     /** Also while the outside has not been told yet that the application is back. */
     @Test
     void namesTheOutsideUntilItKnowsThatTheApplicationIsBack() {
-        this.engine.addAnnouncement(new Door(Duration.ZERO));
+        this.engine.addAnnouncement(new NotedDoor(Duration.ZERO));
         this.engine.addSource(new Listener());
         this.drain.drain("a", null);
         pass(seconds(5));

@@ -13,14 +13,7 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 /**
  * An engine in virtual time, with what it drains and somebody who notes what it tells.
  */
-abstract class EngineFixture {
-
-    static final ShutdownTimings TIMINGS =
-            new ShutdownTimings(seconds(3), null, seconds(8), seconds(1), seconds(12), seconds(2));
-
-    final VirtualClock clock = new VirtualClock();
-
-    final ScriptedThreads threads = new ScriptedThreads(this.clock);
+abstract class EngineFixture extends VirtualTime {
 
     final List<Throwable> failures = new ArrayList<>();
 
@@ -36,10 +29,6 @@ abstract class EngineFixture {
         return engine;
     }
 
-    static Duration seconds(double seconds) {
-        return Duration.ofMillis((long) (seconds * 1000));
-    }
-
     TrackedWork request() {
         TrackedWork request = this.ledger.beginRequest(() -> "GET /");
         assertThat(request).isNotNull();
@@ -49,14 +38,6 @@ abstract class EngineFixture {
     ShutdownReport shutDown(ShutdownCause cause) {
         this.engine.drain(cause);
         return this.engine.closed().orElseThrow();
-    }
-
-    void advanceTo(Duration time) {
-        try {
-            this.clock.awaitUntil(time.toNanos(), () -> false);
-        } catch (InterruptedException ex) {
-            throw new AssertionError(ex);
-        }
     }
 
     Announcement registry(String name, Duration timeout) {

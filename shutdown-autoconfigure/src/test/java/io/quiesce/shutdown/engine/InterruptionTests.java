@@ -27,23 +27,15 @@ import org.junit.jupiter.params.provider.ValueSource;
  * done, and no time passes faster.
  */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-class InterruptionTests {
+class InterruptionTests extends VirtualTime {
 
     private static final WaitCheck ANYBODY = (toTheEnd) -> {};
-
-    private final VirtualClock clock = new VirtualClock();
-
-    private final ScriptedThreads threads = new ScriptedThreads(this.clock);
 
     private final WorkLedger ledger = new WorkLedger(this.clock, this.threads, (failure) -> note("failure " + failure));
 
     private final List<String> told = new ArrayList<>();
 
-    private final ShutdownEngine engine = new ShutdownEngine(
-            new ShutdownTimings(seconds(3), null, seconds(8), seconds(1), seconds(12), seconds(2)),
-            this.clock,
-            this.ledger,
-            this.threads);
+    private final ShutdownEngine engine = new ShutdownEngine(TIMINGS, this.clock, this.ledger, this.threads);
 
     InterruptionTests() {
         this.engine.addListener(new ShutdownListener() {
@@ -59,21 +51,13 @@ class InterruptionTests {
         Thread.interrupted();
     }
 
-    private static Duration seconds(double seconds) {
-        return Duration.ofMillis((long) (seconds * 1000));
-    }
-
     private void note(String what) {
-        this.told.add("%.1f %s".formatted(this.clock.elapsed().toNanos() / 1e9, what));
+        this.told.add(this.clock.stamp(what));
     }
 
     /** Interrupt whoever waits then. */
     private void interruptAt(double time) {
         this.clock.at(seconds(time), () -> Thread.currentThread().interrupt());
-    }
-
-    private void passUntil(double time) {
-        this.clock.awaitUndisturbed(seconds(time).toNanos(), () -> false);
     }
 
     private Toggle toggle(Duration timeout, Toggle.Step off, Toggle.Step on) {
@@ -150,7 +134,7 @@ class InterruptionTests {
         };
         Toggle toggle = toggle(null, failing, () -> {});
         toggle.turn(1, false);
-        passUntil(60);
+        advanceTo(seconds(60));
         assertThat(this.told).containsExactly("0.0 off", "0.0 failed", "1.0 off", "1.0 failed", "3.0 off");
         assertThat(toggle.isSettled(false)).isTrue();
     }
@@ -161,7 +145,7 @@ class InterruptionTests {
         interruptAt(0.5);
         Toggle toggle = toggle(seconds(2), () -> note("off"), () -> {});
         toggle.turn(1, false);
-        passUntil(60);
+        advanceTo(seconds(60));
         assertThat(this.told).containsExactly("1.0 off");
         assertThat(toggle.isSettled(false)).isTrue();
     }
@@ -179,7 +163,7 @@ class InterruptionTests {
         toggle.turn(1, false);
         this.clock.at(seconds(3), () -> toggle.turn(2, true));
         interruptAt(time);
-        passUntil(60);
+        advanceTo(seconds(60));
         assertThat(this.told).containsExactly("3.0 on", "4.0 off", "13.0 on");
     }
 
@@ -193,24 +177,14 @@ class InterruptionTests {
                 stopped.add(name());
             }
         };
-        Announcement door = new Announcement() {
-            @Override
-            public String name() {
-                return "door";
-            }
-
-            @Override
-            public Duration timeout() {
-                return seconds(1);
-            }
-
+        Announcement door = new Door() {
             @Override
             public void leave() {
                 stopped.add(name());
             }
         };
         toggle.turn(1, false);
-        passUntil(1);
+        advanceTo(seconds(1));
         this.threads.takes("shutdown-agent", seconds(10));
         toggle.turn(2, true);
         interruptAt(2);
@@ -230,7 +204,7 @@ class InterruptionTests {
                 .configure(new SoftDrainTimings(seconds(4), ShutdownTimings.LONGEST, OnTimeout.STAY), () -> {});
         interruptAt(2);
         this.engine.softDrain().drain(null, null);
-        passUntil(10);
+        advanceTo(seconds(10));
         assertThat(this.told).containsExactly("0.0 BECOMING_OFFLINE", "4.0 OFFLINE");
     }
 
@@ -240,7 +214,7 @@ class InterruptionTests {
         interruptAt(2);
         this.clock.at(seconds(5), work::close);
         this.engine.softDrain().drain(null, null);
-        passUntil(10);
+        advanceTo(seconds(10));
         assertThat(this.told).containsExactly("0.0 BECOMING_OFFLINE", "5.0 OFFLINE");
     }
 
@@ -255,34 +229,18 @@ class InterruptionTests {
                 note("fetching");
             }
         });
-        this.engine.addAnnouncement(new Announcement() {
-            @Override
-            public String name() {
-                return "door";
-            }
-
-            @Override
-            public Duration timeout() {
-                return seconds(1);
-            }
-
-            @Override
-            public void leave() {}
-
-            @Override
-            public void suspend() {}
-
+        this.engine.addAnnouncement(new Door() {
             @Override
             public void resume() {
                 note("open");
             }
         });
         this.engine.softDrain().drain(null, null);
-        passUntil(1);
+        advanceTo(seconds(1));
         this.threads.takes("shutdown-orders", seconds(3));
         this.engine.softDrain().resume(null, null);
         interruptAt(2);
-        passUntil(10);
+        advanceTo(seconds(10));
         assertThat(this.told)
                 .containsExactly("0.0 BECOMING_OFFLINE", "0.0 OFFLINE", "1.0 ONLINE", "4.0 fetching", "4.0 open");
     }

@@ -34,7 +34,7 @@ final class RecordingListener implements ShutdownListener {
     }
 
     private void note(String what) {
-        this.told.add("%.1f %s".formatted(this.clock.elapsed().toNanos() / 1e9, what));
+        this.told.add(this.clock.stamp(what));
     }
 
     @Override

@@ -14,14 +14,7 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 /**
  * An application in virtual time that goes softly out of service, and somebody who notes what it tells.
  */
-abstract class SoftDrainFixture {
-
-    static final ShutdownTimings TIMINGS =
-            new ShutdownTimings(seconds(3), null, seconds(8), seconds(1), seconds(12), seconds(2));
-
-    final VirtualClock clock = new VirtualClock();
-
-    final ScriptedThreads threads = new ScriptedThreads(this.clock);
+abstract class SoftDrainFixture extends VirtualTime {
 
     final WorkLedger ledger = new WorkLedger(this.clock, this.threads, (failure) -> note("failure " + failure));
 
@@ -52,20 +45,12 @@ abstract class SoftDrainFixture {
         });
     }
 
-    static Duration seconds(double seconds) {
-        return Duration.ofMillis((long) (seconds * 1000));
-    }
-
     void note(String what) {
-        this.told.add("%.1f %s".formatted(this.clock.elapsed().toNanos() / 1e9, what));
+        this.told.add(this.clock.stamp(what));
     }
 
     void pass(Duration time) {
-        try {
-            this.clock.awaitUntil(this.clock.nanoTime() + time.toNanos(), () -> false);
-        } catch (InterruptedException ex) {
-            throw new IllegalStateException(ex);
-        }
+        advanceTo(this.clock.elapsed().plus(time));
     }
 
     /** What waits for the end of a drain would wait for ever: at this time the application shuts down. */
@@ -77,22 +62,12 @@ abstract class SoftDrainFixture {
         pass(seconds(at));
     }
 
-    class Door implements Announcement {
+    class NotedDoor implements Door {
 
         private final Duration takes;
 
-        Door(Duration takes) {
+        NotedDoor(Duration takes) {
             this.takes = takes;
-        }
-
-        @Override
-        public String name() {
-            return "door";
-        }
-
-        @Override
-        public Duration timeout() {
-            return seconds(2);
         }
 
         @Override

@@ -144,7 +144,7 @@ class SoftDrainTests extends SoftDrainFixture {
 
     @Test
     void isBackAltogetherWhenItIsResumedByAListenerOfTheDrain() {
-        this.engine.addAnnouncement(new Door(Duration.ZERO));
+        this.engine.addAnnouncement(new NotedDoor(Duration.ZERO));
         this.engine.addSource(new Listener());
         whenItIs(ShutdownState.BECOMING_OFFLINE, () -> this.drain.resume("listener", null));
         this.drain.drain("a", null);
@@ -160,7 +160,7 @@ class SoftDrainTests extends SoftDrainFixture {
 
     @Test
     void isOutAltogetherWhenItIsDrainedByAListenerOfTheResume() {
-        this.engine.addAnnouncement(new Door(Duration.ZERO));
+        this.engine.addAnnouncement(new NotedDoor(Duration.ZERO));
         this.engine.addSource(new Listener());
         whenItIs(ShutdownState.ONLINE, () -> this.drain.drain("listener", null));
         this.drain.drain("a", null);

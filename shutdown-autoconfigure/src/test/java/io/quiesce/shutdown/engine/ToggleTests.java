@@ -134,7 +134,7 @@ class ToggleTests {
         }
 
         private void note(String what) {
-            ToggleTests.this.order.add("%.1f %s".formatted(this.time.elapsed().toMillis() / 1000.0, what));
+            ToggleTests.this.order.add(this.time.stamp(what));
         }
 
         private void at(double seconds, Runnable action) {

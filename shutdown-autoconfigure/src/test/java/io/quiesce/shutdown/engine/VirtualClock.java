@@ -46,6 +46,11 @@ public final class VirtualClock implements EngineClock {
         return Duration.ofNanos(this.now);
     }
 
+    /** Say when something happens. */
+    String stamp(String what) {
+        return "%.1f %s".formatted(this.now / 1e9, what);
+    }
+
     @Override
     public Instant now() {
         Runnable action = this.atNextReading;

@@ -174,12 +174,7 @@ final class LeasesApplication implements Stage.Play {
                 + this.scenario.timings().keepAcceptingFor().toNanos();
         this.engine.drain(cause);
         this.findings.check(this.turns.elapsed() <= bound, "Phase 1 waited for leases until %s", this.turns.elapsed());
-        try {
-            // Whatever happens at that moment has happened.
-            this.turns.pass(1);
-        } catch (InterruptedException ex) {
-            throw new IllegalStateException(ex);
-        }
+        this.turns.endMoment();
         this.settled = true;
         this.turns.signal();
     }

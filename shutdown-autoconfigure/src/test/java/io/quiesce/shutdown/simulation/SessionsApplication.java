@@ -143,12 +143,7 @@ final class SessionsApplication implements Stage.Play {
                 true));
         this.engine.drain(cause);
         this.drained = this.turns.elapsed();
-        // Whatever happens at that moment has happened.
-        try {
-            this.turns.pass(1);
-        } catch (InterruptedException ex) {
-            throw new IllegalStateException(ex);
-        }
+        this.turns.endMoment();
         this.settled = true;
         this.turns.signal();
     }

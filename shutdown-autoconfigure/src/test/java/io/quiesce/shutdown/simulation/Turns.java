@@ -182,6 +182,15 @@ final class Turns implements EngineClock, ThreadStarter {
         awaitUntil(this.origin + this.now + time, () -> false);
     }
 
+    /** Let whatever happens at this moment happen. */
+    void endMoment() {
+        try {
+            pass(1);
+        } catch (InterruptedException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
     @Override
     public Instant now() {
         maybeYield();

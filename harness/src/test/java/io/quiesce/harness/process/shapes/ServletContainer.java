@@ -1,4 +1,4 @@
-package io.quiesce.harness.process.war;
+package io.quiesce.harness.process.shapes;
 
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;

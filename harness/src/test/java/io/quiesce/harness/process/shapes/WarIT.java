@@ -1,4 +1,4 @@
-package io.quiesce.harness.process.war;
+package io.quiesce.harness.process.shapes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,12 +6,9 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -30,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class WarIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private static final int TERMINATED = 143;
 
     @TempDir
@@ -41,14 +36,15 @@ class WarIT {
     void theContainerHasTheSignalAndTheApplicationDrainsWhenItIsStopped() throws Exception {
         try (AppProcess container = start()) {
             URI shop = URI.create("http://127.0.0.1:" + port(container) + "/shop/");
-            assertThat(get(shop.resolve("orders")).join().statusCode()).isEqualTo(200);
-            CompletableFuture<HttpResponse<String>> running = get(shop.resolve("wait"));
-            container.awaitLine("All requests wait", PATIENCE);
+            assertThat(BenchApp.get(shop.resolve("orders")).join().statusCode()).isEqualTo(200);
+            CompletableFuture<HttpResponse<String>> running = BenchApp.get(shop.resolve("wait"));
+            container.awaitLine("All requests wait", BenchApp.PATIENCE);
             container.signal("TERM");
             // Tomcat alone would have no answer for it.
-            assertThat(running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).body())
+            assertThat(running.get(BenchApp.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                            .body())
                     .isEqualTo("cancelled");
-            assertThat(container.awaitExit(PATIENCE).code()).isEqualTo(TERMINATED);
+            assertThat(container.awaitExit(BenchApp.PATIENCE).code()).isEqualTo(TERMINATED);
             assertThat(container.lines())
                     .extracting(LogLine::text)
                     .anyMatch((line) -> line.contains("When the servlet container stops it, work is cancelled"))
@@ -60,7 +56,7 @@ class WarIT {
     }
 
     private AppProcess start() throws Exception {
-        Path war = War.of(Path.of(System.getProperty("bench.app.jar")), this.directory.resolve("shop.war"));
+        Path war = War.at(this.directory.resolve("shop.war"));
         return AppLaunch.ofClass(ServletContainer.class.getName(), classPath())
                 .name("container")
                 .quickStart()
@@ -86,13 +82,9 @@ class WarIT {
     }
 
     private static String port(AppProcess container) throws InterruptedException {
-        String line =
-                container.awaitLine("The container listens to port", PATIENCE).text();
+        String line = container
+                .awaitLine("The container listens to port", BenchApp.PATIENCE)
+                .text();
         return line.substring(line.lastIndexOf(' ') + 1);
-    }
-
-    private static CompletableFuture<HttpResponse<String>> get(URI uri) {
-        return HttpClient.newHttpClient()
-                .sendAsync(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -1,22 +1,16 @@
-package io.quiesce.harness.process.devtools;
+package io.quiesce.harness.process.shapes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 import io.quiesce.harness.AppLaunch;
 import io.quiesce.harness.AppProcess;
@@ -33,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class DevToolsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     /** The developer tools watch the folders of the class path, and start again only once this file has changed as well. */
     private static final String TRIGGER = "compiled";
 
@@ -45,31 +37,29 @@ class DevToolsIT {
 
     @BeforeEach
     void unpackTheApplication() throws IOException {
-        try (ZipFile jar = new ZipFile(System.getProperty("bench.app.jar"))) {
-            for (Enumeration<? extends ZipEntry> all = jar.entries(); all.hasMoreElements(); ) {
-                ZipEntry each = all.nextElement();
-                if (!each.isDirectory()) {
-                    Path file = this.directory.resolve(each.getName());
-                    Files.createDirectories(file.getParent());
-                    Files.copy(jar.getInputStream(each), file);
-                }
-            }
-        }
-        this.classes = this.directory.resolve("BOOT-INF/classes");
+        BenchApp.forEachFile((name, content) -> {
+            Path file = this.directory.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.copy(content, file);
+        });
+        this.classes = this.directory.resolve(BenchApp.CLASSES);
         Files.writeString(this.classes.resolve(TRIGGER), "once");
     }
 
     @Test
     void aRestartDrainsTheApplicationAndTheNextOneHasTheSignal() throws Exception {
         try (AppProcess app = start()) {
-            CompletableFuture<String> running = waitingRequest(app.awaitReady(PATIENCE));
-            app.awaitLine("All requests wait", PATIENCE);
+            URI application = app.awaitReady(BenchApp.PATIENCE);
+            CompletableFuture<HttpResponse<String>> running = BenchApp.get(application.resolve("/wait"));
+            app.awaitLine("All requests wait", BenchApp.PATIENCE);
             compile();
-            assertThat(running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("cancelled");
+            assertThat(running.get(BenchApp.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                            .body())
+                    .isEqualTo("cancelled");
             // Which the developer tools say when they have started it again.
-            app.awaitLine("Condition evaluation unchanged", PATIENCE);
+            app.awaitLine("Condition evaluation unchanged", BenchApp.PATIENCE);
             app.signal("TERM");
-            assertThat(app.awaitExit(PATIENCE).code()).isZero();
+            assertThat(app.awaitExit(BenchApp.PATIENCE).code()).isZero();
             assertThat(app.lines())
                     .extracting(LogLine::text)
                     .filteredOn((line) -> line.contains("Started BenchApplication") || line.contains("Shutdown by"))
@@ -103,15 +93,5 @@ class DevToolsIT {
     private void compile() throws IOException {
         Files.writeString(this.classes.resolve("changed.txt"), "changed");
         Files.writeString(this.classes.resolve(TRIGGER), "twice");
-    }
-
-    private static CompletableFuture<String> waitingRequest(URI application) {
-        return HttpClient.newHttpClient()
-                .sendAsync(
-                        HttpRequest.newBuilder(application.resolve("/wait"))
-                                .timeout(PATIENCE)
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .thenApply(HttpResponse::body);
     }
 }
