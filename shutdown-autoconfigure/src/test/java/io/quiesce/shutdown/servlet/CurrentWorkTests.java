@@ -76,6 +76,8 @@ class CurrentWorkTests {
                     // The cancellation interrupts as well; here its other way is looked at.
                 }
             }
+            // It comes before the other way, but perhaps not before the last wait; with it no response can be written.
+            Thread.interrupted();
             String result = "cancelled: " + work.isCancelled();
             this.settled.add(result);
             return result;
