@@ -31,7 +31,8 @@ class RollingBenchTests {
         assertThat(this.bench.execute("--mode=loose")).isEqualTo(2);
         assertThat(this.err.toString()).contains("'loose'", "[strict, defaults]");
         assertThat(this.bench.execute("--stack=undertow")).isEqualTo(2);
-        assertThat(this.err.toString()).contains("'undertow'", "[servlet-tomcat, servlet-jetty, webflux]");
+        assertThat(this.err.toString())
+                .contains("'undertow'", "[servlet-tomcat, servlet-jetty, webflux, webflux-tomcat, webflux-jetty]");
         assertThat(this.bench.execute("--variant=sleep")).isEqualTo(2);
         assertThat(this.err.toString()).contains("'sleep'", "[starter, plain, pause, pause-told]");
     }

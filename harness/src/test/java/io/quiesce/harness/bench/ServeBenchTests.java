@@ -29,7 +29,8 @@ class ServeBenchTests {
     @Test
     void unknownStackIsNamedTogetherWithTheKnownOnes() {
         assertThat(this.bench.execute("--stack=undertow")).isEqualTo(2);
-        assertThat(this.err.toString()).contains("'undertow'", "[servlet-tomcat, servlet-jetty, webflux]");
+        assertThat(this.err.toString())
+                .contains("'undertow'", "[servlet-tomcat, servlet-jetty, webflux, webflux-tomcat, webflux-jetty]");
     }
 
     @Test
