@@ -1,8 +1,10 @@
 package io.quiesce.shutdown.engine;
 
+import java.io.IOException;
+
 /**
- * Waits to the end: a shutdown is not called off by interrupting a thread that waits for it. An interrupt is there again
- * afterwards.
+ * Does things to the end: a shutdown is not called off by interrupting a thread that waits for it, and what is written is not
+ * lost because the thread that writes was interrupted before. An interrupt is there again afterwards.
  *
  * @since 0.1.0
  */
@@ -17,6 +19,17 @@ public final class Uninterruptibly {
          * @throws InterruptedException if the waiting thread is interrupted
          */
         void await() throws InterruptedException;
+    }
+
+    /** Writes something. */
+    @FunctionalInterface
+    public interface Writing {
+
+        /**
+         * Write.
+         * @throws IOException if it cannot be written
+         */
+        void write() throws IOException;
     }
 
     private Uninterruptibly() {}
@@ -37,6 +50,22 @@ public final class Uninterruptibly {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Write although the thread has been interrupted: a channel or a server takes that for a failure, and closes.
+     * @param writing writes something
+     * @throws IOException if it cannot be written
+     */
+    public static void write(Writing writing) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            writing.write();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

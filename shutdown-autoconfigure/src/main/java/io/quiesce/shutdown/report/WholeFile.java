@@ -8,6 +8,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
+import io.quiesce.shutdown.engine.Uninterruptibly;
+
 /**
  * A file of which readers see all or nothing: it is written beside its place, readable by its owner only, and then moved there.
  */
@@ -16,25 +18,24 @@ final class WholeFile {
     private WholeFile() {}
 
     static void write(Path file, byte[] content) {
-        // Files are closed to threads that are interrupted, as one may be that has destroyed somebody else's beans.
-        boolean interrupted = Thread.interrupted();
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            Files.createDirectories(folder);
-            checkIsReplaceable(file);
-            Path draft = Files.createTempFile(folder, file.getFileName().toString(), ".tmp");
-            try {
-                Files.write(draft, content);
-                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
+            // Files are closed to threads that are interrupted, as one may be that has destroyed somebody else's beans.
+            Uninterruptibly.write(() -> replace(file, content));
         } catch (IOException ex) {
             throw new UncheckedIOException("The shutdown report could not be written to '" + file + "'", ex);
+        }
+    }
+
+    private static void replace(Path file, byte[] content) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        Files.createDirectories(folder);
+        checkIsReplaceable(file);
+        Path draft = Files.createTempFile(folder, file.getFileName().toString(), ".tmp");
+        try {
+            Files.write(draft, content);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            Files.deleteIfExists(draft);
         }
     }
 

@@ -10,6 +10,9 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 
+import io.quiesce.shutdown.engine.Uninterruptibly;
+import io.quiesce.shutdown.engine.Uninterruptibly.Writing;
+import io.quiesce.shutdown.tracking.TrackedWork;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
@@ -26,6 +29,10 @@ final class ClosingResponse extends HttpServletResponseWrapper {
     private volatile boolean sealed;
 
     private volatile @Nullable LongLivedRequest longLived;
+
+    private volatile @Nullable TrackedWork work;
+
+    private volatile boolean lastAnswer;
 
     ClosingResponse(HttpServletResponse response, BooleanSupplier leaving, Consumer<HttpServletResponse> state) {
         super(response);
@@ -46,6 +53,11 @@ final class ClosingResponse extends HttpServletResponseWrapper {
         }
     }
 
+    /** Say what this is the response to. */
+    void answers(TrackedWork work) {
+        this.work = work;
+    }
+
     void beforeCommit() {
         if (isCommitted()) {
             return;
@@ -63,8 +75,12 @@ final class ClosingResponse extends HttpServletResponseWrapper {
             return new DiscardedOutput();
         }
         beforeCommit();
+        ServletOutputStream stream = super.getOutputStream();
+        if (isLastAnswer()) {
+            stream = new LastAnswerOutput(stream);
+        }
         LongLivedRequest request = this.longLived;
-        return (request != null) ? request.follow(this, super.getOutputStream()) : super.getOutputStream();
+        return (request != null) ? request.follow(this, stream) : stream;
     }
 
     @Override
@@ -73,14 +89,38 @@ final class ClosingResponse extends HttpServletResponseWrapper {
             return new PrintWriter(Writer.nullWriter());
         }
         beforeCommit();
+        PrintWriter writer = super.getWriter();
+        if (isLastAnswer()) {
+            writer = new PrintWriter(new LastAnswerWriter(writer));
+        }
         LongLivedRequest request = this.longLived;
-        return (request != null) ? request.follow(this, super.getWriter()) : super.getWriter();
+        return (request != null) ? request.follow(this, writer) : writer;
+    }
+
+    /**
+     * Whether the calling thread answers after it was interrupted by the cancellation, as it has been asked to. Much code marks
+     * its thread again when it has caught that. What was being sent before is ended by it instead.
+     */
+    private boolean isLastAnswer() {
+        TrackedWork work = this.work;
+        if (Thread.currentThread().isInterrupted() && work != null && work.isCancelled() && !isCommitted()) {
+            this.lastAnswer = true;
+        }
+        return this.lastAnswer;
+    }
+
+    private void send(Writing writing) throws IOException {
+        if (isLastAnswer()) {
+            Uninterruptibly.write(writing);
+        } else {
+            writing.write();
+        }
     }
 
     @Override
     public void flushBuffer() throws IOException {
         beforeCommit();
-        super.flushBuffer();
+        send(super::flushBuffer);
         LongLivedRequest request = this.longLived;
         if (request != null) {
             request.examine(this);
@@ -122,7 +162,7 @@ final class ClosingResponse extends HttpServletResponseWrapper {
     public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
         if (!this.sealed) {
             beforeCommit();
-            super.sendRedirect(location, status, clearBuffer);
+            send(() -> super.sendRedirect(location, status, clearBuffer));
         }
     }
 

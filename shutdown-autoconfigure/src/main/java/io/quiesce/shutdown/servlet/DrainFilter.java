@@ -189,6 +189,7 @@ final class DrainFilter implements Filter {
             NewSessions check = this.newSessions;
             counted.onNewSession(() -> check.check(request, response));
         }
+        response.answers(counted.work());
         LongLivedRequest longLived = counted.longLived();
         if (longLived != null) {
             response.tell(longLived);

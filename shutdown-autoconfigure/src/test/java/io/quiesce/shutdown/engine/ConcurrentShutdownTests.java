@@ -34,6 +34,12 @@ class ConcurrentShutdownTests {
 
     private final ShutdownEngine engine = new ShutdownEngine(TIMINGS, this.clock, this.ledger, ThreadStarter.DAEMON);
 
+    /** On a thread of its own: nothing interrupts a shutdown, not the time-out of a test either. */
+    private CompletableFuture<Void> begin() {
+        return CompletableFuture.runAsync(
+                () -> this.engine.drain(ShutdownCause.SIGINT), (call) -> ThreadStarter.DAEMON.start("drain", call));
+    }
+
     @Test
     void aHandlerCanWaitForAMilestoneThatOthersReach() throws Exception {
         CountDownLatch waiting = new CountDownLatch(1);
@@ -44,7 +50,7 @@ class ConcurrentShutdownTests {
             order.add("after the tasks");
         });
         Work task = this.ledger.begin("task");
-        CompletableFuture<Void> drain = CompletableFuture.runAsync(() -> this.engine.drain(ShutdownCause.SIGINT));
+        CompletableFuture<Void> drain = begin();
         waiting.await();
         order.add("task ends");
         task.close();
@@ -54,14 +60,14 @@ class ConcurrentShutdownTests {
     }
 
     @Test
-    void aHandlerThatClosesTheApplicationIsNotWaitedFor() {
+    void aHandlerThatClosesTheApplicationIsNotWaitedFor() throws Exception {
         CompletableFuture<Void> joined = new CompletableFuture<>();
         this.engine.addHandler("closer", (progress) -> {
             this.engine.drain(ShutdownCause.CONTEXT_CLOSED);
             joined.complete(null);
         });
-        this.engine.drain(ShutdownCause.SIGINT);
-        joined.join();
+        begin().get();
+        joined.get();
         assertThat(this.engine.closed().orElseThrow().success()).isTrue();
     }
 
@@ -76,7 +82,7 @@ class ConcurrentShutdownTests {
             Uninterruptibly.run(initiated::await);
             this.engine.drain(ShutdownCause.CONTEXT_CLOSED);
         });
-        this.engine.drain(ShutdownCause.SIGINT);
+        begin().get();
         closer.join();
         assertThat(this.engine.closed().orElseThrow().exitCode()).isZero();
         assertThat(this.engine.closed().orElseThrow().cancelled()).isEmpty();
@@ -90,20 +96,20 @@ class ConcurrentShutdownTests {
             this.engine.drain(ShutdownCause.CONTEXT_CLOSED);
             throw new IllegalStateException("after all");
         });
-        this.engine.drain(ShutdownCause.SIGINT);
+        begin().get();
         threads.get(0).join();
         assertThat(this.engine.closed().orElseThrow().exitCode()).isOne();
     }
 
     @Test
-    void aHandlerThatWaitsForTheEndOfThePhaseDoesNotHoldIt() {
+    void aHandlerThatWaitsForTheEndOfThePhaseDoesNotHoldIt() throws Exception {
         CompletableFuture<Boolean> wentOn = new CompletableFuture<>();
         this.engine.addHandler("last", (progress) -> {
             progress.forceShutdown().await();
             wentOn.complete(progress.runningHandlers().isReached());
         });
-        this.engine.drain(ShutdownCause.SIGINT);
-        assertThat(wentOn.join()).isTrue();
+        begin().get();
+        assertThat(wentOn.get()).isTrue();
         ShutdownReport report = this.engine.closed().orElseThrow();
         assertThat(report.exitCode()).isZero();
         assertThat(report.handlers())
@@ -127,7 +133,7 @@ class ConcurrentShutdownTests {
             progress.forceShutdown().await();
             throw new IllegalStateException("after all");
         });
-        this.engine.drain(ShutdownCause.SIGINT);
+        begin().get();
         threads.get(0).join();
         assertThat(this.engine.closed().orElseThrow().handlers())
                 .singleElement()
@@ -137,13 +143,13 @@ class ConcurrentShutdownTests {
     }
 
     @Test
-    void aHandlerThatWaitsForAWhileHoldsThePhase() {
+    void aHandlerThatWaitsForAWhileHoldsThePhase() throws Exception {
         List<Boolean> ended = new CopyOnWriteArrayList<>();
         this.engine.addHandler("patient", (progress) -> {
             ended.add(progress.forceShutdown().await(Duration.ofMillis(50)));
             ended.add(progress.forceShutdown().isReached());
         });
-        this.engine.drain(ShutdownCause.SIGINT);
+        begin().get();
         assertThat(ended).containsExactly(false, false);
         assertThat(this.engine.closed().orElseThrow().success()).isTrue();
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -114,9 +113,8 @@ abstract class HttpStackContract {
 
     private CompletableFuture<HttpResponse<String>> send(Wire wire, String path, String... headers) {
         StackApplication application = application(wire);
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
-                        "%s://localhost:%d%s".formatted(wire.isSecure() ? "https" : "http", application.port(), path)))
-                .timeout(Duration.ofSeconds(60));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(application.uri(path)).timeout(Duration.ofSeconds(60));
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -2,6 +2,10 @@ package io.quiesce.shutdown.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.CompletableFuture;
 
 import io.quiesce.shutdown.connections.Http1Client;
@@ -13,6 +17,7 @@ import io.quiesce.shutdown.servlet.HttpExchange;
 import io.quiesce.shutdown.web.ShopSteps.Held;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 
@@ -63,11 +68,35 @@ abstract class ServletStackContract extends HttpStackContract {
             int stream = client2.send("/forgotten");
             application.steps().awaitEntered();
             assertThat(application.ledger().cancel()).hasSize(3);
-            assertThat(second.receive().body()).as("result of the time-out").isEqualTo("timed out");
+            assertThat(second.receive().body()).as("result of the time-out").isEqualTo(Shop.LAST_ANSWER);
             assertThat(third.receive().headers()).containsEntry("content-type", "application/problem+json");
             assertThat(client2.receive(stream)).isEqualTo("503");
             application.awaitNoRequest();
         }
+    }
+
+    /** A server that took the mark for a failure would end the connection, with all its streams. */
+    @ParameterizedTest
+    @EnumSource
+    final void sendsWhatThreadsAnswerThatAreStillMarkedAsInterrupted(Wire wire) throws Exception {
+        try (StackApplication application = start(wire.isSecure())) {
+            HttpClient client = application.client(wire);
+            assertThat(lastAnswer(application, client, "body").body()).isEqualTo(Shop.LAST_ANSWER);
+            assertThat(lastAnswer(application, client, "text").body()).isEqualTo(Shop.LAST_ANSWER);
+            assertThat(lastAnswer(application, client, "head").statusCode()).isEqualTo(503);
+            assertThat(lastAnswer(application, client, "redirection").statusCode())
+                    .isEqualTo(302);
+        }
+    }
+
+    private static HttpResponse<String> lastAnswer(StackApplication application, HttpClient client, String form)
+            throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(application.uri("/marked/" + form)).build();
+        CompletableFuture<HttpResponse<String>> response = client.sendAsync(request, BodyHandlers.ofString());
+        application.steps().awaitEntered();
+        application.ledger().cancel();
+        return response.get();
     }
 
     /** The filters have done what they do for a response, and nothing of it has been read. */

@@ -44,6 +44,9 @@ class Shop {
     /** More than the buffers of a connection hold. */
     static final int LARGE = 1 << 24;
 
+    /** More than servers buffer. */
+    static final String LAST_ANSWER = "not today. ".repeat(10_000);
+
     private Shop() {}
 
     @Configuration(proxyBeanMethods = false)
@@ -154,6 +157,41 @@ class Shop {
             }
         }
 
+        /** Is still marked as interrupted when it answers, as much code is that may not throw what it has caught. */
+        private void awaitMark() throws ExecutionException {
+            try {
+                this.steps.enter().answer().get();
+            } catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @GetMapping("/marked/body")
+        String body() throws ExecutionException {
+            awaitMark();
+            return LAST_ANSWER;
+        }
+
+        @GetMapping("/marked/text")
+        void text(HttpServletResponse response) throws Exception {
+            awaitMark();
+            response.getWriter().write(LAST_ANSWER);
+            response.getWriter().flush();
+        }
+
+        @GetMapping("/marked/head")
+        void head(HttpServletResponse response) throws Exception {
+            awaitMark();
+            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+            response.flushBuffer();
+        }
+
+        @GetMapping("/marked/redirection")
+        void redirection(HttpServletResponse response) throws Exception {
+            awaitMark();
+            response.sendRedirect("/quick");
+        }
+
         /** Waits on, whoever interrupts it. */
         @GetMapping("/stubborn")
         String stubborn() {
@@ -167,7 +205,7 @@ class Shop {
 
         @GetMapping("/deferred")
         DeferredResult<String> deferred() {
-            DeferredResult<String> result = new DeferredResult<>(60_000L, "timed out");
+            DeferredResult<String> result = new DeferredResult<>(60_000L, LAST_ANSWER);
             this.steps.enter().answer().thenAccept(result::setResult);
             return result;
         }

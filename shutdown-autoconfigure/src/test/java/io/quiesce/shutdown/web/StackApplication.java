@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,10 @@ final class StackApplication implements AutoCloseable {
 
     int port() {
         return this.port;
+    }
+
+    URI uri(String path) {
+        return URI.create("%s://localhost:%d%s".formatted(this.secure ? "https" : "http", port(), path));
     }
 
     int managementPort() {
