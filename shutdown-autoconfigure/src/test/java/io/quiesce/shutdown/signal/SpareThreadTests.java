@@ -15,6 +15,10 @@ class SpareThreadTests {
         SpareThread spare = new SpareThread("spare", (name, task) -> {
             Thread thread = ThreadStarter.DAEMON.start(name, task);
             thread.interrupt();
+            // Until it has noticed: what it is given before that is done anyway.
+            while (thread.isAlive() && (thread.isInterrupted() || thread.getState() != Thread.State.WAITING)) {
+                Thread.onSpinWait();
+            }
             return thread;
         });
         CountDownLatch done = new CountDownLatch(1);

@@ -119,14 +119,18 @@ class WatchdogTests {
     }
 
     @Test
-    void anInterruptDoesNotStopIt() throws Exception {
-        Watchdog watchdog = watchdog(() -> {});
-        watchdog.haltAfter(seconds(10), SHORTLY_BEFORE);
-        this.clock.at(seconds(2), () -> {
-            Thread.currentThread().interrupt();
-            watchdog.haltAfter(seconds(3), SHORTLY_BEFORE);
-        });
-        assertThat(halts(watchdog)).containsExactly("code 1 after PT5S");
+    void anInterruptNeitherStopsNorHastensIt() throws Exception {
+        List<Duration> words = new CopyOnWriteArrayList<>();
+        ThreadStarter atOnce = (name, task) -> {
+            task.run();
+            return Thread.currentThread();
+        };
+        Watchdog watchdog = new Watchdog(
+                this.clock, this::halt, () -> words.add(this.clock.elapsed()), ThreadStarter.DAEMON, atOnce);
+        watchdog.haltAfter(seconds(10), seconds(1));
+        this.clock.at(seconds(2), () -> Thread.currentThread().interrupt());
+        assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
+        assertThat(words).containsExactly(seconds(9));
     }
 
     /** Where the heap is full, each attempt to get some costs a collection of it, and time. */
