@@ -92,7 +92,8 @@ final class OutstandingResults implements PolledContainer {
         stopping();
     }
 
-    private CompletableFuture<Void> stopping() {
+    /** Nobody goes on before the container knows that it is to stop: a listener would be handed its next record. */
+    private synchronized CompletableFuture<Void> stopping() {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         if (this.stopping.compareAndSet(null, stopped)) {
             this.container.stop(() -> stopped.complete(null));

@@ -5,6 +5,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anySet;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -13,15 +14,18 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import io.quiesce.shutdown.engine.ThreadStarter;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mockito.ArgumentCaptor;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
@@ -198,5 +202,31 @@ class OutstandingResultsTests {
         this.results.stop(this.callback);
         this.results.consumers().beforePoll(this.consumer);
         then(this.consumer).should().commitSync(Map.of(PARTITION, new OffsetAndMetadata(1)));
+    }
+
+    /** A listener goes on to its next record as soon as this returns, unless its container has been stopped. */
+    @Test
+    @Timeout(60)
+    void nobodyGoesOnWhileSomebodyElseStopsTheContainer() throws Exception {
+        CountDownLatch stopping = new CountDownLatch(1);
+        CountDownLatch mayStop = new CountDownLatch(1);
+        willAnswer((call) -> {
+                    stopping.countDown();
+                    mayStop.await();
+                    return null;
+                })
+                .given(this.container)
+                .stop(any());
+        Thread first = ThreadStarter.DAEMON.start("first", this.results::endNow);
+        stopping.await();
+        Thread second = ThreadStarter.DAEMON.start("second", this.results::endNow);
+        while (second.isAlive() && second.getState() != Thread.State.BLOCKED) {
+            Thread.onSpinWait();
+        }
+        assertThat(second.isAlive()).isTrue();
+        mayStop.countDown();
+        first.join();
+        second.join();
+        then(this.container).should().stop(any());
     }
 }
