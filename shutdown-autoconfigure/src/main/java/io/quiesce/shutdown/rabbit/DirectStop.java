@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.rabbit;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
@@ -23,23 +24,28 @@ final class DirectStop implements Executor {
     /**
      * Stop a container.
      * @param container the container
-     * @param stopped is run when it has stopped, perhaps more than once
+     * @param stopped is run when it has stopped
      */
     static void stop(DirectMessageListenerContainer container, Runnable stopped) {
+        CompletableFuture<Void> calledBack = new CompletableFuture<>();
+        CompletableFuture<Void> returned = new CompletableFuture<>();
+        // It lets its scheduler go after it has called back, and would fail if it were started again before.
+        calledBack.runAfterBoth(returned, stopped);
         if (StopSettings.read(container, StopSettings.TASK_EXECUTOR) instanceof Executor executor) {
             DirectStop stop = new DirectStop(executor);
             container.setTaskExecutor(stop);
             try {
-                container.stop(stopped);
+                container.stop(() -> calledBack.complete(null));
             } finally {
                 container.setTaskExecutor(executor);
             }
             if (!stop.waiting) {
-                stopped.run();
+                calledBack.complete(null);
             }
         } else {
-            container.stop(stopped);
+            container.stop(() -> calledBack.complete(null));
         }
+        returned.complete(null);
     }
 
     @Override

@@ -192,7 +192,25 @@ class RabbitWorkSourceTests {
         public void stop(Runnable callback) {
             note("stop");
             super.stop(callback);
+            note("stopped");
         }
+
+        private OpenContainer running() {
+            setConnectionFactory(mock());
+            setAutoDeclare(false);
+            setMismatchedQueuesFatal(false);
+            start();
+            this.calls.clear();
+            return this;
+        }
+    }
+
+    @Test
+    void aContainerHasNotStoppedBeforeItsStopHasReturned() {
+        OpenContainer container = new OpenContainer(this.stopped);
+        container.setTaskExecutor(Runnable::run);
+        DirectStop.stop(container.running(), () -> this.stopped.add("told"));
+        assertThat(this.stopped).containsExactly("stop 5000 false", "stopped 5000 false", "told");
     }
 
     @Test
@@ -200,16 +218,15 @@ class RabbitWorkSourceTests {
         OpenContainer container = new OpenContainer(this.stopped);
         container.setShutdownTimeout(1234);
         container.setForceStop(true);
-        container.setConnectionFactory(mock());
-        container.setAutoDeclare(false);
-        container.setMismatchedQueuesFatal(false);
-        container.start();
-        this.stopped.clear();
-        this.beans.registerSingleton("open", container);
+        this.beans.registerSingleton("open", container.running());
         this.source.pause();
         this.source.resume();
         container.destroy();
-        assertThat(this.stopped).containsExactly("stop " + Integer.MAX_VALUE + " false", "start 1234 true");
+        assertThat(this.stopped)
+                .containsExactly(
+                        "stop " + Integer.MAX_VALUE + " false",
+                        "stopped " + Integer.MAX_VALUE + " false",
+                        "start 1234 true");
     }
 
     @Test
