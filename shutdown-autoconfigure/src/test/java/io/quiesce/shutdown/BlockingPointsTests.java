@@ -85,7 +85,7 @@ class BlockingPointsTests {
         know("signal.ProcessShutdown.run", "signal.ProcessShutdownTests.isNotCalledOffByAnInterrupt");
         know("signal.SignalTarget.drain", "signal.SignalTargetTests.anInterruptDoesNotEndTheWaitForTheStart");
         know("signal.SpareThread.run", "signal.SpareThreadTests.anInterruptDoesNotHastenIt");
-        know("signal.Watchdog.waitUntil", "signal.WatchdogTests.anInterruptDoesNotStopIt");
+        know("signal.Watchdog.waitUntil", "signal.WatchdogTests.anInterruptNeitherStopsNorHastensIt");
         know("tracking.CancelCallbacks.watch", "tracking.CancelCallbacksTests.anInterruptKeepsNobodyFromHelping");
         know("webflux.ReactivePeer.disconnect", "webflux.InterruptionTests.whoCloses");
         know("webflux.ReactivePeer.suspend", "webflux.InterruptionTests.whoTellsAClient");
