@@ -9,6 +9,7 @@ import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
  * The stop of a direct container. It starts its consumers in the background, and if they have not been started yet it neither
  * waits nor calls back; otherwise it waits on a thread of its executor, which is noted here.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // What runs when a container has stopped is told to whoever waits for it.
 final class DirectStop implements Executor {
 
     private final Executor executor;
