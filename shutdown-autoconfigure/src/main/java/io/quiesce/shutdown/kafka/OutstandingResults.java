@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -35,7 +34,7 @@ final class OutstandingResults implements PolledContainer {
 
     private final ThreadLocal<Boolean> committed = ThreadLocal.withInitial(() -> false);
 
-    private final AtomicReference<@Nullable CompletableFuture<Void>> stopping = new AtomicReference<>();
+    private volatile @Nullable CompletableFuture<Void> stopping;
 
     private volatile boolean allSettled;
 
@@ -56,7 +55,7 @@ final class OutstandingResults implements PolledContainer {
         this.container.pause();
         this.consumers.whenAtRest(() -> {
             // Otherwise results were left behind: that is no success.
-            if (this.stopping.get() == null && !this.consumers.areLost()) {
+            if (this.stopping == null && !this.consumers.areLost()) {
                 this.allSettled = true;
                 stopping().thenRun(callback);
             }
@@ -66,7 +65,7 @@ final class OutstandingResults implements PolledContainer {
     @Override
     public void reopen() {
         this.allSettled = false;
-        this.stopping.set(null);
+        this.stopping = null;
         this.container.resume();
     }
 
@@ -76,7 +75,7 @@ final class OutstandingResults implements PolledContainer {
      */
     @Override
     public void cut() {
-        boolean busy = this.stopping.get() != null || this.consumers.areBusy();
+        boolean busy = this.stopping != null || this.consumers.areBusy();
         if (this.allSettled || !busy) {
             return;
         }
@@ -94,11 +93,14 @@ final class OutstandingResults implements PolledContainer {
 
     /** Nobody goes on before the container knows that it is to stop: a listener would be handed its next record. */
     private synchronized CompletableFuture<Void> stopping() {
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
-        if (this.stopping.compareAndSet(null, stopped)) {
-            this.container.stop(() -> stopped.complete(null));
+        CompletableFuture<Void> known = this.stopping;
+        if (known != null) {
+            return known;
         }
-        return Objects.requireNonNull(this.stopping.get());
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        this.stopping = stopped;
+        this.container.stop(() -> stopped.complete(null));
+        return stopped;
     }
 
     @Override

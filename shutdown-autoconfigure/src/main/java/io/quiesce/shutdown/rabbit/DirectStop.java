@@ -32,19 +32,20 @@ final class DirectStop implements Executor {
         CompletableFuture<Void> returned = new CompletableFuture<>();
         // It lets its scheduler go after it has called back, and would fail if it were started again before.
         calledBack.runAfterBoth(returned, stopped);
+        Runnable callBack = () -> calledBack.complete(null);
         if (StopSettings.read(container, StopSettings.TASK_EXECUTOR) instanceof Executor executor) {
             DirectStop stop = new DirectStop(executor);
             container.setTaskExecutor(stop);
             try {
-                container.stop(() -> calledBack.complete(null));
+                container.stop(callBack);
             } finally {
                 container.setTaskExecutor(executor);
             }
             if (!stop.waiting) {
-                calledBack.complete(null);
+                callBack.run();
             }
         } else {
-            container.stop(() -> calledBack.complete(null));
+            container.stop(callBack);
         }
         returned.complete(null);
     }

@@ -76,7 +76,7 @@ final class ClosingResponse extends HttpServletResponseWrapper {
         }
         beforeCommit();
         ServletOutputStream stream = super.getOutputStream();
-        if (isLastAnswer()) {
+        if (givesLastAnswer()) {
             stream = new LastAnswerOutput(stream);
         }
         LongLivedRequest request = this.longLived;
@@ -90,7 +90,7 @@ final class ClosingResponse extends HttpServletResponseWrapper {
         }
         beforeCommit();
         PrintWriter writer = super.getWriter();
-        if (isLastAnswer()) {
+        if (givesLastAnswer()) {
             writer = new PrintWriter(new LastAnswerWriter(writer));
         }
         LongLivedRequest request = this.longLived;
@@ -101,7 +101,7 @@ final class ClosingResponse extends HttpServletResponseWrapper {
      * Whether the calling thread answers after it was interrupted by the cancellation, as it has been asked to. Much code marks
      * its thread again when it has caught that. What was being sent before is ended by it instead.
      */
-    private boolean isLastAnswer() {
+    private boolean givesLastAnswer() {
         TrackedWork work = this.work;
         if (Thread.currentThread().isInterrupted() && work != null && work.isCancelled() && !isCommitted()) {
             this.lastAnswer = true;
@@ -110,7 +110,7 @@ final class ClosingResponse extends HttpServletResponseWrapper {
     }
 
     private void send(Writing writing) throws IOException {
-        if (isLastAnswer()) {
+        if (givesLastAnswer()) {
             Uninterruptibly.write(writing);
         } else {
             writing.write();
