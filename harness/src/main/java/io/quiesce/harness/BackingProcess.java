@@ -43,7 +43,7 @@ final class BackingProcess implements AutoCloseable {
     static BackingProcess start(Path jar, Path directory) throws InterruptedException {
         AppProcess process = AppLaunch.ofClass(BackingMain.class.getName(), System.getProperty("java.class.path"))
                 .name("broker and database")
-                .jvmOptions(Instance.QUICK_START)
+                .quickStart()
                 .jvmOptions(
                         "-D" + BackingMain.JAR_PROPERTY + "=" + jar.toAbsolutePath(),
                         "-Dh2.bindAddress=127.0.0.1",

@@ -18,11 +18,6 @@ final class Instance implements AutoCloseable {
 
     private static final int MAX_HIGHLIGHTS = 20;
 
-    /**
-     * Makes the instances start with half the computing time, for machines with few processors.
-     */
-    static final String[] QUICK_START = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"};
-
     private final String name;
 
     private final Timeline timeline;
@@ -46,7 +41,7 @@ final class Instance implements AutoCloseable {
         this.timeline = timeline;
         this.process = AppLaunch.of(jar)
                 .name("instance " + name)
-                .jvmOptions(QUICK_START)
+                .quickStart()
                 .arguments(arguments.toArray(String[]::new))
                 .workingDirectory(directory)
                 .logFile(directory.resolve("instance-" + name + ".log"))

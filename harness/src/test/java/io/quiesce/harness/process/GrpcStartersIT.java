@@ -87,7 +87,7 @@ class GrpcStartersIT {
             return AppLaunch.ofClass(
                             this.application, Stream.concat(own, jars).collect(Collectors.joining(File.pathSeparator)))
                     .workingDirectory(directory)
-                    .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
+                    .quickStart()
                     .arguments("--spring.main.web-application-type=none", "--spring.main.banner-mode=off")
                     .arguments("--" + this.portProperty + "=" + port)
                     .arguments(arguments)

@@ -61,14 +61,9 @@ final class SampleContainer implements AutoCloseable {
     }
 
     private static List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                JAVA.resolve("bin/java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                "-jar",
-                JAR,
-                "--sample.broker=none"));
+        List<String> command = new ArrayList<>(List.of(JAVA.resolve("bin/java").toString()));
+        command.addAll(AppLaunch.QUICK_START);
+        command.addAll(List.of("-jar", JAR, "--sample.broker=none"));
         command.addAll(List.of(arguments));
         return command;
     }

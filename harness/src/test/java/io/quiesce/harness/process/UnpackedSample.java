@@ -15,8 +15,6 @@ import io.quiesce.harness.UnpackedJar;
  */
 public final class UnpackedSample {
 
-    private static final String[] QUICK_START = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"};
-
     static final String MAIN_CLASS = "io.quiesce.sample.SampleApplication";
 
     private static final String JAVA =
@@ -32,7 +30,7 @@ public final class UnpackedSample {
             return UnpackedJar.sampleApp(
                     Path.of("target", "sample-app").toAbsolutePath(),
                     // With all that tests start.
-                    new UnpackedJar.Options(List.of(QUICK_START), List.of("--sample.broker=embedded")));
+                    new UnpackedJar.Options(AppLaunch.QUICK_START, List.of("--sample.broker=embedded")));
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         } catch (InterruptedException ex) {
@@ -47,9 +45,7 @@ public final class UnpackedSample {
      * @return a launch
      */
     public static AppLaunch launch(Path... behind) {
-        return AppLaunch.ofClass(MAIN_CLASS, classPath(behind))
-                .jvmOptions(QUICK_START)
-                .jvmOptions(SAMPLE.option());
+        return AppLaunch.ofClass(MAIN_CLASS, classPath(behind)).quickStart().jvmOptions(SAMPLE.option());
     }
 
     static String classPath(Path... behind) {
@@ -64,7 +60,7 @@ public final class UnpackedSample {
     /** Return the command that runs another class of the application, or of its libraries. */
     static List<String> command(String mainClass, String classPath, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(JAVA));
-        command.addAll(List.of(QUICK_START));
+        command.addAll(AppLaunch.QUICK_START);
         command.addAll(List.of(SAMPLE.option(), "-cp", classPath, mainClass));
         command.addAll(arguments);
         return command;

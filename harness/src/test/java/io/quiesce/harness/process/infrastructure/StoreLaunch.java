@@ -33,7 +33,7 @@ final class StoreLaunch {
         return AppLaunch.ofClass(StoreApp.class.getName(), classPath(logging))
                 .name("store")
                 .workingDirectory(directory)
-                .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
+                .quickStart()
                 .arguments("--server.address=127.0.0.1", "--spring.main.banner-mode=off")
                 .arguments(arguments);
     }

@@ -15,7 +15,7 @@ final class Consumers {
         return AppLaunch.ofClass(ConsumerApp.class.getName(), System.getProperty("java.class.path"))
                 .name(name)
                 .workingDirectory(directory)
-                .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
+                .quickStart()
                 .arguments(
                         "--spring.main.web-application-type=none",
                         "--spring.main.banner-mode=off",

@@ -38,7 +38,7 @@ final class Launched implements AutoCloseable {
         AppProcess app = AppLaunch.ofClass(ListenerApp.class.getName(), System.getProperty("java.class.path"))
                 .name("listener")
                 .workingDirectory(directory)
-                .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
+                .quickStart()
                 .arguments(
                         "--spring.main.web-application-type=none",
                         "--spring.main.banner-mode=off",

@@ -39,7 +39,8 @@ class TasksIT {
                 .name("tasks")
                 .java(java)
                 .workingDirectory(this.directory)
-                .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m")
+                .quickStart()
+                .jvmOptions("-Xmx512m")
                 .arguments(
                         "--spring.main.web-application-type=none",
                         "--spring.main.banner-mode=off",
