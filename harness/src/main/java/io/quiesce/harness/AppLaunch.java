@@ -44,7 +44,7 @@ public final class AppLaunch {
             "-XX:+IgnoreUnrecognizedVMOptions",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            // Ten per cent: an application touches much memory for the first time.
+            // Five per cent: an application touches much memory for the first time.
             "-XX:+UseTransparentHugePages",
             "-Xmx256m");
 
