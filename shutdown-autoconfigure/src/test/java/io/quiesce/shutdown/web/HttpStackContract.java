@@ -410,14 +410,15 @@ abstract class HttpStackContract {
             assertThat(idle.exchange("/quick")).isEqualTo("200");
             assertThat(elsewhere.exchange("/quick")).isEqualTo("200");
             application.awaitNoRequest();
-            client.send("/slow");
-            Held first = application.steps().awaitEntered();
-            int stream = client2.send("/slow");
-            Held second = application.steps().awaitEntered();
+            // Before the others, so that it has been read when they have: until then its connection is an idle one.
             late.send("GET /quick HTTP/1.1\r\n");
             if (countsFromTheFirstByte()) {
                 application.awaitRequest("incomplete head");
             }
+            client.send("/slow");
+            Held first = application.steps().awaitEntered();
+            int stream = client2.send("/slow");
+            Held second = application.steps().awaitEntered();
             CompletableFuture<Void> closed = application.closeInBackground();
             application.steps().awaitRefusing();
             late.send("Host: localhost\r\n\r\n");
