@@ -93,11 +93,9 @@ class GrpcClientDrainTests {
     /** The registry is that of the virtual machine, and in it the policies of contexts that other tests keep, which have other clocks. */
     private void setOthersAside() {
         LoadBalancerProvider own = this.context.getBean(StayingServersPolicy.class);
-        LoadBalancerProvider chosen = this.registry.getProvider(own.getPolicyName());
-        while (chosen != own) {
+        while (this.registry.getProvider(own.getPolicyName()) instanceof StayingServersPolicy chosen && chosen != own) {
             this.others.add(chosen);
             this.registry.deregister(chosen);
-            chosen = this.registry.getProvider(own.getPolicyName());
         }
     }
 
