@@ -44,6 +44,11 @@ final class ScheduledWork {
         TrackedWork work = this.ledger.isDraining()
                 ? null
                 : this.ledger.beginTask(() -> TaskName.of(this.target) + " (scheduled)");
+        if (work != null && this.ledger.isDraining()) {
+            // Whoever has begun to drain since the first look may not have seen it, and so it must not begin.
+            work.withdraw();
+            return null;
+        }
         if (work != null) {
             work.attach();
         }
