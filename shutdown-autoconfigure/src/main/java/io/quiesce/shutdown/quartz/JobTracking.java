@@ -38,11 +38,14 @@ final class JobTracking extends TriggerListenerSupport implements JobListener {
             return false;
         }
         WorkLedger ledger = this.ledger.getObject();
-        // A run that nobody else would get is still begun if the application will be back.
-        boolean mustNotBegin = ledger.isShuttingDown() || (ledger.isDraining() && HandOver.isPossible(context));
-        TrackedWork work = mustNotBegin
+        TrackedWork work = mustNotBegin(ledger, context)
                 ? null
                 : ledger.beginTask(() -> context.getJobDetail().getKey() + " (Quartz job)");
+        if (work != null && mustNotBegin(ledger, context)) {
+            // Whoever has begun to drain since the first look may not have seen it.
+            work.withdraw();
+            work = null;
+        }
         if (work == null) {
             HandOver.toAnotherInstance(context);
             return true;
@@ -53,6 +56,11 @@ final class JobTracking extends TriggerListenerSupport implements JobListener {
         }
         context.put(JobTracking.class, work);
         return false;
+    }
+
+    /** A run that nobody else would get is still begun if the application will be back. */
+    private static boolean mustNotBegin(WorkLedger ledger, JobExecutionContext context) {
+        return ledger.isShuttingDown() || (ledger.isDraining() && HandOver.isPossible(context));
     }
 
     private static void interrupt(InterruptableJob job) {

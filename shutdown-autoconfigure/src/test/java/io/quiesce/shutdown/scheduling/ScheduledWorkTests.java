@@ -3,15 +3,13 @@ package io.quiesce.shutdown.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.function.BooleanSupplier;
 
-import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkKind;
+import io.quiesce.shutdown.tracking.DatingClock;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,40 +28,13 @@ class ScheduledWorkTests {
 
     private final List<String> events = new ArrayList<>();
 
-    /** Stands still, and tells when work is dated: after the look at the ledger, before the work is in it. */
-    private static final class DatingClock implements EngineClock {
-
-        private Runnable atNextDate = () -> {};
-
-        @Override
-        public Instant now() {
-            return Instant.EPOCH;
-        }
-
-        @Override
-        public long nanoTime() {
-            Runnable action = this.atNextDate;
-            this.atNextDate = () -> {};
-            action.run();
-            return 0;
-        }
-
-        @Override
-        public boolean awaitUntil(long deadline, BooleanSupplier condition) {
-            return condition.getAsBoolean();
-        }
-
-        @Override
-        public void signal() {}
-    }
-
     @BeforeEach
     void drainWhenWorkIsDated() {
-        this.clock.atNextDate = () -> {
+        this.clock.atNextDate(() -> {
             this.ledger.startDraining();
             assertThat(this.ledger.cancel()).isEmpty();
             this.events.add("drains");
-        };
+        });
     }
 
     @AfterEach
