@@ -8,8 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Asks a backend at a fixed rate whether it is ready, on a thread and a connection of its own. One failure takes it
- * down and one success brings it up.
+ * Asks a backend at a fixed rate whether it is ready, on a thread and a connection of its own. One refusal takes it
+ * down, one success brings it up, and of answers that do not come in time it takes three in a row, as with HAProxy and Kubernetes:
+ * who has much to do has not left.
  */
 final class HealthCheck implements AutoCloseable {
 
@@ -20,6 +21,8 @@ final class HealthCheck implements AutoCloseable {
     private final String backend;
 
     private final Consumer<BackendChange> listener;
+
+    private final Verdict verdict = new Verdict();
 
     private volatile boolean up;
 
@@ -37,9 +40,10 @@ final class HealthCheck implements AutoCloseable {
 
     private void check() {
         ReadinessProbe.Result result = this.probe.ask();
-        if (result.up() != this.up && !this.executor.isShutdown()) {
-            this.up = result.up();
-            this.listener.accept(new BackendChange(this.backend, result.up(), System.nanoTime(), result.detail()));
+        boolean isUp = this.verdict.after(result);
+        if (isUp != this.up && !this.executor.isShutdown()) {
+            this.up = isUp;
+            this.listener.accept(new BackendChange(this.backend, isUp, System.nanoTime(), result.detail()));
         }
     }
 
@@ -48,5 +52,23 @@ final class HealthCheck implements AutoCloseable {
         this.executor.shutdownNow();
         this.up = false;
         this.probe.close();
+    }
+
+    /** What to think of a backend, one probe after the other. */
+    static final class Verdict {
+
+        private static final int TIMEOUTS_IN_A_ROW = 3;
+
+        private boolean up;
+
+        private int timeouts;
+
+        boolean after(ReadinessProbe.Result result) {
+            this.timeouts = result.timedOut() ? this.timeouts + 1 : 0;
+            if (!result.timedOut() || this.timeouts >= TIMEOUTS_IN_A_ROW) {
+                this.up = result.up();
+            }
+            return this.up;
+        }
     }
 }

@@ -127,10 +127,22 @@ public final class Load implements AutoCloseable {
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public boolean awaitFurther(long count, Duration timeout) throws InterruptedException {
+        return awaitSteady(count, Long.MAX_VALUE, timeout);
+    }
+
+    /**
+     * Wait until further requests have ended, and no more than some are under way.
+     * @param count how many, counted from now
+     * @param underWay the most requests that are under way then
+     * @param timeout the longest time to wait
+     * @return whether this happened in time
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public boolean awaitSteady(long count, long underWay, Duration timeout) throws InterruptedException {
         this.lock.lockInterruptibly();
         try {
             long wanted = this.samples.size() + count;
-            return await(() -> this.samples.size() >= wanted, timeout);
+            return await(() -> this.samples.size() >= wanted && this.begun - this.samples.size() <= underWay, timeout);
         } finally {
             this.lock.unlock();
         }

@@ -34,11 +34,11 @@ final class ReadinessProbe implements AutoCloseable {
         try {
             return this.client.execute(
                     new HttpGet(this.uri),
-                    response ->
-                            new Result(response.getCode() == HttpStatus.SC_OK, "readiness says " + response.getCode()));
+                    response -> new Result(
+                            response.getCode() == HttpStatus.SC_OK, false, "readiness says " + response.getCode()));
         } catch (IOException ex) {
-            return new Result(
-                    false, "readiness cannot be asked: " + Outcome.of(ex).label());
+            Outcome outcome = Outcome.of(ex);
+            return new Result(false, outcome == Outcome.TIMEOUT, "readiness cannot be asked: " + outcome.label());
         }
     }
 
@@ -55,7 +55,8 @@ final class ReadinessProbe implements AutoCloseable {
      * An answer.
      *
      * @param up whether the instance takes requests
+     * @param timedOut whether there was none within a second
      * @param detail what was answered, for people
      */
-    record Result(boolean up, String detail) {}
+    record Result(boolean up, boolean timedOut, String detail) {}
 }

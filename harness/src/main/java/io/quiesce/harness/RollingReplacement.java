@@ -15,9 +15,9 @@ import java.util.Set;
  */
 final class RollingReplacement implements AutoCloseable {
 
-    private static final Duration MAX_LOAD_TIME = Duration.ofMinutes(3);
+    private static final Duration MAX_LOAD_TIME = Duration.ofMinutes(6);
 
-    private static final Duration STEADY_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration STEADY_TIMEOUT = Duration.ofSeconds(60);
 
     private static final int STEADY_SECONDS = 2;
 
@@ -69,11 +69,11 @@ final class RollingReplacement implements AutoCloseable {
         second.join(this.balancer);
         try (Load load = this.balancer.start(LoadPlan.of(this.requestsPerSecond, MAX_LOAD_TIME))) {
             this.timeline.event(BALANCER, "sends " + this.requestsPerSecond + " requests a second");
-            awaitSteadyLoad(load);
+            awaitSteadyLoad(load, first, second);
             Instance newFirst = replace(first, "A2", load);
-            awaitSteadyLoad(load);
+            awaitSteadyLoad(load, newFirst, second);
             Instance newSecond = replace(second, "B2", load);
-            awaitSteadyLoad(load);
+            awaitSteadyLoad(load, newFirst, newSecond);
             endLoad(load);
             awaitMessages(shared, load);
             end(newFirst, newSecond);
@@ -96,10 +96,18 @@ final class RollingReplacement implements AutoCloseable {
         return instance;
     }
 
-    private void awaitSteadyLoad(Load load) throws InterruptedException {
-        if (!load.awaitFurther((long) STEADY_SECONDS * this.requestsPerSecond, STEADY_TIMEOUT)) {
-            throw new AppProcessException("The load does not flow: fewer than " + STEADY_SECONDS
-                    + " seconds' worth of requests ended within " + STEADY_TIMEOUT.toSeconds() + " s");
+    /** Nobody replaces an instance while others have not become warm. */
+    private void awaitSteadyLoad(Load load, Instance... serving) throws InterruptedException {
+        if (!load.awaitSteady((long) STEADY_SECONDS * this.requestsPerSecond, this.requestsPerSecond, STEADY_TIMEOUT)) {
+            throw new AppProcessException(
+                    "The load does not flow: within " + STEADY_TIMEOUT.toSeconds() + " s fewer than " + STEADY_SECONDS
+                            + " seconds' worth of requests ended, or more than a second's worth were under way");
+        }
+        for (Instance instance : serving) {
+            if (!this.balancer.awaitState(instance.name(), true, STEADY_TIMEOUT)) {
+                throw new AppProcessException("The balancer does not use instance " + instance.name() + " again within "
+                        + STEADY_TIMEOUT.toSeconds() + " s");
+            }
         }
     }
 

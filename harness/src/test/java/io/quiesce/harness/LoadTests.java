@@ -59,6 +59,24 @@ class LoadTests {
     }
 
     @Test
+    void isNotSteadyWhileTooManyAreUnderWay() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger requests = new AtomicInteger();
+        try (Load load = new Load(plan(1000, 10), (kind, due) -> {
+            if (requests.incrementAndGet() <= 3) {
+                await(release);
+            }
+            return ok(kind, due);
+        })) {
+            assertThat(load.awaitFurther(7, SOON)).isTrue();
+            assertThat(load.awaitSteady(0, 2, Duration.ZERO)).isFalse();
+            assertThat(load.awaitSteady(0, 3, Duration.ZERO)).isTrue();
+            release.countDown();
+            assertThat(load.awaitSteady(0, 0, SOON)).isTrue();
+        }
+    }
+
+    @Test
     void stopSendsNothingMoreButLetsTheRestEnd() throws InterruptedException {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch sent = new CountDownLatch(3);
