@@ -86,8 +86,8 @@ final class Book {
         TrackedWork work = new TrackedWork(this, kind, description, now);
         this.outstanding.add(work);
         if (this.cancelling && (kind == WorkKind.REQUESTS || kind == WorkKind.MESSAGES)) {
-            // Whoever cancels everything has either found this work or is seen here. Tasks have the grace: what is being
-            // cancelled begins them to undo what it has done perhaps.
+            // Whoever cancels everything has either found this work or is seen here. Tasks have the grace: what is
+            // being cancelled begins them to undo what it has done perhaps.
             work.cancel();
         }
         return work;
