@@ -55,6 +55,19 @@ class SignalIT {
     }
 
     @Test
+    void whereBeansAreMadeLateRequestsInFlightComplete() throws Exception {
+        try (SampleApp app = SampleApp.ready(
+                "--spring.main.lazy-initialization=true", "--shutdown.cancel-running-tasks-after=4s")) {
+            app.post("/orders", ORDER).get();
+            CompletableFuture<HttpResponse<String>> slow = app.begin("/orders/1?work=1500ms");
+            app.terminate();
+            assertThat(slow.get().statusCode()).isEqualTo(200);
+            assertThat(app.awaitExit().code()).isZero();
+            assertThat(app.log()).contains("completed: 1 request");
+        }
+    }
+
+    @Test
     void aTaskThatARequestSubmitsDuringTheDrainCompletesToo() throws Exception {
         Path report = this.folder.resolve("report.json");
         try (SampleApp app = SampleApp.ready(

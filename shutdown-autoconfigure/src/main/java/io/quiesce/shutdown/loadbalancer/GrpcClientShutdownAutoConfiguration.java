@@ -4,6 +4,7 @@ import io.grpc.LoadBalancerRegistry;
 import io.grpc.util.ForwardingLoadBalancer;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -22,6 +23,12 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(EngineClock.class)
 @EnableConfigurationProperties(LoadBalancerShutdownProperties.class)
 public final class GrpcClientShutdownAutoConfiguration {
+
+    /** No bean asks for the policy: gRPC knows it by its name. */
+    @Bean
+    static LazyInitializationExcludeFilter shutdownStayingServersPolicyExcludeFilter() {
+        return LazyInitializationExcludeFilter.forBeanTypes(StayingServersPolicy.class);
+    }
 
     @Bean(destroyMethod = "unregister")
     StayingServersPolicy shutdownStayingServersPolicy(EngineClock clock, LoadBalancerShutdownProperties properties) {

@@ -8,6 +8,7 @@ import io.grpc.util.ForwardingLoadBalancer;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -27,6 +28,14 @@ class GrpcClientShutdownAutoConfigurationTests {
     void channelsKnowThePolicyAsLongAsTheApplicationRuns() {
         this.contextRunner.run((context) -> assertThat(policy()).isSameAs(context.getBean(StayingServersPolicy.class)));
         assertThat(policy()).isNull();
+    }
+
+    @Test
+    void channelsKnowThePolicyWhereBeansAreMadeLate() {
+        this.contextRunner
+                .withInitializer((context) ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .run((context) -> assertThat(policy()).isNotNull());
     }
 
     @Test
