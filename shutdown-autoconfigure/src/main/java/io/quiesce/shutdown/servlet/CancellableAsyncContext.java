@@ -69,7 +69,7 @@ final class CancellableAsyncContext implements AsyncContext {
                 listener.onTimeout(event);
             }
             if (!this.answered && getResponse() instanceof HttpServletResponse response && !response.isCommitted()) {
-                this.refusal.send(response);
+                this.refusal.sendCancelled(response);
             }
         } catch (IOException ex) {
             // The client has gone away, and so has the reason to answer.

@@ -10,23 +10,34 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
 /**
- * Sends the answer to a refused request.
+ * Sends the answer to a request that is refused, or that has been cancelled.
  */
 final class Refusal {
 
-    private final RefusalAnswer answer;
+    private final RefusalAnswer refused;
+
+    private final RefusalAnswer cancelled;
 
     Refusal(HttpShutdownProperties properties, String detail) {
-        this.answer = new RefusalAnswer(properties, detail);
+        this.refused = new RefusalAnswer(properties, detail);
+        this.cancelled = RefusalAnswer.ofCancelled(properties);
     }
 
     void send(HttpServletResponse response) throws IOException {
-        response.setStatus(this.answer.status());
-        String retryAfter = this.answer.retryAfter();
+        send(response, this.refused);
+    }
+
+    void sendCancelled(HttpServletResponse response) throws IOException {
+        send(response, this.cancelled);
+    }
+
+    private static void send(HttpServletResponse response, RefusalAnswer answer) throws IOException {
+        response.setStatus(answer.status());
+        String retryAfter = answer.retryAfter();
         if (retryAfter != null) {
             response.setHeader(HttpHeaders.RETRY_AFTER, retryAfter);
         }
-        byte[] body = this.answer.body();
+        byte[] body = answer.body();
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

@@ -19,6 +19,7 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 import io.quiesce.shutdown.web.AlwaysAccepted;
 import io.quiesce.shutdown.web.HttpShutdownProperties;
 import io.quiesce.shutdown.web.LongPollProperties;
+import io.quiesce.shutdown.web.RefusalAnswer;
 import io.quiesce.shutdown.web.TomcatConnectors;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.server.Server;
@@ -66,7 +67,7 @@ public final class ServletShutdownAutoConfiguration {
     @Bean
     ServletAdmission shutdownServletAdmission(
             Admission admission, HttpShutdownProperties properties, ObjectProvider<LatePriority> late) {
-        Refusal away = new Refusal(properties, "The application is out of service and takes no new requests.");
+        Refusal away = new Refusal(properties, RefusalAnswer.OUT_OF_SERVICE);
         return new ServletAdmission(admission, late.orderedStream().toList(), away, properties);
     }
 
@@ -79,7 +80,7 @@ public final class ServletShutdownAutoConfiguration {
             ObjectProvider<Exemption> exemptions,
             ObjectProvider<ContainerSessions> sessions,
             ObjectProvider<LongLivedRequests> longLived) {
-        Refusal leaving = new Refusal(properties, "The application is shutting down and takes no new requests.");
+        Refusal leaving = new Refusal(properties, RefusalAnswer.SHUTTING_DOWN);
         ContainerSessions held = sessions.getIfAvailable();
         SessionAffinity counted = (held != null) ? held.affinity() : null;
         DrainFilter filter = new DrainFilter(

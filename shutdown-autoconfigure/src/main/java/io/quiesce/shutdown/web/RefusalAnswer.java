@@ -10,11 +10,22 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * What a refused request is answered: a problem document. Made once, so that a flood of refusals costs almost nothing.
+ * What a request is answered that is refused, or was cancelled: a problem document. Made once, so that a flood of refusals costs
+ * almost nothing.
  *
  * @since 0.1.0
  */
 public final class RefusalAnswer {
+
+    /** What a request is told that comes once the application shuts down and its window is over. */
+    public static final String SHUTTING_DOWN = "The application is shutting down and takes no new requests.";
+
+    /** What a request is told that comes while the application is softly out of service. */
+    public static final String OUT_OF_SERVICE = "The application is out of service and takes no new requests.";
+
+    /** What a request has to know that was begun: it may have done something already, so that to repeat it is not always right. */
+    private static final String CANCELLED =
+            "The application is shutting down, and this request was cancelled before it had been answered.";
 
     private final int status;
 
@@ -46,6 +57,15 @@ public final class RefusalAnswer {
         this.body = "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
                 .formatted((known != null) ? known.getReasonPhrase() : "Refused", this.status, detail)
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Create the answer to requests that were begun and have been cancelled.
+     * @param properties how it looks
+     * @return an answer
+     */
+    public static RefusalAnswer ofCancelled(HttpShutdownProperties properties) {
+        return new RefusalAnswer(properties, CANCELLED);
     }
 
     /** The header knows whole seconds only, and a client must not come back too early. */

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.webflux;
 import io.quiesce.shutdown.tracking.Admission;
 import io.quiesce.shutdown.tracking.Admission.Decision;
 import io.quiesce.shutdown.web.HttpShutdownProperties;
+import io.quiesce.shutdown.web.RefusalAnswer;
 import io.quiesce.shutdown.web.StateHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -23,7 +24,7 @@ final class ReactiveAdmission {
 
     ReactiveAdmission(Admission admission, HttpShutdownProperties properties) {
         this.admission = admission;
-        this.refusal = new ReactiveRefusal(properties, "The application is out of service and takes no new requests.");
+        this.refusal = new ReactiveRefusal(properties, RefusalAnswer.OUT_OF_SERVICE);
         this.explain = properties.explain();
         this.tellState = properties.stateHeader();
     }

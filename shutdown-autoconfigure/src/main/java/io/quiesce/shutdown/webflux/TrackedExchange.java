@@ -80,7 +80,7 @@ final class TrackedExchange {
         }
         return this.response.isCommitted()
                 ? NativeExchanges.close(this.response).then(Mono.error(new CancelledExchangeException()))
-                : this.refusal.send(this.response);
+                : this.refusal.sendCancelled(this.response);
     }
 
     /** From now on this is a session instead of a request, unless it is on its way out. */

@@ -13,6 +13,7 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 import io.quiesce.shutdown.web.AlwaysAccepted;
 import io.quiesce.shutdown.web.HttpShutdownProperties;
 import io.quiesce.shutdown.web.LongPollProperties;
+import io.quiesce.shutdown.web.RefusalAnswer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -51,8 +52,7 @@ public final class WebFluxShutdownAutoConfiguration {
             ObjectProvider<Exemption> exemptions,
             ObjectProvider<ReactiveSessions> sessions) {
         ReactiveAdmission door = new ReactiveAdmission(admission, properties);
-        ReactiveRefusal leaving =
-                new ReactiveRefusal(properties, "The application is shutting down and takes no new requests.");
+        ReactiveRefusal leaving = new ReactiveRefusal(properties, RefusalAnswer.SHUTTING_DOWN);
         List<Exemption> exempt = exemptions.orderedStream().toList();
         return (builder) -> builder.httpHandlerDecorator(
                 (handler) -> new DrainHttpHandler(handler, ledger, exempt, door, leaving, sessions.getIfAvailable()));

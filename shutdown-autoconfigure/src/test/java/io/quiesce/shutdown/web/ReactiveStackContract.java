@@ -50,6 +50,18 @@ abstract class ReactiveStackContract extends HttpStackContract {
     }
 
     @Test
+    final void saysThatItHadBegunWhenItIsCancelled() throws Exception {
+        try (StackApplication application = start(false);
+                HttpExchange client = application.exchange()) {
+            client.send("GET", "/slow");
+            application.steps().awaitEntered();
+            assertThat(application.ledger().cancel()).isNotEmpty();
+            assertThat(client.receive().body()).contains("this request was cancelled before it had been answered");
+            application.awaitNoRequest();
+        }
+    }
+
+    @Test
     final void isInterruptedWhereItBlocksTheThreadThatServesIt() throws Exception {
         try (StackApplication application = start(false);
                 HttpExchange client = application.exchange()) {

@@ -14,6 +14,7 @@ import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.servlet.HttpExchange;
+import io.quiesce.shutdown.servlet.HttpExchange.Response;
 import io.quiesce.shutdown.web.ShopSteps.Held;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +70,9 @@ abstract class ServletStackContract extends HttpStackContract {
             application.steps().awaitEntered();
             assertThat(application.ledger().cancel()).hasSize(3);
             assertThat(second.receive().body()).as("result of the time-out").isEqualTo(Shop.LAST_ANSWER);
-            assertThat(third.receive().headers()).containsEntry("content-type", "application/problem+json");
+            Response forgotten = third.receive();
+            assertThat(forgotten.headers()).containsEntry("content-type", "application/problem+json");
+            assertThat(forgotten.body()).contains("this request was cancelled before it had been answered");
             assertThat(client2.receive(stream)).isEqualTo("503");
             application.awaitNoRequest();
         }
