@@ -68,6 +68,16 @@ class SourcesTests {
     }
 
     @Test
+    void areStoppingUntilEachStepHasReturned() {
+        add(WorkKind.MESSAGES, null);
+        assertThat(this.ledger.areSourcesStopping()).isFalse();
+        this.ledger.startDraining();
+        assertThat(this.ledger.areSourcesStopping()).isTrue();
+        runSteps();
+        assertThat(this.ledger.areSourcesStopping()).isFalse();
+    }
+
+    @Test
     void stopsFetchingAtTheBeginningAndAcceptingAtTheEndOfTheWindow() {
         add(WorkKind.MESSAGES, null);
         this.ledger.startDraining();
