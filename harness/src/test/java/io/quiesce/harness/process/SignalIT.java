@@ -56,8 +56,8 @@ class SignalIT {
 
     @Test
     void whereBeansAreMadeLateRequestsInFlightComplete() throws Exception {
-        try (SampleApp app = SampleApp.ready(
-                "--spring.main.lazy-initialization=true", "--shutdown.cancel-running-tasks-after=4s")) {
+        try (SampleApp app =
+                SampleApp.ready("--spring.main.lazy-initialization=true", "--shutdown.cancel-running-tasks-after=4s")) {
             app.post("/orders", ORDER).get();
             CompletableFuture<HttpResponse<String>> slow = app.begin("/orders/1?work=1500ms");
             app.terminate();

@@ -69,9 +69,15 @@ final class ClosingResponse extends HttpServletResponseWrapper {
         }
     }
 
+    /** Whether what is still written goes nowhere; where that is refused, whoever writes on and on notices. */
+    private boolean isDiscarded() {
+        LongLivedRequest request = this.longLived;
+        return this.sealed && (request == null || !request.wasStopped());
+    }
+
     @Override
     public ServletOutputStream getOutputStream() throws IOException {
-        if (this.sealed) {
+        if (isDiscarded()) {
             return new DiscardedOutput();
         }
         beforeCommit();
@@ -85,7 +91,7 @@ final class ClosingResponse extends HttpServletResponseWrapper {
 
     @Override
     public PrintWriter getWriter() throws IOException {
-        if (this.sealed) {
+        if (isDiscarded()) {
             return new PrintWriter(Writer.nullWriter());
         }
         beforeCommit();

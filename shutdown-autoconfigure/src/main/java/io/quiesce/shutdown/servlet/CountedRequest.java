@@ -54,6 +54,27 @@ final class CountedRequest {
         this.beforeNewSession.run();
     }
 
+    /** The calling thread serves the request from now on. */
+    void enter() {
+        this.work.attach();
+        if (this.longLived != null) {
+            this.longLived.thread().enter();
+        }
+    }
+
+    /** The calling thread serves it no longer. */
+    void leave() {
+        this.work.detach();
+        if (this.longLived != null) {
+            this.longLived.thread().leave();
+        }
+    }
+
+    /** Whether the thread that serves the request was made to end it, so that what it throws is no failure. */
+    boolean wasStopped() {
+        return this.longLived != null && this.longLived.wasStopped();
+    }
+
     /** Nothing is done for the request any more, and it can still be asked. */
     void ending(HttpServletRequest request) {
         if (this.session != null) {

@@ -84,7 +84,7 @@ final class DrainFilter implements Filter {
         CountedRequest counted = CountedRequest.of(request);
         if (counted != null) {
             // Another dispatch.
-            serve(cancellable(request, response, counted), response, chain, counted.work());
+            serve(cancellable(request, response, counted), response, chain, counted);
             return;
         }
         TrackedWork arrived = Arrival.take();
@@ -132,7 +132,7 @@ final class DrainFilter implements Filter {
             throws IOException, ServletException {
         CancellableRequest cancellable = cancellable(request, response, counted);
         try {
-            serve(cancellable, response, chain, counted.work());
+            serve(cancellable, response, chain, counted);
         } finally {
             if (!cancellable.hasStartedAsync()) {
                 counted.ending(request);
@@ -197,17 +197,17 @@ final class DrainFilter implements Filter {
         return new CancellableRequest(request, response, counted, this.refusal);
     }
 
-    private void serve(CancellableRequest request, ClosingResponse response, FilterChain chain, TrackedWork work)
+    private void serve(CancellableRequest request, ClosingResponse response, FilterChain chain, CountedRequest counted)
             throws IOException, ServletException {
-        work.attach();
+        counted.enter();
         try {
             chain.doFilter(request, response);
         } catch (IOException | ServletException | RuntimeException ex) {
-            if (!NewSessions.hasRefused(request)) {
+            if (!NewSessions.hasRefused(request) && !counted.wasStopped()) {
                 throw ex;
             }
         } finally {
-            work.detach();
+            counted.leave();
             request.examine();
         }
     }

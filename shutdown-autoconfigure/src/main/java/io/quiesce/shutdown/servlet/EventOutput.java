@@ -15,12 +15,14 @@ final class EventOutput extends ServletOutputStream {
 
     private final EventStream events;
 
-    EventOutput(ServletOutputStream delegate) {
+    EventOutput(ServletOutputStream delegate, Runnable onBegin) {
         this.delegate = delegate;
-        this.events = new EventStream((event) -> {
-            delegate.write(event.getBytes(StandardCharsets.UTF_8));
-            delegate.flush();
-        });
+        this.events = new EventStream(
+                (event) -> {
+                    delegate.write(event.getBytes(StandardCharsets.UTF_8));
+                    delegate.flush();
+                },
+                onBegin);
     }
 
     EventStream events() {
@@ -34,20 +36,14 @@ final class EventOutput extends ServletOutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        synchronized (this.events) {
-            int end = offset + length;
-            for (int from = offset; from < end; ) {
-                int to = this.events.follow((i) -> bytes[i], from, end);
-                this.delegate.write(bytes, from, to - from);
-                this.events.putWaiting();
-                from = to;
-            }
-        }
+        this.events.write(
+                (i) -> bytes[i], offset, offset + length, (from, to) -> this.delegate.write(bytes, from, to - from));
     }
 
     @Override
     public void flush() throws IOException {
         synchronized (this.events) {
+            this.events.check();
             this.delegate.flush();
         }
     }

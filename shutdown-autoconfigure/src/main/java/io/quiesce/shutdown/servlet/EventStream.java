@@ -19,16 +19,42 @@ final class EventStream {
         void write(String event) throws IOException;
     }
 
+    /** A part of what the application writes. */
+    @FunctionalInterface
+    interface Piece {
+        void write(int from, int to) throws IOException;
+    }
+
     private final Sink sink;
+
+    private final Runnable onBegin;
 
     private final EventBoundary boundary = new EventBoundary();
 
+    private boolean begun;
+
     private boolean ended;
+
+    private boolean stopped;
 
     private @Nullable String waiting;
 
-    EventStream(Sink sink) {
+    /** Tells of the first that the application writes, before that is written. */
+    EventStream(Sink sink, Runnable onBegin) {
         this.sink = sink;
+        this.onBegin = onBegin;
+    }
+
+    /** Let no event begin any more. One that is being written is completed. */
+    synchronized void stop() {
+        this.stopped = true;
+    }
+
+    /** Whoever writes when no event may begin any more learns it as he would that his client has gone. */
+    void check() throws IOException {
+        if (this.stopped && this.boundary.isBetweenEvents()) {
+            throw new IOException("The stream of events has been ended, because the application is leaving");
+        }
     }
 
     /** Write an event now, or else as soon as that of the application is complete. Returns whether there is a chance. */
@@ -46,19 +72,34 @@ final class EventStream {
         this.ended = true;
     }
 
-    /** Take note of what the application is about to write. Returns the end of what may be written in one go. */
-    int follow(IntUnaryOperator text, int from, int end) {
+    /** Write what the application wants to, in pieces between which an event of ours fits. */
+    synchronized void write(IntUnaryOperator text, int from, int end, Piece piece) throws IOException {
+        if (!this.begun) {
+            this.begun = true;
+            this.onBegin.run();
+        }
+        int next = from;
+        while (next < end) {
+            check();
+            int to = follow(text, next, end);
+            piece.write(next, to);
+            putWaiting();
+            next = to;
+        }
+    }
+
+    private int follow(IntUnaryOperator text, int from, int end) {
         int next = from;
         while (next < end) {
             this.boundary.follow(text.applyAsInt(next++));
-            if (this.waiting != null && this.boundary.isBetweenEvents()) {
+            if ((this.waiting != null || this.stopped) && this.boundary.isBetweenEvents()) {
                 break;
             }
         }
         return next;
     }
 
-    void putWaiting() throws IOException {
+    private void putWaiting() throws IOException {
         String event = this.waiting;
         if (event != null && this.boundary.isBetweenEvents() && !this.ended) {
             this.waiting = null;

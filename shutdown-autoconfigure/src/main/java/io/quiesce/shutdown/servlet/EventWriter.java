@@ -13,12 +13,14 @@ final class EventWriter extends Writer {
 
     private final EventStream events;
 
-    EventWriter(PrintWriter delegate) {
+    EventWriter(PrintWriter delegate, Runnable onBegin) {
         this.delegate = delegate;
-        this.events = new EventStream((event) -> {
-            delegate.write(event);
-            delegate.flush();
-        });
+        this.events = new EventStream(
+                (event) -> {
+                    delegate.write(event);
+                    delegate.flush();
+                },
+                onBegin);
     }
 
     EventStream events() {
@@ -27,20 +29,14 @@ final class EventWriter extends Writer {
 
     @Override
     public void write(char[] text, int offset, int length) throws IOException {
-        synchronized (this.events) {
-            int end = offset + length;
-            for (int from = offset; from < end; ) {
-                int to = this.events.follow((i) -> text[i], from, end);
-                this.delegate.write(text, from, to - from);
-                this.events.putWaiting();
-                from = to;
-            }
-        }
+        this.events.write(
+                (i) -> text[i], offset, offset + length, (from, to) -> this.delegate.write(text, from, to - from));
     }
 
     @Override
     public void flush() throws IOException {
         synchronized (this.events) {
+            this.events.check();
             // A writer of this kind keeps its failures for itself.
             if (this.delegate.checkError()) {
                 throw new IOException("The events could not be written");

@@ -22,6 +22,9 @@ import org.springframework.http.MediaType;
 /**
  * A request that becomes a long-lived session once its asynchronous processing has started and it turns out to send events, or
  * is known to be a long poll.
+ * <p>
+ * If it sends events on the thread that serves it, it is a session besides: that thread is busy until it has ended, and is
+ * interrupted, named and given up as that of any other request.
  */
 final class LongLivedRequest implements LongLivedSessions.Peer {
 
@@ -37,6 +40,8 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
 
     private final boolean wantsEvents;
 
+    private final ServingThread thread = new ServingThread();
+
     private @Nullable CancellableAsyncContext context;
 
     private @Nullable TrackedSession session;
@@ -46,6 +51,10 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
     private boolean ended;
 
     private volatile boolean disconnected;
+
+    private volatile boolean stopped;
+
+    private @Nullable ClosingResponse response;
 
     private @Nullable EventOutput output;
 
@@ -69,9 +78,33 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
         this.wantsEvents = wantsEvents;
     }
 
-    synchronized void asyncStarted(CancellableAsyncContext context, HttpServletResponse response) {
-        this.context = context;
-        examine(response);
+    /** The thread that serves the request, which is told when it begins to do that and when that is over. */
+    ServingThread thread() {
+        return this.thread;
+    }
+
+    void asyncStarted(CancellableAsyncContext context, HttpServletResponse response) {
+        synchronized (this) {
+            this.context = context;
+            if (this.session != null) {
+                this.work.withdraw();
+            }
+            examine(response);
+        }
+        if (this.disconnected) {
+            context.cancel();
+        }
+    }
+
+    /** The first event is about to be written. */
+    private synchronized void begun() {
+        if (this.context == null
+                && this.session == null
+                && !this.ended
+                && !this.work.isCancelled()
+                && this.thread.isCurrent()) {
+            this.session = this.hall.begin(this);
+        }
     }
 
     /** Something about the response has become known. */
@@ -93,24 +126,26 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
         return type != null && type.regionMatches(true, 0, wanted, 0, wanted.length());
     }
 
-    synchronized ServletOutputStream follow(HttpServletResponse response, ServletOutputStream stream) {
+    synchronized ServletOutputStream follow(ClosingResponse response, ServletOutputStream stream) {
         if (!isEventStream(response)) {
             return stream;
         }
         if (this.output == null) {
-            this.output = new EventOutput(stream);
+            this.response = response;
+            this.output = new EventOutput(stream, this::begun);
             this.events = this.output.events();
         }
         examine(response);
         return this.output;
     }
 
-    synchronized PrintWriter follow(HttpServletResponse response, PrintWriter stream) {
+    synchronized PrintWriter follow(ClosingResponse response, PrintWriter stream) {
         if (!isEventStream(response)) {
             return stream;
         }
         if (this.writer == null) {
-            EventWriter events = new EventWriter(stream);
+            this.response = response;
+            EventWriter events = new EventWriter(stream, this::begun);
             this.writer = new PrintWriter(events);
             this.events = events.events();
         }
@@ -121,6 +156,11 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
     /** Whether what is still written must not follow the last event. */
     boolean isOver() {
         return this.disconnected && !this.longPoll;
+    }
+
+    /** Whether the thread that serves the request was made to end it. */
+    boolean wasStopped() {
+        return this.stopped;
     }
 
     @Override
@@ -148,13 +188,17 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
         CancellableAsyncContext running;
         synchronized (this) {
             running = this.context;
-            if (this.ended || running == null || this.session == null) {
+            if (this.ended || this.session == null) {
                 return;
             }
+            this.disconnected = true;
             // The last bytes leave after the session, and are waited for.
-            this.end = this.session.begin("end");
+            this.end = (running != null) ? this.session.begin("end") : null;
         }
-        this.disconnected = true;
+        if (running == null) {
+            stop();
+            return;
+        }
         if (!this.longPoll
                 && running.getResponse() instanceof HttpServletResponse response
                 && !response.isCommitted()) {
@@ -163,6 +207,22 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
             response.flushBuffer();
         }
         running.cancel();
+    }
+
+    /** Have the thread that writes the events end the response: it may be waiting for the next, or about to write it. */
+    private void stop() {
+        ClosingResponse response;
+        synchronized (this) {
+            response = this.response;
+        }
+        EventStream stream = this.events;
+        if (stream != null && response != null) {
+            // Before it can be noticed: what the thread throws then is no failure.
+            this.stopped = true;
+            response.seal();
+            stream.stop();
+            this.thread.interrupt();
+        }
     }
 
     /** The response is complete. */

@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
 
@@ -12,15 +13,12 @@ class EventStreamTests {
 
     private final StringBuilder written = new StringBuilder();
 
-    private final EventStream events = new EventStream(this.written::append);
+    private int beginnings;
+
+    private final EventStream events = new EventStream(this.written::append, () -> this.beginnings++);
 
     private void write(String text) throws IOException {
-        for (int from = 0; from < text.length(); ) {
-            int to = this.events.follow(text::charAt, from, text.length());
-            this.written.append(text, from, to);
-            this.events.putWaiting();
-            from = to;
-        }
+        this.events.write(text::charAt, 0, text.length(), (from, to) -> this.written.append(text, from, to));
     }
 
     /** The signs stand for carriage return, line feed, the moment of our event, and the place where it has to be. */
@@ -55,6 +53,32 @@ class EventStreamTests {
         this.events.end();
         write("\n");
         assertThat(this.events.put("*")).isFalse();
+        assertThat(this.written).hasToString("data: a\n\n");
+    }
+
+    @Test
+    void tellsOfItsBeginningOnce() throws Exception {
+        assertThat(this.beginnings).isZero();
+        write("data: a\n");
+        write("\n");
+        assertThat(this.beginnings).isOne();
+    }
+
+    @Test
+    void letsAnEventEndThatHasBegunWhenItIsStopped() throws Exception {
+        write("data: a\n");
+        this.events.stop();
+        this.events.check();
+        assertThatIOException().isThrownBy(() -> write("\ndata: b\n\n"));
+        assertThatIOException().isThrownBy(this.events::check);
+        assertThat(this.written).hasToString("data: a\n\n");
+    }
+
+    @Test
+    void letsNoEventBeginWhenItIsStopped() throws Exception {
+        write("data: a\n\n");
+        this.events.stop();
+        assertThatIOException().isThrownBy(() -> write("data: b\n\n"));
         assertThat(this.written).hasToString("data: a\n\n");
     }
 }

@@ -118,21 +118,86 @@ class LongLivedRequestTests extends SessionFixture {
             });
         }
 
+        /** The thread of the request writes the events itself, and ends when it is interrupted. */
+        @Bean
+        ServletRegistrationBean<HttpServlet> held() {
+            return registration("/held", (request, response) -> {
+                BlockingQueue<String> lines = open(request, response);
+                try {
+                    while (true) {
+                        write(response, lines.take());
+                    }
+                } catch (InterruptedException ex) {
+                    // As most rules for Java ask.
+                    Thread.currentThread().interrupt();
+                    this.events.ends.add("interrupted");
+                }
+            });
+        }
+
+        /** The same, but it does not hear an interrupt. */
+        @Bean
+        ServletRegistrationBean<HttpServlet> deaf() {
+            return registration("/deaf", (request, response) -> {
+                BlockingQueue<String> lines = open(request, response);
+                try {
+                    while (true) {
+                        write(response, takeUninterruptibly(lines));
+                    }
+                } finally {
+                    this.events.ends.add("failed");
+                }
+            });
+        }
+
+        private BlockingQueue<String> open(HttpServletRequest request, HttpServletResponse response) {
+            response.setContentType("text/event-stream;charset=UTF-8");
+            BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+            this.events.opened(request, lines::add);
+            return lines;
+        }
+
+        private static void write(HttpServletResponse response, String text) throws IOException {
+            response.getOutputStream().print(text);
+            response.getOutputStream().flush();
+        }
+
+        private static String takeUninterruptibly(BlockingQueue<String> lines) {
+            while (true) {
+                try {
+                    return lines.take();
+                } catch (InterruptedException ex) {
+                    // It waits on.
+                }
+            }
+        }
+
         @FunctionalInterface
         private interface Opening {
             Voice open(HttpServletResponse response) throws IOException;
         }
 
         private ServletRegistrationBean<HttpServlet> raw(String path, Opening opening) {
+            return registration(path, (request, response) -> {
+                response.setContentType("text/event-stream;charset=UTF-8");
+                AsyncContext async = request.startAsync();
+                async.setTimeout(0);
+                this.events.opened(request, opening.open((HttpServletResponse) async.getResponse()));
+            });
+        }
+
+        @FunctionalInterface
+        private interface Service {
+            void serve(HttpServletRequest request, HttpServletResponse response) throws IOException;
+        }
+
+        private static ServletRegistrationBean<HttpServlet> registration(String path, Service service) {
             HttpServlet servlet = new HttpServlet() {
                 private static final long serialVersionUID = 1L;
 
                 @Override
                 protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-                    response.setContentType("text/event-stream;charset=UTF-8");
-                    AsyncContext async = request.startAsync();
-                    async.setTimeout(0);
-                    Streaming.this.events.opened(request, opening.open((HttpServletResponse) async.getResponse()));
+                    service.serve(request, response);
                 }
             };
             ServletRegistrationBean<HttpServlet> registration = new ServletRegistrationBean<>(servlet, path);
@@ -275,6 +340,40 @@ class LongLivedRequestTests extends SessionFixture {
     }
 
     @Test
+    void isASessionBesidesWhereItKeepsItsThreadWhichIsInterrupted() throws Exception {
+        startApplication();
+        try (EventConnection client = open("/held")) {
+            assertThat(count(this.context)).isOne();
+            assertThat(requests()).isOne();
+            LongLivedRequest request = this.events.requests.take();
+            assertThat(request.suspend(NOTICE)).isTrue();
+            client.until(SUSPEND);
+            this.events.voices.take().say("data:two\n\n");
+            client.until("data:two\n\n");
+            request.disconnect();
+            assertThat(client.whole()).isEqualTo("data:one\n\n" + SUSPEND + "data:two\n\n");
+            assertThat(this.events.ends.take()).isEqualTo("interrupted");
+            awaitNone(WorkKind.SESSIONS);
+            awaitNone(WorkKind.REQUESTS);
+        }
+    }
+
+    @Test
+    void completesTheEventThatItsThreadIsWriting() throws Exception {
+        startApplication();
+        try (EventConnection client = open("/deaf")) {
+            Voice voice = this.events.voices.take();
+            voice.say("data: ha");
+            client.until("data: ha");
+            this.events.requests.take().disconnect();
+            voice.say("lf\n\ndata: next\n\n");
+            assertThat(client.whole()).isEqualTo("data:one\n\ndata: half\n\n");
+            assertThat(this.events.ends.take()).isEqualTo("failed");
+            awaitNone(WorkKind.REQUESTS);
+        }
+    }
+
+    @Test
     void endsAnEmitterByItsTimeout() throws Exception {
         startApplication();
         try (EventConnection client = open("/emitter")) {
@@ -310,10 +409,11 @@ class LongLivedRequestTests extends SessionFixture {
         }
     }
 
-    @Test
-    void leavesWithASoftDrain() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"/emitter", "/held"})
+    void leavesWithASoftDrain(String path) throws Exception {
         startApplication();
-        try (EventConnection client = open("/emitter")) {
+        try (EventConnection client = open(path)) {
             drain(this.context);
             awaitOffline(this.context);
             assertThat(client.whole())

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.CompletableFuture;
 
+import io.quiesce.shutdown.ShutdownState;
 import io.quiesce.shutdown.connections.Http1Client;
 import io.quiesce.shutdown.connections.Http2Client;
 import io.quiesce.shutdown.engine.ShutdownReport;
@@ -75,6 +76,22 @@ abstract class ServletStackContract extends HttpStackContract {
             assertThat(forgotten.body()).contains("this request was cancelled before it had been answered");
             assertThat(client2.receive(stream)).isEqualTo("503");
             application.awaitNoRequest();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    final void endsEventsThatComeFromTheThreadOfTheirRequest(Wire wire) throws Exception {
+        try (StackApplication application = start(wire.isSecure(), "shutdown.sessions.max-wait-for-completion=1s")) {
+            HttpClient client = application.client(wire);
+            CompletableFuture<HttpResponse<String>> events = client.sendAsync(
+                    HttpRequest.newBuilder(application.uri("/events")).build(), BodyHandlers.ofString());
+            application.steps().awaitEntered();
+            application.drain();
+            application.steps().awaitState(ShutdownState.OFFLINE);
+            assertThat(events.join().body())
+                    .startsWith("data: first\n\nevent: suspend\n")
+                    .endsWith("\n\n");
         }
     }
 

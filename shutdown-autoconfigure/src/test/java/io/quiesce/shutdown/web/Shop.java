@@ -23,6 +23,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -190,6 +191,15 @@ class Shop {
         void redirection(HttpServletResponse response) throws Exception {
             awaitMark();
             response.sendRedirect("/quick");
+        }
+
+        /** Events from the thread of the request itself, until that is interrupted. */
+        @GetMapping("/events")
+        void events(HttpServletResponse response) throws Exception {
+            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+            response.getOutputStream().print("data: first\n\n");
+            response.getOutputStream().flush();
+            awaitMark();
         }
 
         /** Waits on, whoever interrupts it. */
