@@ -1,5 +1,7 @@
 package io.quiesce.shutdown.servlet;
 
+import java.io.IOException;
+
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -7,6 +9,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
 
+import io.quiesce.shutdown.web.RawPath;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * creates no session when none may be created.
  */
 final class CancellableRequest extends HttpServletRequestWrapper {
+
+    private static final Log logger = LogFactory.getLog(CancellableRequest.class);
 
     private final ClosingResponse response;
 
@@ -40,6 +47,23 @@ final class CancellableRequest extends HttpServletRequestWrapper {
         if (longLived != null) {
             longLived.examine(this.response);
         }
+    }
+
+    /**
+     * Answer what has failed after its cancellation, if nobody has: whatever throws an exception because it was interrupted has no
+     * fault that is to be told. Returns whether it has been answered.
+     */
+    boolean answered(Exception failure) throws IOException {
+        if (!this.counted.work().isCancelled() || this.response.isCommitted() || hasStartedAsync()) {
+            return false;
+        }
+        logger.warn(
+                "The request '%s %s' failed after it had been cancelled"
+                        .formatted(getMethod(), RawPath.withoutParameters(getRequestURI())),
+                failure);
+        this.response.reset();
+        this.refusal.sendCancelled(this.response);
+        return true;
     }
 
     @Override

@@ -81,6 +81,32 @@ abstract class ServletStackContract extends HttpStackContract {
 
     @ParameterizedTest
     @EnumSource
+    final void saysThatItHadBegunWhenItFailsAfterItsCancellation(Wire wire) throws Exception {
+        try (StackApplication application = start(wire.isSecure())) {
+            HttpClient client = application.client(wire);
+            CompletableFuture<HttpResponse<String>> failing = client.sendAsync(
+                    HttpRequest.newBuilder(application.uri("/failing")).build(), BodyHandlers.ofString());
+            application.steps().awaitEntered();
+            application.ledger().cancel();
+            assertThat(failing.join().statusCode()).isEqualTo(503);
+            assertThat(failing.join().headers().firstValue("Retry-After")).hasValue("5");
+            assertThat(failing.join().body()).contains("this request was cancelled before it had been answered");
+            application.awaitNoRequest();
+        }
+    }
+
+    @Test
+    final void leavesAFailureOfWhatWasNotCancelledToTheApplication() throws Exception {
+        try (StackApplication application = start(false);
+                HttpExchange client = application.exchange()) {
+            client.send("GET", "/failing");
+            application.steps().awaitEntered().fail();
+            assertThat(client.receive().status()).isEqualTo(500);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     final void endsEventsThatComeFromTheThreadOfTheirRequest(Wire wire) throws Exception {
         try (StackApplication application = start(wire.isSecure(), "shutdown.sessions.max-wait-for-completion=1s")) {
             HttpClient client = application.client(wire);

@@ -193,6 +193,12 @@ class Shop {
             response.sendRedirect("/quick");
         }
 
+        /** Fails if it is interrupted, as code does that does not know what else to do. */
+        @GetMapping("/failing")
+        String failing() throws Exception {
+            return this.steps.enter().answer().get();
+        }
+
         /** Events from the thread of the request itself, until that is interrupted. */
         @GetMapping("/events")
         void events(HttpServletResponse response) throws Exception {

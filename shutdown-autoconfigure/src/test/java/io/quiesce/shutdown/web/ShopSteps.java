@@ -42,6 +42,10 @@ final class ShopSteps implements ShutdownListener {
         void answer(String text) {
             this.answer.complete(text);
         }
+
+        void fail() {
+            this.answer.completeExceptionally(new IllegalStateException("The shop has a fault"));
+        }
     }
 
     private final BlockingQueue<Held> entered = new LinkedBlockingQueue<>();
