@@ -88,7 +88,9 @@ public final class ConnectionsLeaving implements ShutdownListener {
     @Override
     public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {
         long start = this.clock.nanoTime();
-        this.threads.start("shutdown-connections", () -> leave(start, deadlines.refuse()));
+        // Here, and not on the other thread: whoever connects from now on is told by each response, and left alone.
+        List<Runnable> closes = this.connections.closes();
+        this.threads.start("shutdown-connections", () -> leave(closes, start, deadlines.refuse()));
     }
 
     @Override
@@ -97,17 +99,16 @@ public final class ConnectionsLeaving implements ShutdownListener {
         this.clock.signal();
     }
 
-    private void leave(long start, long window) {
+    private void leave(List<Runnable> closes, long start, long window) {
         Executor executor = (notice) -> this.workers.run(notice::run);
         if (this.telling) {
             attempt(() -> this.connections.tell(executor));
         }
-        List<Runnable> closes = this.connections.closes();
         attempt(() -> closeOverTime(closes, start, window));
         if (this.telling) {
             attempt(() -> this.connections.refuse(executor));
         }
-        // Who was being served when it was his turn. Who has connected since is told by each response.
+        // Who was being served when it was his turn.
         closes.forEach(this::attempt);
     }
 

@@ -30,6 +30,8 @@ class ConnectionsLeavingTests {
 
     private final List<Runnable> open = new ArrayList<>();
 
+    private Runnable beforeItsThread = () -> {};
+
     private final ConnectionsLeaving leaving = leaving(true);
 
     private final class Connections implements ServerConnections {
@@ -52,6 +54,7 @@ class ConnectionsLeavingTests {
 
     private ConnectionsLeaving leaving(boolean telling) {
         ThreadStarter threads = (name, task) -> {
+            this.beforeItsThread.run();
             task.run();
             return Thread.currentThread();
         };
@@ -107,6 +110,13 @@ class ConnectionsLeavingTests {
     @Test
     void leavesAloneWhoConnectsMeanwhile() {
         this.clock.at(Duration.ofSeconds(8), () -> add(3, this::close));
+        leave(WINDOW);
+        assertThat(this.closed).isEmpty();
+    }
+
+    @Test
+    void leavesAloneWhoConnectsBeforeItsThreadHasBegun() {
+        this.beforeItsThread = () -> add(3, this::close);
         leave(WINDOW);
         assertThat(this.closed).isEmpty();
     }
