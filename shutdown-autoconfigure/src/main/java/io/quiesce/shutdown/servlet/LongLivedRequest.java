@@ -91,7 +91,8 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
             }
             examine(response);
         }
-        if (this.disconnected) {
+        if (this.stopped) {
+            // Its thread was to end it, and has left it to others.
             context.cancel();
         }
     }
@@ -192,6 +193,8 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
                 return;
             }
             this.disconnected = true;
+            // Before it can be noticed: what the thread throws then is no failure.
+            this.stopped = (running == null);
             // The last bytes leave after the session, and are waited for.
             this.end = (running != null) ? this.session.begin("end") : null;
         }
@@ -217,8 +220,6 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
         }
         EventStream stream = this.events;
         if (stream != null && response != null) {
-            // Before it can be noticed: what the thread throws then is no failure.
-            this.stopped = true;
             response.seal();
             stream.stop();
             this.thread.interrupt();
