@@ -49,11 +49,16 @@ final class CancellableRequest extends HttpServletRequestWrapper {
         }
     }
 
+    /** Whether an exception is the end that was meant for this request, which has its answer then, and is no failure. */
+    boolean wasMeantToEndBy(Exception failure) throws IOException {
+        return NewSessions.hasRefused(this) || this.counted.wasStopped() || answered(failure);
+    }
+
     /**
      * Answer what has failed after its cancellation, if nobody has: whatever throws an exception because it was interrupted has no
-     * fault that is to be told. Returns whether it has been answered.
+     * fault that is to be told.
      */
-    boolean answered(Exception failure) throws IOException {
+    private boolean answered(Exception failure) throws IOException {
         if (!this.counted.work().isCancelled() || this.response.isCommitted() || hasStartedAsync()) {
             return false;
         }

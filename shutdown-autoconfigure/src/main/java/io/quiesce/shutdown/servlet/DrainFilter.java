@@ -203,7 +203,7 @@ final class DrainFilter implements Filter {
         try {
             chain.doFilter(request, response);
         } catch (IOException | ServletException | RuntimeException ex) {
-            if (!NewSessions.hasRefused(request) && !counted.wasStopped() && !request.answered(ex)) {
+            if (!request.wasMeantToEndBy(ex)) {
                 throw ex;
             }
         } finally {

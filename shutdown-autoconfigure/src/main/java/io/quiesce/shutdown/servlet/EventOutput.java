@@ -17,12 +17,10 @@ final class EventOutput extends ServletOutputStream {
 
     EventOutput(ServletOutputStream delegate, Runnable onBegin) {
         this.delegate = delegate;
-        this.events = new EventStream(
-                (event) -> {
-                    delegate.write(event.getBytes(StandardCharsets.UTF_8));
-                    delegate.flush();
-                },
-                onBegin);
+        this.events = new EventStream(onBegin, (event) -> {
+            delegate.write(event.getBytes(StandardCharsets.UTF_8));
+            delegate.flush();
+        });
     }
 
     EventStream events() {

@@ -25,9 +25,9 @@ final class EventStream {
         void write(int from, int to) throws IOException;
     }
 
-    private final Sink sink;
-
     private final Runnable onBegin;
+
+    private final Sink sink;
 
     private final EventBoundary boundary = new EventBoundary();
 
@@ -40,9 +40,9 @@ final class EventStream {
     private @Nullable String waiting;
 
     /** Tells of the first that the application writes, before that is written. */
-    EventStream(Sink sink, Runnable onBegin) {
-        this.sink = sink;
+    EventStream(Runnable onBegin, Sink sink) {
         this.onBegin = onBegin;
+        this.sink = sink;
     }
 
     /** Let no event begin any more. One that is being written is completed. */

@@ -15,12 +15,10 @@ final class EventWriter extends Writer {
 
     EventWriter(PrintWriter delegate, Runnable onBegin) {
         this.delegate = delegate;
-        this.events = new EventStream(
-                (event) -> {
-                    delegate.write(event);
-                    delegate.flush();
-                },
-                onBegin);
+        this.events = new EventStream(onBegin, (event) -> {
+            delegate.write(event);
+            delegate.flush();
+        });
     }
 
     EventStream events() {

@@ -199,7 +199,7 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
             this.end = (running != null) ? this.session.begin("end") : null;
         }
         if (running == null) {
-            stop();
+            stopWriting();
             return;
         }
         if (!this.longPoll
@@ -213,7 +213,7 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
     }
 
     /** Have the thread that writes the events end the response: it may be waiting for the next, or about to write it. */
-    private void stop() {
+    private void stopWriting() {
         ClosingResponse response;
         synchronized (this) {
             response = this.response;

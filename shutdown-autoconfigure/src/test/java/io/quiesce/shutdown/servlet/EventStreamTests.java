@@ -15,7 +15,7 @@ class EventStreamTests {
 
     private int beginnings;
 
-    private final EventStream events = new EventStream(this.written::append, () -> this.beginnings++);
+    private final EventStream events = new EventStream(() -> this.beginnings++, this.written::append);
 
     private void write(String text) throws IOException {
         this.events.write(text::charAt, 0, text.length(), (from, to) -> this.written.append(text, from, to));
