@@ -38,6 +38,13 @@ final class ReportFile implements ShutdownListener {
     }
 
     @Override
+    public void prepare() {
+        this.mapper.writeValueAsBytes(document(RehearsedReport.get()));
+        // What was remembered of the first one is looked up by other classes.
+        WholeFile.rehearse(this.mapper.writeValueAsBytes(document(RehearsedReport.get())));
+    }
+
+    @Override
     public void ended(ShutdownReport report) {
         WholeFile.write(this.file, this.mapper.writeValueAsBytes(document(report)));
     }

@@ -2,22 +2,17 @@ package io.quiesce.shutdown.report;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.ShutdownProgress;
 import io.quiesce.shutdown.engine.Deadlines;
-import io.quiesce.shutdown.engine.Leaderships;
 import io.quiesce.shutdown.engine.Outstanding;
 import io.quiesce.shutdown.engine.Phase;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
-import io.quiesce.shutdown.engine.ShutdownReport.PhaseSpan;
-import io.quiesce.shutdown.engine.ShutdownReport.Result;
-import io.quiesce.shutdown.engine.ShutdownReport.Sessions;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 
@@ -52,25 +47,8 @@ final class ReportPicture implements ShutdownListener {
     @Override
     public void prepare() {
         Deadlines deadlines = new Deadlines(1, 1, 1, 1, 1);
-        Outcome outcome = new Outcome("rehearsal", true, Duration.ZERO, Result.COMPLETED, null, List.of());
-        WorkDetails work = new WorkDetails(WorkKind.REQUESTS, "rehearsal", Duration.ZERO, null, List.of());
         new TimelinePicture(
-                        new ShutdownReport(
-                                ShutdownCause.SIGTERM,
-                                Instant.EPOCH,
-                                0,
-                                true,
-                                Duration.ofMillis(1),
-                                List.of(new PhaseSpan(Phase.DRAIN, Duration.ZERO, null, Result.RUNNING)),
-                                Map.of(),
-                                Map.of(),
-                                List.of(work),
-                                List.of(work),
-                                List.of(outcome),
-                                List.of(outcome),
-                                List.of(),
-                                Sessions.NONE,
-                                Leaderships.NONE),
+                        RehearsedReport.get(),
                         new Recording.Course(
                                 deadlines,
                                 List.of(new Recording.Sample(Duration.ZERO, Map.of("requests", 1L))),

@@ -26,6 +26,20 @@ final class WholeFile {
         }
     }
 
+    /** Write a file that nobody needs: the first takes more time for classes than for what it is. */
+    static void rehearse(byte[] content) {
+        try {
+            Path file = Files.createTempFile("shutdown-rehearsal", null);
+            try {
+                write(file, content);
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException ex) {
+            // There is no place for temporary files. The report has its own.
+        }
+    }
+
     private static void replace(Path file, byte[] content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);

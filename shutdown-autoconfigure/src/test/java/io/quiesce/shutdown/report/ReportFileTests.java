@@ -156,6 +156,12 @@ class ReportFileTests {
     }
 
     @Test
+    void getsReadyWithoutWritingAnything() {
+        new ReportFile(this.folder.resolve("report.json")).prepare();
+        assertThat(this.folder).isEmptyDirectory();
+    }
+
+    @Test
     void replacesAnExistingFileAtOnce() throws IOException {
         Path file = Files.writeString(this.folder.resolve("report.json"), "the report before");
         // Who has opened the old file goes on to read the old report, to its end: it is not written over.
