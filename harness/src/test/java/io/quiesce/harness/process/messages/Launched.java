@@ -51,13 +51,23 @@ final class Launched implements AutoCloseable {
         return new Launched(app, report);
     }
 
-    /** Returns the exit code of an application that has ended in time. */
+    /** Returns the exit code of an application that has ended in time, and has interrupted its listener. */
     int endBySignal() throws Exception {
+        int code = leaveBySignal();
+        this.app.awaitLine("^interrupted 7", PATIENCE);
+        return code;
+    }
+
+    /** Returns the exit code of an application that has ended in time. */
+    int leaveBySignal() throws Exception {
         this.app.signal("TERM");
         AppExit exit = this.app.awaitExit(PATIENCE);
         assertThat(exit.elapsed()).isLessThan(BOUND.plus(SLACK));
-        this.app.awaitLine("^interrupted 7", PATIENCE);
         return exit.code();
+    }
+
+    boolean wasInterrupted() {
+        return this.app.lines().stream().anyMatch(line -> line.text().startsWith("interrupted"));
     }
 
     /** What the report names, as text. */
