@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.actuator;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,7 +13,8 @@ import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
  */
 final class ManagementPaths implements Exemption {
 
-    private final Set<String> paths = new TreeSet<>();
+    /** Every request goes through it. */
+    private final List<String> paths;
 
     /**
      * Create the paths.
@@ -21,22 +23,19 @@ final class ManagementPaths implements Exemption {
      * @param servletPath the path of the servlet that serves them, empty for the root
      */
     ManagementPaths(PathMappedEndpoints endpoints, boolean samePort, String servletPath) {
+        Set<String> found = new TreeSet<>();
         if (samePort) {
             String base = endpoints.getBasePath();
             if (base.isEmpty() || base.equals("/")) {
-                endpoints.getAllPaths().forEach((path) -> add(servletPath + path));
+                endpoints.getAllPaths().forEach((path) -> found.add(servletPath + path));
             } else {
-                add(servletPath + base);
+                found.add(servletPath + base);
             }
         }
         endpoints.forEach((endpoint) -> endpoint.getAdditionalPaths(WebServerNamespace.SERVER)
-                .forEach((path) -> add(servletPath + (path.startsWith("/") ? path : "/" + path))));
-    }
-
-    private void add(String path) {
-        if (!path.isEmpty() && !path.equals("/")) {
-            this.paths.add(path);
-        }
+                .forEach((path) -> found.add(servletPath + (path.startsWith("/") ? path : "/" + path))));
+        found.removeAll(Set.of("", "/"));
+        this.paths = List.copyOf(found);
     }
 
     @Override
