@@ -148,6 +148,16 @@ public final class Load implements AutoCloseable {
         }
     }
 
+    /** Wait until so many requests have ended, counted from the first. */
+    boolean awaitEnded(long count, Duration timeout) throws InterruptedException {
+        this.lock.lockInterruptibly();
+        try {
+            return await(() -> this.samples.size() >= count, timeout);
+        } finally {
+            this.lock.unlock();
+        }
+    }
+
     /**
      * Wait until every request has been sent and has ended.
      * @param timeout the longest time to wait

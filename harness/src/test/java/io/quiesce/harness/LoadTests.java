@@ -50,7 +50,7 @@ class LoadTests {
             await(release);
             return ok(kind, due);
         })) {
-            assertThat(load.awaitFurther(5, SOON)).isTrue();
+            assertThat(load.awaitEnded(5, SOON)).isTrue();
             assertThat(load.report().count(Outcome.NOT_SENT)).isEqualTo(5);
             release.countDown();
             assertThat(load.awaitEnd(SOON)).isTrue();
@@ -68,7 +68,7 @@ class LoadTests {
             }
             return ok(kind, due);
         })) {
-            assertThat(load.awaitFurther(7, SOON)).isTrue();
+            assertThat(load.awaitEnded(7, SOON)).isTrue();
             assertThat(load.awaitSteady(0, 2, Duration.ZERO)).isFalse();
             assertThat(load.awaitSteady(0, 3, Duration.ZERO)).isTrue();
             release.countDown();
