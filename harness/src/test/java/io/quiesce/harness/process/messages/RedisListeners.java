@@ -3,10 +3,12 @@ package io.quiesce.harness.process.messages;
 import java.util.Map;
 
 import io.quiesce.shutdown.WorkTracker;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.TaskExecutor;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.stream.MapRecord;
 import org.springframework.data.redis.connection.stream.StreamOffset;
@@ -14,7 +16,6 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 import org.springframework.data.redis.stream.StreamMessageListenerContainer;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /**
  * Listeners of Redis in a {@link ListenerApp}, which gets its message from itself: a channel keeps none for who comes later.
@@ -23,57 +24,30 @@ final class RedisListeners {
 
     private RedisListeners() {}
 
-    private static RedisMessageListenerContainer containerOf(
-            RedisConnectionFactory connections, ListenerApp.Handler handler) {
-        RedisMessageListenerContainer container = new RedisMessageListenerContainer();
-        container.setConnectionFactory(connections);
-        container.addMessageListener(
-                (message, pattern) -> handler.handle(new String(message.getBody())),
-                ChannelTopic.of(ListenerApp.QUEUE));
-        return container;
-    }
-
-    private static ApplicationRunner publish(StringRedisTemplate redis) {
-        return (arguments) -> redis.convertAndSend(ListenerApp.QUEUE, "7");
-    }
-
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnProperty(name = "listener.technology", havingValue = "redis-channel")
     static class Channel {
 
         @Bean
-        RedisMessageListenerContainer orders(RedisConnectionFactory connections, ListenerApp.Handler handler) {
-            return containerOf(connections, handler);
-        }
-
-        @Bean
-        ApplicationRunner publisher(StringRedisTemplate redis) {
-            return publish(redis);
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnProperty(name = "listener.technology", havingValue = "redis-channel-on-executor")
-    static class ChannelOnExecutor {
-
-        @Bean
-        ThreadPoolTaskExecutor ordersExecutor() {
-            return new ThreadPoolTaskExecutor();
-        }
-
-        @Bean
         RedisMessageListenerContainer orders(
                 RedisConnectionFactory connections,
                 ListenerApp.Handler handler,
-                ThreadPoolTaskExecutor ordersExecutor) {
-            RedisMessageListenerContainer container = containerOf(connections, handler);
-            container.setTaskExecutor(ordersExecutor);
+                TaskExecutor applicationTaskExecutor,
+                @Value("${listener.executor:false}") boolean onExecutor) {
+            RedisMessageListenerContainer container = new RedisMessageListenerContainer();
+            container.setConnectionFactory(connections);
+            if (onExecutor) {
+                container.setTaskExecutor(applicationTaskExecutor);
+            }
+            container.addMessageListener(
+                    (message, pattern) -> handler.handle(new String(message.getBody())),
+                    ChannelTopic.of(ListenerApp.QUEUE));
             return container;
         }
 
         @Bean
         ApplicationRunner publisher(StringRedisTemplate redis) {
-            return publish(redis);
+            return (arguments) -> redis.convertAndSend(ListenerApp.QUEUE, "7");
         }
     }
 

@@ -37,27 +37,28 @@ class RedisListenersIT {
         }
     }
 
-    private Launched startHandling(String technology) throws Exception {
+    private Launched startHandling(String technology, boolean onExecutor) throws Exception {
         return Launched.handling(
                 this.directory,
                 technology,
                 false,
                 "--spring.data.redis.host=127.0.0.1",
                 "--spring.data.redis.port=" + this.redis.port(),
+                "--listener.executor=" + onExecutor,
                 "--shutdown.messaging.containers=orders");
     }
 
     @Test
     void aMessageOnAnExecutorThatIsABeanIsWaitedForAndCancelledAsATask() throws Exception {
-        try (Launched app = startHandling("redis-channel-on-executor")) {
+        try (Launched app = startHandling("redis-channel", true)) {
             assertThat(app.endBySignal()).isZero();
-            assertThat(app.named("cancelled")).contains("RedisMessageListenerContainer", "'ordersExecutor'");
+            assertThat(app.named("cancelled")).contains("RedisMessageListenerContainer", "'applicationTaskExecutor'");
         }
     }
 
     @Test
     void aRecordThatIsTrackedIsWaitedForAndCancelled() throws Exception {
-        try (Launched app = startHandling("redis-stream")) {
+        try (Launched app = startHandling("redis-stream", false)) {
             assertThat(app.endBySignal()).isZero();
             assertThat(app.named("cancelled")).contains("order ");
         }
@@ -66,7 +67,7 @@ class RedisListenersIT {
     /** The page says so: nobody knows of it. */
     @Test
     void aMessageOnAnyOtherThreadIsCutOff() throws Exception {
-        try (Launched app = startHandling("redis-channel")) {
+        try (Launched app = startHandling("redis-channel", false)) {
             assertThat(app.leaveBySignal()).isZero();
             assertThat(app.named("cancelled")).isEqualTo("[]");
             assertThat(app.wasInterrupted()).isFalse();
