@@ -139,23 +139,13 @@ public final class Load implements AutoCloseable {
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public boolean awaitSteady(long count, long underWay, Duration timeout) throws InterruptedException {
-        this.lock.lockInterruptibly();
-        try {
-            long wanted = this.samples.size() + count;
-            return await(() -> this.samples.size() >= wanted && this.begun - this.samples.size() <= underWay, timeout);
-        } finally {
-            this.lock.unlock();
-        }
+        long wanted = ended() + count;
+        return await(() -> this.samples.size() >= wanted && this.begun - this.samples.size() <= underWay, timeout);
     }
 
     /** Wait until so many requests have ended, counted from the first. */
     boolean awaitEnded(long count, Duration timeout) throws InterruptedException {
-        this.lock.lockInterruptibly();
-        try {
-            return await(() -> this.samples.size() >= count, timeout);
-        } finally {
-            this.lock.unlock();
-        }
+        return await(() -> this.samples.size() >= count, timeout);
     }
 
     /**
@@ -165,20 +155,29 @@ public final class Load implements AutoCloseable {
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public boolean awaitEnd(Duration timeout) throws InterruptedException {
+        return await(() -> this.stopped && this.samples.size() == this.begun, timeout);
+    }
+
+    private boolean await(BooleanSupplier condition, Duration timeout) throws InterruptedException {
         this.lock.lockInterruptibly();
         try {
-            return await(() -> this.stopped && this.samples.size() == this.begun, timeout);
+            long remaining = timeout.toNanos();
+            while (!condition.getAsBoolean() && remaining > 0) {
+                remaining = this.changed.awaitNanos(remaining);
+            }
+            return condition.getAsBoolean();
         } finally {
             this.lock.unlock();
         }
     }
 
-    private boolean await(BooleanSupplier condition, Duration timeout) throws InterruptedException {
-        long remaining = timeout.toNanos();
-        while (!condition.getAsBoolean() && remaining > 0) {
-            remaining = this.changed.awaitNanos(remaining);
+    private long ended() {
+        this.lock.lock();
+        try {
+            return this.samples.size();
+        } finally {
+            this.lock.unlock();
         }
-        return condition.getAsBoolean();
     }
 
     /**
