@@ -34,6 +34,9 @@ public abstract class ServerAbandonment implements ShutdownListener, SmartLifecy
     /** Have the server wait no longer. Called at most once, just before its graceful shutdown. */
     protected abstract void release();
 
+    /** Have the server not wait for what nobody counts. Called instead, where nothing has been abandoned. */
+    protected void releaseUncounted() {}
+
     @Override
     public final void abandoned(List<WorkDetails> work) {
         this.abandoned = work.stream().anyMatch((each) -> this.kinds.contains(each.kind()));
@@ -49,6 +52,8 @@ public abstract class ServerAbandonment implements ShutdownListener, SmartLifecy
         this.running = false;
         if (this.abandoned) {
             release();
+        } else {
+            releaseUncounted();
         }
     }
 

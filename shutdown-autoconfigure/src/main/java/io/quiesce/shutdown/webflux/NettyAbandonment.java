@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.web.ServerAbandonment;
 import reactor.netty.Connection;
@@ -31,12 +32,24 @@ final class NettyAbandonment extends ServerAbandonment {
         channel.closeFuture().addListener((closed) -> this.channels.remove(channel));
     }
 
-    /** Nobody waits for that: the server does. */
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored")
     protected void release() {
-        for (Channel channel : this.channels) {
-            channel.close();
-        }
+        this.channels.forEach(NettyAbandonment::close);
+    }
+
+    /** WebSockets that are counted have been closed before. The others end when their clients like, if they are turned off. */
+    @Override
+    protected void releaseUncounted() {
+        this.channels.stream().filter(NettyAbandonment::isWebSocket).forEach(NettyAbandonment::close);
+    }
+
+    private static boolean isWebSocket(Channel channel) {
+        return channel.pipeline().get(WebSocketFrameDecoder.class) != null;
+    }
+
+    /** Nobody waits for that: the server does. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void close(Channel channel) {
+        channel.close();
     }
 }
