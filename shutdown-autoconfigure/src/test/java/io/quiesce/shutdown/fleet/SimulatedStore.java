@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 import io.quiesce.shutdown.fleet.FleetView.Entry;
 import io.quiesce.shutdown.fleet.FleetView.Lock;
@@ -22,7 +21,8 @@ final class SimulatedStore {
 
     private final Set<Long> sessions = new HashSet<>();
 
-    private final Set<String> passing = new TreeSet<>();
+    /** Read much more often than changed. */
+    private Set<String> passing = Set.of();
 
     private final Map<String, Long> lastPassed = new HashMap<>();
 
@@ -73,7 +73,7 @@ final class SimulatedStore {
     }
 
     Set<String> passing() {
-        return Set.copyOf(this.passing);
+        return this.passing;
     }
 
     boolean hasPassedSince(long moment, String id) {
@@ -81,7 +81,9 @@ final class SimulatedStore {
     }
 
     void list(String id, boolean healthy, long now) {
-        if (healthy ? this.passing.add(id) : this.passing.remove(id)) {
+        Set<String> listed = new HashSet<>(this.passing);
+        if (healthy ? listed.add(id) : listed.remove(id)) {
+            this.passing = Set.copyOf(listed);
             this.lastPassed.put(id, now);
             this.changed.run();
         }
