@@ -73,6 +73,24 @@ public final class Server {
     }
 
     /**
+     * Start a Prometheus.
+     * @param folder where its configuration is, and where it keeps its data
+     * @return a server that answers queries; where none can be had the test is skipped, or fails with CI=true
+     * @throws IOException if it does not start
+     */
+    public static Server prometheus(Path folder) throws IOException {
+        String program = program("QUIESCE_PROMETHEUS_PROGRAM");
+        int port = Ports.chooseRow(1);
+        return start(
+                folder,
+                port,
+                "Server is ready to receive web requests",
+                program,
+                folder.toString(),
+                String.valueOf(port));
+    }
+
+    /**
      * Start an agent of Consul that is a whole cluster and keeps nothing.
      * @param folder where it runs
      * @return an agent that has elected itself; where none can be had the test is skipped, or fails with CI=true
