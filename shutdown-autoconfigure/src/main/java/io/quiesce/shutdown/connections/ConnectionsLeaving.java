@@ -17,9 +17,13 @@ import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.sessions.Workers;
 
 /**
- * Closes the idle connections of a server during the window, one after the other, and all that are left at its end. A client
- * that uses its connection before its turn is told by the response instead, so those that have not done so for longest come
- * first.
+ * Closes the idle connections of a server in the second half of the window, one after the other, and all that are left at its end.
+ * A client that uses its connection before its turn is told by the response instead, so those that have not done so for longest
+ * come first.
+ * <p>
+ * In the first half balancers still send. A connection that is closed in the moment in which they do takes the request with it,
+ * and HAProxy, for one, then closes its client's without a word; so nobody is closed before they have had the time to notice, or
+ * have been told by the response on every connection that they use.
  * <p>
  * Connections hold nothing: no shutdown waits for this.
  *
@@ -114,7 +118,7 @@ public final class ConnectionsLeaving implements ShutdownListener {
 
     private void closeOverTime(List<Runnable> closes, long start, long window) {
         for (int i = 0; i < closes.size(); i++) {
-            double moment = window * ((i + this.random.nextDouble(0.5, 1)) / closes.size());
+            double moment = window * (1 + (i + this.random.nextDouble(0.5, 1)) / closes.size()) / 2;
             if (this.clock.awaitUndisturbed(start + (long) moment, () -> this.refusing)) {
                 return;
             }
