@@ -3,7 +3,6 @@ package io.quiesce.shutdown.rabbit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -30,8 +28,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * A binding of Spring Cloud Stream on a real broker, which is named by the application. The time-out only ends a test that
- * hangs.
+ * A binding of Spring Cloud Stream on a real broker. The time-out only ends a test that hangs.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CloudStreamTests {
@@ -39,11 +36,6 @@ class CloudStreamTests {
     private static final String EXCHANGE = "quiesce-cloud";
 
     private static final String QUEUE = EXCHANGE + ".settlement";
-
-    @TempDir
-    private Path folder;
-
-    private TestBroker broker;
 
     private CachingConnectionFactory outside;
 
@@ -77,8 +69,7 @@ class CloudStreamTests {
 
     @BeforeEach
     void start() throws Exception {
-        this.broker = TestBroker.start(this.folder);
-        this.outside = this.broker.connections();
+        this.outside = TestBroker.shared().connections();
         this.channel = this.outside.createConnection().createChannel(false);
         this.context = new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)
@@ -89,7 +80,7 @@ class CloudStreamTests {
                         "spring.cloud.function.definition=orders",
                         "spring.cloud.stream.bindings.orders-in-0.destination=" + EXCHANGE,
                         "spring.cloud.stream.bindings.orders-in-0.group=settlement",
-                        "shutdown.messaging.containers=inputBindingLifecycle",
+                        "spring.cloud.stream.default-binder=rabbit",
                         "shutdown.exit.enabled=false")
                 .run();
     }
@@ -102,9 +93,6 @@ class CloudStreamTests {
             this.channel.queueDelete(QUEUE);
             this.channel.exchangeDelete(EXCHANGE);
             this.outside.destroy();
-        }
-        if (this.broker != null) {
-            this.broker.stop();
         }
     }
 

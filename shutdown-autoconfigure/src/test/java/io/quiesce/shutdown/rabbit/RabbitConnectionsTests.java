@@ -2,16 +2,12 @@ package io.quiesce.shutdown.rabbit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.servers.UseToTheEnd;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.Connection;
 import org.springframework.amqp.rabbit.connection.ConnectionListener;
@@ -28,19 +24,9 @@ class RabbitConnectionsTests {
 
     private TestBroker broker;
 
-    @TempDir
-    private Path folder;
-
     @BeforeEach
     void start() throws Exception {
-        this.broker = TestBroker.start(this.folder);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        if (this.broker != null) {
-            this.broker.stop();
-        }
+        this.broker = TestBroker.shared();
     }
 
     @Configuration(proxyBeanMethods = false)

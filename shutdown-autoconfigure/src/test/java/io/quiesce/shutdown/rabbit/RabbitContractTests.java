@@ -1,17 +1,14 @@
 package io.quiesce.shutdown.rabbit;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
 import com.rabbitmq.client.Channel;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.engine.WorkSourceContract;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.amqp.core.MessageListener;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.Connection;
@@ -27,9 +24,6 @@ class RabbitContractTests extends WorkSourceContract {
 
     private static TestBroker broker;
 
-    @TempDir
-    private static Path folder;
-
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
     private final CountDownLatch entered = new CountDownLatch(1);
@@ -42,14 +36,7 @@ class RabbitContractTests extends WorkSourceContract {
 
     @BeforeAll
     static void startBroker() throws Exception {
-        broker = TestBroker.start(folder);
-    }
-
-    @AfterAll
-    static void stopBroker() throws Exception {
-        if (broker != null) {
-            broker.stop();
-        }
+        broker = TestBroker.shared();
     }
 
     @BeforeEach

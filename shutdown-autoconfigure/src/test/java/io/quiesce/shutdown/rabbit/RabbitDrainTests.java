@@ -3,7 +3,6 @@ package io.quiesce.shutdown.rabbit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,14 +22,12 @@ import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.aopalliance.intercept.MethodInterceptor;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.amqp.AmqpRejectAndDontRequeueException;
@@ -55,9 +52,6 @@ import org.springframework.core.env.MapPropertySource;
 class RabbitDrainTests {
 
     private static TestBroker broker;
-
-    @TempDir
-    private static Path folder;
 
     /** Each test has one of its own, which nobody consumes who is left over from another. */
     private final String queue = "quiesce-orders-" + UUID.randomUUID();
@@ -143,14 +137,7 @@ class RabbitDrainTests {
 
     @BeforeAll
     static void startBroker() throws Exception {
-        broker = TestBroker.start(folder);
-    }
-
-    @AfterAll
-    static void stopBroker() throws Exception {
-        if (broker != null) {
-            broker.stop();
-        }
+        broker = TestBroker.shared();
     }
 
     @BeforeEach

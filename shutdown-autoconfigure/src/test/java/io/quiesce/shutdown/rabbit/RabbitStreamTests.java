@@ -3,7 +3,6 @@ package io.quiesce.shutdown.rabbit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,9 +62,6 @@ class RabbitStreamTests {
     private static EventLoopGroup loops;
 
     private static Environment outside;
-
-    @TempDir
-    private static Path folder;
 
     @Parameter
     private Mode mode;
@@ -193,7 +188,7 @@ class RabbitStreamTests {
 
     @BeforeAll
     static void startBroker() throws Exception {
-        broker = TestBroker.start(folder);
+        broker = TestBroker.shared();
         loops = StreamActions.startLoops();
         outside = StreamActions.connect(broker, loops);
     }
@@ -203,7 +198,6 @@ class RabbitStreamTests {
         if (broker != null) {
             outside.close();
             StreamActions.stopLoops(loops);
-            broker.stop();
         }
     }
 

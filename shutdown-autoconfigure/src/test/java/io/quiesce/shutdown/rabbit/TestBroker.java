@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.rabbit;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 import io.quiesce.shutdown.servers.ServerProcess;
@@ -15,6 +16,8 @@ final class TestBroker {
 
     /** Where a broker that is running already takes connections of clients of streams. */
     private static final int STREAM_PORT = 5552;
+
+    private static @Nullable TestBroker shared;
 
     private final String host;
 
@@ -31,12 +34,22 @@ final class TestBroker {
         this.server = server;
     }
 
-    /** Returns with a broker that takes connections; where none can be had the test is skipped, or fails with CI=true. */
-    static TestBroker start(Path folder) throws IOException {
-        return start("QUIESCE_RABBITMQ_PROGRAM", folder);
+    /**
+     * Return a broker that takes connections, the same for all tests of this virtual machine, with which it ends; where none can be
+     * had the test is skipped, or fails with CI=true.
+     */
+    static synchronized TestBroker shared() throws IOException {
+        if (shared == null) {
+            TestBroker started = start(
+                    "QUIESCE_RABBITMQ_PROGRAM",
+                    Files.createTempDirectory(Path.of("target"), "rabbitmq-").toAbsolutePath());
+            Runtime.getRuntime().addShutdownHook(new Thread(started::stopAtLast, "stop-rabbitmq"));
+            shared = started;
+        }
+        return shared;
     }
 
-    /** The same of a release that has single active consumers of streams. */
+    /** Start one of a release that has single active consumers of streams, which has to be stopped. */
     static TestBroker startNewer(Path folder) throws IOException {
         return start("QUIESCE_RABBITMQ_4_PROGRAM", folder);
     }
@@ -62,6 +75,14 @@ final class TestBroker {
 
     int streamPort() {
         return this.streamPort;
+    }
+
+    private void stopAtLast() {
+        try {
+            stop();
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void stop() throws InterruptedException {
