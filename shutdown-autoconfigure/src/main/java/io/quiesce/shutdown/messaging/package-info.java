@@ -1,5 +1,5 @@
 /**
- * Stops what the application names as a source of messages.
+ * Stops what the application names as a source of messages, and the bindings of Spring Cloud Stream.
  */
 @NullMarked
 package io.quiesce.shutdown.messaging;

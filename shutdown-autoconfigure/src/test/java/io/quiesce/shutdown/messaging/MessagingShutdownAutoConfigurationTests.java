@@ -3,6 +3,7 @@ package io.quiesce.shutdown.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cloud.stream.binding.InputBindingLifecycle;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.SmartLifecycle;
 
@@ -112,6 +114,50 @@ class MessagingShutdownAutoConfigurationTests {
             WorkSource source = context.getBean(WorkSource.class);
             assertThatIllegalStateException().isThrownBy(source::stopFetching).withMessage("no broker");
         });
+    }
+
+    @Test
+    void stopsTheBindingsOfCloudStreamWithoutBeingTold() {
+        withBindings().run((context) -> {
+            context.getBean(WorkSource.class).stopFetching();
+            assertThat(context.getBean(InputBindingLifecycle.class).isRunning()).isFalse();
+            assertThat(this.stopped).isEmpty();
+        });
+    }
+
+    @Test
+    void stopsTheBindingsBesideWhatIsNamed() {
+        withBindings().withPropertyValues(NAMES + "=poller,bindings").run((context) -> {
+            context.getBean(WorkSource.class).stopFetching();
+            assertThat(context.getBean(InputBindingLifecycle.class).isRunning()).isFalse();
+            assertThat(this.stopped).containsExactly("poller");
+        });
+    }
+
+    @Test
+    void startsTheBindingsAgainAfterADrain() {
+        withBindings().run((context) -> {
+            WorkSource source = context.getBean(WorkSource.class);
+            source.pause();
+            assertThat(context.getBean(InputBindingLifecycle.class).isRunning()).isFalse();
+            source.resume();
+            assertThat(context.getBean(InputBindingLifecycle.class).isRunning()).isTrue();
+        });
+    }
+
+    @Test
+    void leavesTheBindingsAloneWhereThatIsTurnedOff() {
+        ApplicationContextRunner off = withBindings().withPropertyValues("shutdown.cloud-stream.enabled=false");
+        off.run((context) -> assertThat(context).doesNotHaveBean(MessagingShutdownAutoConfiguration.class));
+        off.withPropertyValues(NAMES + "=poller").run((context) -> {
+            context.getBean(WorkSource.class).stopFetching();
+            assertThat(context.getBean(InputBindingLifecycle.class).isRunning()).isTrue();
+        });
+    }
+
+    private ApplicationContextRunner withBindings() {
+        return this.contextRunner.withBean(
+                "bindings", InputBindingLifecycle.class, () -> new InputBindingLifecycle(null, new HashMap<>()));
     }
 
     @Test
