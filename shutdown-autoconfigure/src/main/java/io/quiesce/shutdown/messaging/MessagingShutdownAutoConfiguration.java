@@ -6,6 +6,7 @@ import java.util.List;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
@@ -38,7 +39,7 @@ public final class MessagingShutdownAutoConfiguration {
 
     @Bean
     NamedContainers shutdownNamedContainers(
-            ListableBeanFactory beans, MessagingShutdownProperties properties, Environment environment) {
+            ConfigurableListableBeanFactory beans, MessagingShutdownProperties properties, Environment environment) {
         List<String> names = new ArrayList<>(properties.containers());
         if (environment.getProperty(BINDINGS_SWITCH, Boolean.class, true) && hasBindings(beans)) {
             names.add(BINDINGS);

@@ -1,17 +1,18 @@
 package io.quiesce.shutdown.messaging;
 
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 import io.quiesce.shutdown.autoconfigure.RefusedStartException;
+import io.quiesce.shutdown.beans.Coverage;
 import io.quiesce.shutdown.engine.ParallelStop;
 import io.quiesce.shutdown.engine.TemporaryStop;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.util.ClassUtils;
@@ -22,7 +23,7 @@ import org.springframework.util.ClassUtils;
  */
 final class NamedContainers implements WorkSource, SmartInitializingSingleton {
 
-    private final ListableBeanFactory beans;
+    private final ConfigurableListableBeanFactory beans;
 
     private final List<String> names;
 
@@ -31,7 +32,7 @@ final class NamedContainers implements WorkSource, SmartInitializingSingleton {
     private final TemporaryStop<Lifecycle> pausing =
             new TemporaryStop<>(this.stop, Lifecycle::isRunning, Lifecycle::start);
 
-    NamedContainers(ListableBeanFactory beans, List<String> names) {
+    NamedContainers(ConfigurableListableBeanFactory beans, List<String> names) {
         this.beans = beans;
         this.names = names;
     }
@@ -49,20 +50,24 @@ final class NamedContainers implements WorkSource, SmartInitializingSingleton {
     /** Refuse to start with a name that means nothing: it would be found out in the middle of a shutdown. */
     @Override
     public void afterSingletonsInstantiated() {
-        containers();
+        byName().keySet().forEach((bean) -> Coverage.counted(this.beans, bean, "its stop"));
     }
 
-    private Set<Lifecycle> containers() {
-        Set<Lifecycle> containers = new LinkedHashSet<>();
-        this.names.forEach((name) -> containers.addAll(find(name)));
+    private Collection<Lifecycle> containers() {
+        return byName().values();
+    }
+
+    private Map<String, Lifecycle> byName() {
+        Map<String, Lifecycle> containers = new LinkedHashMap<>();
+        this.names.forEach((name) -> containers.putAll(find(name)));
         return containers;
     }
 
-    private Collection<Lifecycle> find(String name) {
+    private Map<String, Lifecycle> find(String name) {
         if (this.beans.containsBean(name)) {
             Object bean = this.beans.getBean(name);
             if (bean instanceof Lifecycle container) {
-                return List.of(container);
+                return Map.of(name, container);
             }
             throw refused("The bean '%s' in 'shutdown.messaging.containers' is a '%s', which cannot be stopped."
                     .formatted(name, bean.getClass().getName()));
@@ -71,11 +76,14 @@ final class NamedContainers implements WorkSource, SmartInitializingSingleton {
             throw refused("There is neither a bean nor a type '%s', which 'shutdown.messaging.containers' names."
                     .formatted(name));
         }
-        List<Lifecycle> found =
-                this.beans.getBeansOfType(ClassUtils.resolveClassName(name, null), false, false).values().stream()
-                        .filter(Lifecycle.class::isInstance)
-                        .map(Lifecycle.class::cast)
-                        .toList();
+        Map<String, Lifecycle> found = new LinkedHashMap<>();
+        this.beans
+                .getBeansOfType(ClassUtils.resolveClassName(name, null), false, false)
+                .forEach((bean, container) -> {
+                    if (container instanceof Lifecycle lifecycle) {
+                        found.put(bean, lifecycle);
+                    }
+                });
         if (found.isEmpty()) {
             throw refused(
                     "There is no bean of the type '%s' that can be stopped, although 'shutdown.messaging.containers' names it."

@@ -39,7 +39,8 @@ final class ShutdownPlan {
 
     String text() {
         Integrations integrations = new Integrations(this.factory);
-        List<Coverage.Note> notes = Coverage.of(this.factory);
+        List<Coverage.Note> notes = new ArrayList<>(Coverage.of(this.factory));
+        notes.addAll(UnknownContainers.in(this.factory, notes));
         StringBuilder text = new StringBuilder("The plan of a shutdown\n");
         section(text, "Timeline, after SIGTERM", this.timeline.rows());
         section(text, "Told at once that this instance leaves", announcements());

@@ -16,6 +16,7 @@ import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.autoconfigure.ShutdownProperties;
 import io.quiesce.shutdown.availability.AvailabilityShutdownAutoConfiguration;
 import io.quiesce.shutdown.kafka.KafkaShutdownAutoConfiguration;
+import io.quiesce.shutdown.messaging.MessagingShutdownAutoConfiguration;
 import io.quiesce.shutdown.scheduling.SchedulingShutdownAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -24,6 +25,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.integration.channel.NullChannel;
+import org.springframework.integration.endpoint.MessageProducerSupport;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 class ShutdownPlanTests {
@@ -99,6 +102,13 @@ class ShutdownPlanTests {
         }
     }
 
+    static final class Endpoint extends MessageProducerSupport {
+
+        Endpoint() {
+            setOutputChannel(new NullChannel());
+        }
+    }
+
     @Test
     void namesWhatAShutdownWouldDo() {
         this.contextRunner
@@ -119,6 +129,22 @@ class ShutdownPlanTests {
                         .contains("\n  42: feed\n")
                         .containsPattern("Integrations at work\n  availability, .*plan, scheduling\n")
                         .containsPattern("Integrations that are not\n  kafka: @ConditionalOnClass did not find"));
+    }
+
+    @Test
+    void namesContainersThatNobodyHasNamed() {
+        this.contextRunner
+                .withConfiguration(AutoConfigurations.of(MessagingShutdownAutoConfiguration.class))
+                .withUserConfiguration(Application.class)
+                .withBean("prices", Endpoint.class)
+                .withBean("orders", Endpoint.class)
+                .withPropertyValues("shutdown.messaging.containers=orders")
+                .run((context) -> assertThat(
+                                new ShutdownPlan(context.getBeanFactory(), context.getBean(ShutdownProperties.class))
+                                        .text())
+                        .contains("\n  orders: its stop\n")
+                        .contains("\n  prices: it goes on fetching until it is stopped by Spring, unless"
+                                + " 'shutdown.messaging.containers' names it\n"));
     }
 
     @Test
