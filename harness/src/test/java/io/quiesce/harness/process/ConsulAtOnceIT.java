@@ -30,7 +30,7 @@ class ConsulAtOnceIT extends ConsulFixture {
 
     @Test
     void leavesTheAgentAtOnceAndGoesOnServing(TestInfo test) throws Exception {
-        try (AppProcess app = start(test, agent().getPort(), WINDOW);
+        try (AppProcess app = start(test);
                 ConsulWatch watch = new ConsulWatch(agent(), service())) {
             app.awaitReady(PATIENCE);
             assertThat(watch.awaitListed(PATIENCE).instances()).hasSize(1);
@@ -55,8 +55,6 @@ class ConsulAtOnceIT extends ConsulFixture {
         int port = Ports.choose(1).get(0);
         try (AppProcess app = start(
                         test,
-                        agent().getPort(),
-                        WINDOW,
                         "--spring.main.web-application-type=none",
                         "--spring.grpc.server.port=" + port,
                         "--shutdown.registry.register-grpc=true");

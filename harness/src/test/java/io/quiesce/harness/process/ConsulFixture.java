@@ -59,6 +59,10 @@ abstract class ConsulFixture {
         return this.service;
     }
 
+    final AppProcess start(TestInfo test, String... arguments) {
+        return start(test, agent().getPort(), WINDOW, arguments);
+    }
+
     final AppProcess start(TestInfo test, int agentPort, Duration window, String... arguments) {
         this.service = "orders-" + Integer.toHexString(test.getDisplayName().hashCode());
         AppLaunch launch = SampleLaunch.in(

@@ -27,7 +27,7 @@ class ConsulIT extends ConsulFixture {
 
     @Test
     void isListedButOutOfServiceUntilItComesBack(TestInfo test) throws Exception {
-        try (AppProcess app = start(test, agent().getPort(), WINDOW);
+        try (AppProcess app = start(test);
                 ConsulWatch entries = new ConsulWatch(agent(), service())) {
             app.awaitReady(PATIENCE);
             Set<String> instance = entries.awaitListed(PATIENCE).instances();
@@ -46,7 +46,7 @@ class ConsulIT extends ConsulFixture {
 
     @Test
     void comesBackBeforeItIsOffline(TestInfo test) throws Exception {
-        try (AppProcess app = start(test, agent().getPort(), WINDOW);
+        try (AppProcess app = start(test);
                 ConsulWatch entries = new ConsulWatch(agent(), service())) {
             app.awaitReady(PATIENCE);
             Set<String> instance = entries.awaitListed(PATIENCE).instances();

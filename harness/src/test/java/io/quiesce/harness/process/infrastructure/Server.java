@@ -33,9 +33,7 @@ public final class Server {
      * @throws IOException if it does not start
      */
     public static Server rabbitmq(Path folder) throws IOException {
-        String program = program("QUIESCE_RABBITMQ_PROGRAM");
-        int port = Ports.chooseRow(4);
-        return start(folder, port, "Server startup complete", program, folder.toString(), String.valueOf(port));
+        return startInFolder("QUIESCE_RABBITMQ_PROGRAM", folder, 4, "Server startup complete");
     }
 
     /**
@@ -67,9 +65,7 @@ public final class Server {
      * @throws IOException if it does not start
      */
     public static Server postgres(Path folder) throws IOException {
-        String program = program("QUIESCE_POSTGRES_PROGRAM");
-        int port = Ports.chooseRow(1);
-        return start(folder, port, "ready to accept connections", program, folder.toString(), String.valueOf(port));
+        return startInFolder("QUIESCE_POSTGRES_PROGRAM", folder, 1, "ready to accept connections");
     }
 
     /**
@@ -79,15 +75,7 @@ public final class Server {
      * @throws IOException if it does not start
      */
     public static Server prometheus(Path folder) throws IOException {
-        String program = program("QUIESCE_PROMETHEUS_PROGRAM");
-        int port = Ports.chooseRow(1);
-        return start(
-                folder,
-                port,
-                "Server is ready to receive web requests",
-                program,
-                folder.toString(),
-                String.valueOf(port));
+        return startInFolder("QUIESCE_PROMETHEUS_PROGRAM", folder, 1, "Server is ready to receive web requests");
     }
 
     /**
@@ -138,6 +126,13 @@ public final class Server {
         Server server = new Server(process, port);
         server.awaitStart(ready);
         return server;
+    }
+
+    /** The same for a program that takes its folder and its first port. */
+    private static Server startInFolder(String variable, Path folder, int ports, String ready) throws IOException {
+        String program = program(variable);
+        int port = Ports.chooseRow(ports);
+        return start(folder, port, ready, program, folder.toString(), String.valueOf(port));
     }
 
     private void awaitStart(String ready) throws IOException {
