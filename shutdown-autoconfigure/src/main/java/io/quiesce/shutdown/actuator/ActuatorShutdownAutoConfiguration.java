@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.actuator;
 
 import io.quiesce.shutdown.Drain;
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -21,24 +22,26 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(after = {ShutdownAutoConfiguration.class, WebEndpointAutoConfiguration.class})
 @ConditionalOnClass({PathMappedEndpoints.class, WebEndpointAutoConfiguration.class})
-@ConditionalOnBean({ShutdownEngine.class, PathMappedEndpoints.class})
+@ConditionalOnEngine
+@ConditionalOnBean(PathMappedEndpoints.class)
 public final class ActuatorShutdownAutoConfiguration {
 
     @Bean
     @ConditionalOnAvailableEndpoint
-    DrainEndpoint drainEndpoint(ShutdownEngine engine, Drain drain, WorkLedger ledger) {
+    DrainEndpoint drainEndpoint(ShutdownEngine shutdownEngine, Drain shutdownDrain, WorkLedger shutdownWorkTracker) {
         return new DrainEndpoint(
-                drain,
-                ledger::counts,
-                engine.softDrain()::pending,
-                () -> ledger.forecast(
-                        engine.softDrain().restOfWindow(), engine.timings().cancelRunningTasksAfter()));
+                shutdownDrain,
+                shutdownWorkTracker::counts,
+                shutdownEngine.softDrain()::pending,
+                () -> shutdownWorkTracker.forecast(
+                        shutdownEngine.softDrain().restOfWindow(),
+                        shutdownEngine.timings().cancelRunningTasksAfter()));
     }
 
     @Bean
-    ManagementPaths managementPaths(PathMappedEndpoints endpoints, Environment environment) {
+    ManagementPaths managementPaths(PathMappedEndpoints pathMappedEndpoints, Environment environment) {
         boolean samePort = ManagementPortType.get(environment) == ManagementPortType.SAME;
         String servletPath = environment.getProperty("spring.mvc.servlet.path", "");
-        return new ManagementPaths(endpoints, samePort, servletPath.equals("/") ? "" : servletPath);
+        return new ManagementPaths(pathMappedEndpoints, samePort, servletPath.equals("/") ? "" : servletPath);
     }
 }

@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.actuator;
 
 import io.quiesce.shutdown.Drain;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
@@ -20,11 +21,9 @@ import org.springframework.context.annotation.Bean;
 class PlainCommandConfiguration {
 
     @Bean
-    FilterRegistrationBean<PlainCommandFilter> shutdownPlainCommandFilter(PathMappedEndpoints endpoints) {
-        String path = endpoints.getPath(EndpointId.of("drain"));
-        FilterRegistrationBean<PlainCommandFilter> registration =
-                new FilterRegistrationBean<>(new PlainCommandFilter((path != null) ? path : ""));
-        registration.setEnabled(path != null);
-        return registration;
+    FilterRegistrationBean<PlainCommandFilter> shutdownPlainCommandFilter(
+            ObjectProvider<PathMappedEndpoints> endpoints) {
+        return new FilterRegistrationBean<>(
+                new PlainCommandFilter(() -> endpoints.getObject().getPath(EndpointId.of("drain"))));
     }
 }

@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.actuator;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -8,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -18,13 +20,13 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class PlainCommandFilter extends OncePerRequestFilter {
 
-    private final String path;
+    private final Supplier<@Nullable String> path;
 
     /**
      * Create a filter.
-     * @param path the path of the endpoint, as the actuator has it
+     * @param path the path of the endpoint, as the actuator has it, or {@code null} if it is not exposed
      */
-    PlainCommandFilter(String path) {
+    PlainCommandFilter(Supplier<@Nullable String> path) {
         this.path = path;
     }
 
@@ -32,7 +34,7 @@ final class PlainCommandFilter extends OncePerRequestFilter {
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return !request.getMethod().equals("POST")
                 || request.getContentType() != null
-                || !pathInServlet(request).equals(this.path);
+                || !pathInServlet(request).equals(this.path.get());
     }
 
     private static String pathInServlet(HttpServletRequest request) {

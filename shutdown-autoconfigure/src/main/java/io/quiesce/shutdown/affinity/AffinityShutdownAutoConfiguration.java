@@ -1,12 +1,11 @@
 package io.quiesce.shutdown.affinity;
 
 import io.quiesce.shutdown.AffinityTokens;
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
-import io.quiesce.shutdown.engine.ShutdownEngine;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -21,21 +20,21 @@ import org.springframework.context.annotation.Configuration;
  */
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "shutdown.affinity.enabled", matchIfMissing = true)
-@ConditionalOnBean(ShutdownEngine.class)
+@ConditionalOnEngine
 @EnableConfigurationProperties(AffinityProperties.class)
 public final class AffinityShutdownAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    AffinityTokens shutdownAffinityTokens(AffinityProperties properties, EngineClock clock) {
+    AffinityTokens shutdownAffinityTokens(AffinityProperties properties, EngineClock shutdownClock) {
         properties.check();
-        return new SignedTokens(properties.secret(), properties.node(), clock);
+        return new SignedTokens(properties.secret(), properties.node(), shutdownClock);
     }
 
     @Bean
-    TokenAffinity shutdownTokenAffinity(AffinityTokens tokens, AffinityProperties properties) {
+    TokenAffinity shutdownTokenAffinity(AffinityTokens shutdownAffinityTokens, AffinityProperties properties) {
         properties.check();
-        return new TokenAffinity(tokens, properties);
+        return new TokenAffinity(shutdownAffinityTokens, properties);
     }
 
     /** What only the actuator needs. */

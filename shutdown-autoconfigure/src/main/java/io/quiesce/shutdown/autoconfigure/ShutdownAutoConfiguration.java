@@ -3,6 +3,7 @@ package io.quiesce.shutdown.autoconfigure;
 import io.quiesce.shutdown.AffinityResolver;
 import io.quiesce.shutdown.PriorityResolver;
 import io.quiesce.shutdown.ShutdownHandler;
+import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.engine.Announcement;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -64,29 +65,31 @@ public final class ShutdownAutoConfiguration {
     }
 
     @Bean
-    WorkLedger shutdownWorkTracker(EngineClock clock, ObjectProvider<ShutdownEngine> engine) {
-        return new WorkLedger(
-                clock, ThreadStarter.DAEMON, (failure) -> engine.getObject().reportFailure(failure));
+    WorkLedger shutdownWorkTracker(EngineClock shutdownClock, ObjectProvider<ShutdownEngine> engine) {
+        return new WorkLedger(shutdownClock, ThreadStarter.DAEMON, (failure) -> engine.getObject()
+                .reportFailure(failure));
     }
 
     @Bean
-    ShutdownEngine shutdownEngine(ShutdownProperties properties, EngineClock clock, WorkLedger ledger) {
-        return new ShutdownEngine(properties.timings(), clock, ledger, new InheritingThreads(ThreadStarter.DAEMON));
+    ShutdownEngine shutdownEngine(
+            ShutdownProperties properties, EngineClock shutdownClock, WorkLedger shutdownWorkTracker) {
+        return new ShutdownEngine(
+                properties.timings(), shutdownClock, shutdownWorkTracker, new InheritingThreads(ThreadStarter.DAEMON));
     }
 
     @Bean
     Admission shutdownAdmission(
-            ShutdownEngine engine,
+            ShutdownEngine shutdownEngine,
             ObjectProvider<AffinityResolver> affinities,
             ObjectProvider<PriorityResolver> priorities,
-            Decisions decisions) {
+            Decisions shutdownDecisions) {
         return new Admission(
-                engine::state,
-                engine.softDrain()::isRefusing,
-                affinities.orderedStream().toList(),
-                priorities.orderedStream().toList(),
-                engine::reportFailure,
-                decisions);
+                shutdownEngine::state,
+                shutdownEngine.softDrain()::isRefusing,
+                Beans.later(affinities),
+                Beans.later(priorities),
+                shutdownEngine::reportFailure,
+                shutdownDecisions);
     }
 
     @Bean
@@ -97,20 +100,20 @@ public final class ShutdownAutoConfiguration {
     @Bean
     ShutdownOrchestrator shutdownOrchestrator(
             ConfigurableApplicationContext context,
-            ShutdownEngine engine,
-            EndOfClose endOfClose,
+            ShutdownEngine shutdownEngine,
+            EndOfClose shutdownEndOfClose,
             ObjectProvider<ShutdownListener> listeners,
             ObjectProvider<Announcement> announcements,
             ObjectProvider<WorkSource> sources,
-            LateHandlers lateHandlers) {
+            LateHandlers shutdownLateHandlers) {
         return new ShutdownOrchestrator(
                 context,
-                engine,
-                endOfClose,
+                shutdownEngine,
+                shutdownEndOfClose,
                 listeners,
                 announcements,
                 sources,
                 () -> context.getBeansOfType(ShutdownHandler.class),
-                lateHandlers);
+                shutdownLateHandlers);
     }
 }

@@ -1,10 +1,10 @@
 package io.quiesce.shutdown.availability;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.context.ApplicationContext;
@@ -17,18 +17,18 @@ import org.springframework.core.annotation.Order;
  * @since 0.1.0
  */
 @AutoConfiguration(after = ShutdownAutoConfiguration.class, before = ApplicationAvailabilityAutoConfiguration.class)
-@ConditionalOnBean(ShutdownEngine.class)
+@ConditionalOnEngine
 public final class AvailabilityShutdownAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(ApplicationAvailability.class)
-    GuardedApplicationAvailability applicationAvailability(ShutdownEngine engine) {
-        return new GuardedApplicationAvailability(engine);
+    GuardedApplicationAvailability applicationAvailability(ShutdownEngine shutdownEngine) {
+        return new GuardedApplicationAvailability(shutdownEngine);
     }
 
     @Bean
     @Order(0)
-    ReadinessAnnouncement readinessAnnouncement(ApplicationContext context, ShutdownEngine engine) {
-        return new ReadinessAnnouncement(context, engine.timings().forceShutdownAfter());
+    ReadinessAnnouncement readinessAnnouncement(ApplicationContext context, ShutdownEngine shutdownEngine) {
+        return new ReadinessAnnouncement(context, shutdownEngine.timings().forceShutdownAfter());
     }
 }

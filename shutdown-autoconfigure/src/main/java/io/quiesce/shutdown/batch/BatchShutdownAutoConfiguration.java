@@ -1,12 +1,12 @@
 package io.quiesce.shutdown.batch;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.batch.core.job.Job;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass(Job.class)
 @ConditionalOnBooleanProperty(name = "shutdown.batch.enabled", matchIfMissing = true)
-@ConditionalOnBean(WorkLedger.class)
+@ConditionalOnEngine
 public final class BatchShutdownAutoConfiguration {
 
     @Bean

@@ -1,12 +1,16 @@
 package io.quiesce.shutdown.beans;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.quiesce.shutdown.ShutdownExempt;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Questions to a bean factory.
@@ -28,6 +32,19 @@ public final class Beans {
         return Arrays.stream(factory.getBeanNamesForType(type, false, false))
                 .filter(factory::containsSingleton)
                 .map((name) -> factory.getBean(name, type));
+    }
+
+    /**
+     * Return beans that are needed only once the application runs. A server needs its filters before most other beans are
+     * there; what those drag along would be made at that time, too, when Spring looks at all beans for each dependency.
+     * @param <T> the type
+     * @param provider knows them
+     * @return the beans in order, which are asked for when it is gone through for the first time
+     */
+    public static <T> Iterable<T> later(ObjectProvider<T> provider) {
+        Supplier<List<T>> beans =
+                SingletonSupplier.of(() -> provider.orderedStream().toList());
+        return () -> beans.get().iterator();
     }
 
     /**

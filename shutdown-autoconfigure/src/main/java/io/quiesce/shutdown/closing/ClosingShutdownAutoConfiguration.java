@@ -2,6 +2,7 @@ package io.quiesce.shutdown.closing;
 
 import java.time.Duration;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.autoconfigure.ShutdownProperties;
 import io.quiesce.shutdown.engine.EngineClock;
@@ -9,7 +10,6 @@ import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
@@ -20,7 +20,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
  * @since 0.1.0
  */
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
-@ConditionalOnBean(ShutdownEngine.class)
+@ConditionalOnEngine
 @ConditionalOnBooleanProperty(name = "shutdown.closing.enabled", matchIfMissing = true)
 @ImportRuntimeHints(ClosingHints.class)
 public final class ClosingShutdownAutoConfiguration {
@@ -33,17 +33,17 @@ public final class ClosingShutdownAutoConfiguration {
     @Bean
     CloseObserver shutdownCloseObserver(
             DefaultListableBeanFactory beanFactory,
-            ShutdownEngine engine,
-            EngineClock clock,
-            CriticalResources critical) {
-        Closings closings = new Closings(clock, engine::tell);
-        engine.setCloseRecord(closings);
+            ShutdownEngine shutdownEngine,
+            EngineClock shutdownClock,
+            CriticalResources shutdownCriticalResources) {
+        Closings closings = new Closings(shutdownClock, shutdownEngine::tell);
+        shutdownEngine.setCloseRecord(closings);
         return new CloseObserver(
                 closings,
                 new ClosingBeans(beanFactory, closings),
-                critical::names,
-                () -> engine.timeToHalt().orElse(Duration.ZERO),
-                clock,
+                shutdownCriticalResources::names,
+                () -> shutdownEngine.timeToHalt().orElse(Duration.ZERO),
+                shutdownClock,
                 ThreadStarter.DAEMON);
     }
 }

@@ -1,8 +1,8 @@
 package io.quiesce.shutdown.consul;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
-import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.fleet.FleetMember;
 import io.quiesce.shutdown.fleet.FleetProperties;
 import io.quiesce.shutdown.fleet.FleetStores;
@@ -32,7 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration"
         })
 @ConditionalOnClass({ConsulRegistration.class, JsonMapper.class})
-@ConditionalOnBean({ShutdownEngine.class, ConsulProperties.class, ConsulRegistration.class})
+@ConditionalOnEngine
+@ConditionalOnBean({ConsulProperties.class, ConsulRegistration.class})
 public final class ConsulShutdownAutoConfiguration {
 
     @Bean
@@ -48,8 +49,11 @@ public final class ConsulShutdownAutoConfiguration {
 
         @Bean
         FleetStores consulFleetStores(
-                ConsulHttp consul, ConsulRegistration registration, FleetProperties properties, EngineClock clock) {
-            return new ConsulFleetStores(consul, registration, properties.checked(), clock);
+                ConsulHttp shutdownConsulHttp,
+                ConsulRegistration registration,
+                FleetProperties properties,
+                EngineClock shutdownClock) {
+            return new ConsulFleetStores(shutdownConsulHttp, registration, properties.checked(), shutdownClock);
         }
     }
 
@@ -60,13 +64,17 @@ public final class ConsulShutdownAutoConfiguration {
     static class LeadershipConfiguration {
 
         @Bean
-        ConsulPace consulPace(ConsulHttp consul, ConsulRegistration registration, EngineClock clock) {
-            return new ConsulPace(consul, registration.getServiceId(), registration.getInstanceId(), clock);
+        ConsulPace consulPace(
+                ConsulHttp shutdownConsulHttp, ConsulRegistration registration, EngineClock shutdownClock) {
+            return new ConsulPace(
+                    shutdownConsulHttp, registration.getServiceId(), registration.getInstanceId(), shutdownClock);
         }
 
         @Bean
-        ConsulLeaders consulLeaders(ConsulHttp consul, ConsulRegistration registration, EngineClock clock) {
-            return new ConsulLeaders(consul, registration.getServiceId(), registration.getInstanceId(), clock);
+        ConsulLeaders consulLeaders(
+                ConsulHttp shutdownConsulHttp, ConsulRegistration registration, EngineClock shutdownClock) {
+            return new ConsulLeaders(
+                    shutdownConsulHttp, registration.getServiceId(), registration.getInstanceId(), shutdownClock);
         }
     }
 }

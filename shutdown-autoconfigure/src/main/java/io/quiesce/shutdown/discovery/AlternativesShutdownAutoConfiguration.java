@@ -1,11 +1,10 @@
 package io.quiesce.shutdown.discovery;
 
 import io.quiesce.shutdown.Alternatives;
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
-import io.quiesce.shutdown.engine.ShutdownEngine;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -21,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass({DiscoveryClient.class, Registration.class})
 @ConditionalOnBooleanProperty(name = "shutdown.registry.enabled", matchIfMissing = true)
-@ConditionalOnBean(ShutdownEngine.class)
+@ConditionalOnEngine
 public final class AlternativesShutdownAutoConfiguration {
 
     // Asked for when they are needed: to come after the registration of Consul by name would pull it before that of

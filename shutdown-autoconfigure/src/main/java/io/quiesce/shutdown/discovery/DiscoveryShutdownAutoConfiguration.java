@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.discovery;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.discovery.RegistryAnnouncement.Confirmation;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -38,7 +39,8 @@ import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
         })
 @ConditionalOnClass(AbstractAutoServiceRegistration.class)
 @ConditionalOnBooleanProperty(name = "shutdown.registry.enabled", matchIfMissing = true)
-@ConditionalOnBean({ShutdownEngine.class, AbstractAutoServiceRegistration.class})
+@ConditionalOnEngine
+@ConditionalOnBean(AbstractAutoServiceRegistration.class)
 @EnableConfigurationProperties(RegistryShutdownProperties.class)
 public final class DiscoveryShutdownAutoConfiguration {
 
@@ -74,8 +76,9 @@ public final class DiscoveryShutdownAutoConfiguration {
                 ConsulProperties consul,
                 ConsulDiscoveryProperties properties,
                 ConsulRegistration registration,
-                ReregistrationGuard guard) {
-            return new ConsulConfirmation(client, ConsulAgent.of(consul), properties, registration, guard);
+                ReregistrationGuard reregistrationGuard) {
+            return new ConsulConfirmation(
+                    client, ConsulAgent.of(consul), properties, registration, reregistrationGuard);
         }
 
         @Bean
@@ -84,8 +87,8 @@ public final class DiscoveryShutdownAutoConfiguration {
                 ConsulProperties consul,
                 ConsulDiscoveryProperties properties,
                 ConsulRegistration registration,
-                ReregistrationGuard guard) {
-            return new ConsulEntry(ConsulAgent.of(consul), properties, registration, guard);
+                ReregistrationGuard reregistrationGuard) {
+            return new ConsulEntry(ConsulAgent.of(consul), properties, registration, reregistrationGuard);
         }
     }
 

@@ -6,13 +6,13 @@ import io.quiesce.shutdown.Drain;
 import io.quiesce.shutdown.DrainRequest;
 import io.quiesce.shutdown.DrainStatus;
 import io.quiesce.shutdown.ResumeRequest;
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.signal.ProcessSignals;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -25,25 +25,26 @@ import org.springframework.context.annotation.Bean;
  * @since 0.1.0
  */
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
-@ConditionalOnBean(ShutdownEngine.class)
+@ConditionalOnEngine
 @EnableConfigurationProperties(DrainProperties.class)
 public final class DrainShutdownAutoConfiguration {
 
     @Bean
-    Drain shutdownDrain(ShutdownEngine engine, DrainProperties properties, ConfigurableApplicationContext context) {
-        engine.softDrain()
-                .configure(properties.timings(), () -> ProcessSignals.get().shutDown(context));
-        return engine.softDrain();
+    Drain shutdownDrain(
+            ShutdownEngine shutdownEngine, DrainProperties properties, ConfigurableApplicationContext context) {
+        shutdownEngine.softDrain().configure(properties.timings(), () -> ProcessSignals.get()
+                .shutDown(context));
+        return shutdownEngine.softDrain();
     }
 
     @Bean
-    ApplicationListener<PayloadApplicationEvent<DrainRequest>> drainRequests(Drain drain) {
-        return ApplicationListener.forPayload((request) -> drain.drain(request.by(), request.reason()));
+    ApplicationListener<PayloadApplicationEvent<DrainRequest>> drainRequests(Drain shutdownDrain) {
+        return ApplicationListener.forPayload((request) -> shutdownDrain.drain(request.by(), request.reason()));
     }
 
     @Bean
-    ApplicationListener<PayloadApplicationEvent<ResumeRequest>> resumeRequests(Drain drain) {
-        return ApplicationListener.forPayload((request) -> drain.resume(request.by(), request.reason()));
+    ApplicationListener<PayloadApplicationEvent<ResumeRequest>> resumeRequests(Drain shutdownDrain) {
+        return ApplicationListener.forPayload((request) -> shutdownDrain.resume(request.by(), request.reason()));
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.fleet;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -29,44 +30,47 @@ import org.springframework.core.env.Environment;
         after = ShutdownAutoConfiguration.class,
         afterName = "io.quiesce.shutdown.consul.ConsulShutdownAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "shutdown.fleet.enabled", matchIfMissing = true)
-@ConditionalOnBean({ShutdownEngine.class, FleetStores.class})
+@ConditionalOnEngine
+@ConditionalOnBean(FleetStores.class)
 @EnableConfigurationProperties(FleetProperties.class)
 public final class FleetShutdownAutoConfiguration {
 
     @Bean
     Fleet shutdownFleet(
-            FleetStores stores,
+            FleetStores consulFleetStores,
             FleetProperties properties,
-            ShutdownEngine engine,
-            EngineClock clock,
+            ShutdownEngine shutdownEngine,
+            EngineClock shutdownClock,
             ObjectProvider<Standby> standby,
             Environment environment) {
-        FleetInstance drained = new DrainedInstance(engine.softDrain());
+        FleetInstance drained = new DrainedInstance(shutdownEngine.softDrain());
         @Nullable Standby leads = standby.getIfAvailable();
         properties.checked().checkRoles(leads != null);
         return new Fleet(
-                stores,
+                consulFleetStores,
                 () -> properties.settings(
-                        stores.instanceId(), environment.getProperty("spring.cloud.client.hostname", "localhost")),
+                        consulFleetStores.instanceId(),
+                        environment.getProperty("spring.cloud.client.hostname", "localhost")),
                 (role) -> (role == FleetRole.ACTIVE_PASSIVE && leads != null)
                         ? new PassiveInstance(drained, leads)
                         : drained,
-                clock);
+                shutdownClock);
     }
 
     @Bean
-    FleetDeparture shutdownFleetDeparture(Fleet fleet, FleetProperties properties, ShutdownEngine engine) {
-        FleetDeparture departure = new FleetDeparture(fleet, properties.holdLastInstance());
-        engine.setHold(departure);
+    FleetDeparture shutdownFleetDeparture(
+            Fleet shutdownFleet, FleetProperties properties, ShutdownEngine shutdownEngine) {
+        FleetDeparture departure = new FleetDeparture(shutdownFleet, properties.holdLastInstance());
+        shutdownEngine.setHold(departure);
         return departure;
     }
 
     @Bean
     ApplicationListener<ApplicationReadyEvent> shutdownFleetMembership(
-            Fleet fleet, ConfigurableApplicationContext context) {
+            Fleet shutdownFleet, ConfigurableApplicationContext context) {
         return (event) -> {
             if (event.getApplicationContext() == context) {
-                fleet.join();
+                shutdownFleet.join();
             }
         };
     }
@@ -77,8 +81,8 @@ public final class FleetShutdownAutoConfiguration {
 
         @Bean
         @ConditionalOnAvailableEndpoint
-        FleetEndpoint fleetEndpoint(Fleet fleet, FleetProperties properties) {
-            return new FleetEndpoint(fleet, properties.boundTo());
+        FleetEndpoint fleetEndpoint(Fleet shutdownFleet, FleetProperties properties) {
+            return new FleetEndpoint(shutdownFleet, properties.boundTo());
         }
     }
 
@@ -87,8 +91,8 @@ public final class FleetShutdownAutoConfiguration {
     static class MetersConfiguration {
 
         @Bean
-        MeterBinder shutdownFleetMeters(Fleet fleet) {
-            return new FleetMeters(fleet);
+        MeterBinder shutdownFleetMeters(Fleet shutdownFleet) {
+            return new FleetMeters(shutdownFleet);
         }
     }
 }

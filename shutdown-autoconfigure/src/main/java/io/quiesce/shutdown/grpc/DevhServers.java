@@ -18,12 +18,12 @@ class DevhServers {
 
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    GrpcServerConfigurer shutdownGrpcServerConfigurer(DrainInterceptor interceptor) {
-        return (builder) -> builder.intercept(interceptor);
+    GrpcServerConfigurer shutdownGrpcServerConfigurer(DrainInterceptor shutdownServerInterceptor) {
+        return (builder) -> builder.intercept(shutdownServerInterceptor);
     }
 
     @Bean
-    ApplicationListener<GrpcServerStartedEvent> shutdownDevhServerStartedListener(GrpcServers servers) {
-        return (event) -> servers.add(event.getServer());
+    ApplicationListener<GrpcServerStartedEvent> shutdownDevhServerStartedListener(GrpcServers shutdownGrpcServers) {
+        return (event) -> shutdownGrpcServers.add(event.getServer());
     }
 }

@@ -6,6 +6,7 @@ import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptor;
 import io.grpc.health.v1.HealthCheckResponse;
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.engine.EngineClock;
@@ -15,7 +16,6 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -36,14 +36,14 @@ import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass(ServerInterceptor.class)
 @ConditionalOnBooleanProperty(name = "shutdown.grpc.enabled", matchIfMissing = true)
-@ConditionalOnBean(WorkLedger.class)
+@ConditionalOnEngine
 @EnableConfigurationProperties(GrpcShutdownProperties.class)
 @Import({DevhServers.class, LogNetServers.class})
 public final class GrpcShutdownAutoConfiguration {
 
     @Bean
-    CallContexts shutdownCallContexts(EngineClock clock) {
-        return new CallContexts(clock);
+    CallContexts shutdownCallContexts(EngineClock shutdownClock) {
+        return new CallContexts(shutdownClock);
     }
 
     /** What only health services need. */
@@ -52,16 +52,16 @@ public final class GrpcShutdownAutoConfiguration {
     static class HealthConfiguration {
 
         @Bean
-        HealthCalls shutdownHealthCalls(WorkLedger ledger) {
-            return new HealthCalls(ledger);
+        HealthCalls shutdownHealthCalls(WorkLedger shutdownWorkTracker) {
+            return new HealthCalls(shutdownWorkTracker);
         }
     }
 
     @Bean
     DrainInterceptor shutdownServerInterceptor(
-            WorkLedger ledger,
-            Admission admission,
-            CallContexts contexts,
+            WorkLedger shutdownWorkTracker,
+            Admission shutdownAdmission,
+            CallContexts shutdownCallContexts,
             ObjectProvider<HealthCalls> health,
             ObjectProvider<SessionHall> hall,
             GrpcShutdownProperties properties) {
@@ -71,24 +71,32 @@ public final class GrpcShutdownAutoConfiguration {
                 .findFirst()
                 .orElse(null);
         return new DrainInterceptor(
-                ledger, admission, contexts, health.getIfAvailable(), sessions, properties.stateTrailer());
+                shutdownWorkTracker,
+                shutdownAdmission,
+                shutdownCallContexts,
+                health.getIfAvailable(),
+                sessions,
+                properties.stateTrailer());
     }
 
     @Bean
     GrpcServers shutdownGrpcServers(
-            WorkLedger ledger,
-            EngineClock clock,
-            DrainInterceptor interceptor,
+            WorkLedger shutdownWorkTracker,
+            EngineClock shutdownClock,
+            DrainInterceptor shutdownServerInterceptor,
             ObjectProvider<HealthCalls> health,
             ConfigurableListableBeanFactory beans) {
         return new GrpcServers(
-                ledger, clock, interceptor, health.getIfAvailable(), () -> Beans.existing(beans, Server.class)
-                        .toList());
+                shutdownWorkTracker,
+                shutdownClock,
+                shutdownServerInterceptor,
+                health.getIfAvailable(),
+                () -> Beans.existing(beans, Server.class).toList());
     }
 
     @Bean
-    StartedServers shutdownStartedServers(GrpcServers servers) {
-        return new StartedServers(servers);
+    StartedServers shutdownStartedServers(GrpcServers shutdownGrpcServers) {
+        return new StartedServers(shutdownGrpcServers);
     }
 
     /** What only the servers of Spring gRPC need. */
@@ -99,19 +107,19 @@ public final class GrpcShutdownAutoConfiguration {
         @Bean
         @Order(Ordered.LOWEST_PRECEDENCE)
         <T extends ServerBuilder<T>> ServerBuilderCustomizer<T> shutdownServerBuilderCustomizer(
-                DrainInterceptor interceptor) {
+                DrainInterceptor shutdownServerInterceptor) {
             return (builder) -> {
                 // Calls that come in through a servlet are requests there already.
                 if (!builder.getClass().getName().startsWith("io.grpc.servlet.")) {
                     // The last interceptor is called first, and so sees what the others do with a call.
-                    builder.intercept(interceptor);
+                    builder.intercept(shutdownServerInterceptor);
                 }
             };
         }
 
         @Bean
-        ApplicationListener<GrpcServerStartedEvent> shutdownServerStartedListener(GrpcServers servers) {
-            return (event) -> servers.add(event.getServer());
+        ApplicationListener<GrpcServerStartedEvent> shutdownServerStartedListener(GrpcServers shutdownGrpcServers) {
+            return (event) -> shutdownGrpcServers.add(event.getServer());
         }
     }
 }

@@ -19,18 +19,19 @@ class LogNetServers {
 
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    GRpcServerBuilderConfigurer shutdownGrpcServerBuilderConfigurer(DrainInterceptor interceptor) {
+    GRpcServerBuilderConfigurer shutdownGrpcServerBuilderConfigurer(DrainInterceptor shutdownServerInterceptor) {
         return new GRpcServerBuilderConfigurer() {
 
             @Override
             public void configure(ServerBuilder<?> builder) {
-                builder.intercept(interceptor);
+                builder.intercept(shutdownServerInterceptor);
             }
         };
     }
 
     @Bean
-    ApplicationListener<GRpcServerInitializedEvent> shutdownLogNetServerStartedListener(GrpcServers servers) {
-        return (event) -> servers.add(event.getServer());
+    ApplicationListener<GRpcServerInitializedEvent> shutdownLogNetServerStartedListener(
+            GrpcServers shutdownGrpcServers) {
+        return (event) -> shutdownGrpcServers.add(event.getServer());
     }
 }

@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.jetty;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.connections.ConnectionsLeaving;
 import io.quiesce.shutdown.connections.ConnectionsShutdownProperties;
@@ -9,7 +10,6 @@ import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.server.Server;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -30,28 +30,28 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnClass({Server.class, ConfigurableJettyWebServerFactory.class})
 @ConditionalOnWebApplication
 @ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
-@ConditionalOnBean(ShutdownEngine.class)
+@ConditionalOnEngine
 @EnableConfigurationProperties(ConnectionsShutdownProperties.class)
 public final class JettyShutdownAutoConfiguration {
 
     @Bean
-    JettyConnections shutdownJettyConnections(GoAway goAway) {
-        return new JettyConnections(goAway);
+    JettyConnections shutdownJettyConnections(GoAway shutdownJettyGoAway) {
+        return new JettyConnections(shutdownJettyGoAway);
     }
 
     @Bean
     ConnectionsLeaving shutdownJettyConnectionsLeaving(
-            JettyConnections connections,
+            JettyConnections shutdownJettyConnections,
             ConnectionsShutdownProperties properties,
-            ShutdownEngine engine,
-            EngineClock clock) {
-        return ConnectionsLeaving.of(connections, properties, engine, clock);
+            ShutdownEngine shutdownEngine,
+            EngineClock shutdownClock) {
+        return ConnectionsLeaving.of(shutdownJettyConnections, properties, shutdownEngine, shutdownClock);
     }
 
     @Bean
     WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> shutdownJettyCustomizer(
-            JettyConnections connections) {
-        return (factory) -> factory.addServerCustomizers(connections::install);
+            JettyConnections shutdownJettyConnections) {
+        return (factory) -> factory.addServerCustomizers(shutdownJettyConnections::install);
     }
 
     @Bean

@@ -2,11 +2,11 @@ package io.quiesce.shutdown.jms;
 
 import jakarta.jms.Message;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -20,11 +20,11 @@ import org.springframework.jms.config.JmsListenerEndpointRegistry;
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass({Message.class, JmsListenerEndpointRegistry.class})
 @ConditionalOnBooleanProperty(name = "shutdown.jms.enabled", matchIfMissing = true)
-@ConditionalOnBean(WorkLedger.class)
+@ConditionalOnEngine
 public final class JmsShutdownAutoConfiguration {
 
     @Bean
-    JmsWorkSource jmsWorkSource(ConfigurableListableBeanFactory beans, WorkLedger ledger) {
-        return new JmsWorkSource(beans, ledger);
+    JmsWorkSource jmsWorkSource(ConfigurableListableBeanFactory beans, WorkLedger shutdownWorkTracker) {
+        return new JmsWorkSource(beans, shutdownWorkTracker);
     }
 }

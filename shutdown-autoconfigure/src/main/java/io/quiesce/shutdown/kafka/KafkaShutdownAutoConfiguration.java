@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ParallelStop;
@@ -12,7 +13,6 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 import org.apache.kafka.streams.KafkaStreams;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -32,7 +32,7 @@ import org.springframework.kafka.listener.MessageListenerContainer;
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass(MessageListenerContainer.class)
 @ConditionalOnBooleanProperty(name = "shutdown.kafka.enabled", matchIfMissing = true)
-@ConditionalOnBean(WorkLedger.class)
+@ConditionalOnEngine
 @EnableConfigurationProperties(KafkaShutdownProperties.class)
 @ImportRuntimeHints(ConsumerFactories.Hints.class)
 public final class KafkaShutdownAutoConfiguration {
@@ -44,25 +44,30 @@ public final class KafkaShutdownAutoConfiguration {
 
     @Bean
     ListenerTracking shutdownKafkaListenerTracking(
-            ListableBeanFactory beans, WorkLedger ledger, EngineClock clock, KafkaShutdownProperties properties) {
-        return new ListenerTracking(() -> Listeners.of(beans), ledger, clock, properties);
+            ListableBeanFactory beans,
+            WorkLedger shutdownWorkTracker,
+            EngineClock shutdownClock,
+            KafkaShutdownProperties properties) {
+        return new ListenerTracking(() -> Listeners.of(beans), shutdownWorkTracker, shutdownClock, properties);
     }
 
     @Bean
     KafkaWorkSource shutdownKafkaListeners(
             ListableBeanFactory beans,
-            ListenerTracking tracking,
-            WorkLedger ledger,
+            ListenerTracking shutdownKafkaListenerTracking,
+            WorkLedger shutdownWorkTracker,
             KafkaShutdownProperties properties) {
-        ParallelStop<SmartLifecycle> stop = new ParallelStop<>("kafka", tracking::stop, tracking::cut);
-        TemporaryStop<SmartLifecycle> leaving = new TemporaryStop<>(stop, Lifecycle::isRunning, tracking::start);
+        ParallelStop<SmartLifecycle> stop =
+                new ParallelStop<>("kafka", shutdownKafkaListenerTracking::stop, shutdownKafkaListenerTracking::cut);
+        TemporaryStop<SmartLifecycle> leaving =
+                new TemporaryStop<>(stop, Lifecycle::isRunning, shutdownKafkaListenerTracking::start);
         return new KafkaWorkSource(
                 "kafka",
                 () -> Listeners.of(beans),
                 stop,
                 properties.leaveGroupWhenDrained()
                         ? new Leaving(leaving)
-                        : new ContainerPausing(tracking, ledger, leaving));
+                        : new ContainerPausing(shutdownKafkaListenerTracking, shutdownWorkTracker, leaving));
     }
 
     /** Stops consumers, which then leave their group. */

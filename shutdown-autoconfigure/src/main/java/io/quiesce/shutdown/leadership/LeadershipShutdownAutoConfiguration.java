@@ -3,6 +3,7 @@ package io.quiesce.shutdown.leadership;
 import java.util.stream.Stream;
 
 import io.quiesce.shutdown.LeadershipGroup;
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.engine.EngineClock;
@@ -14,7 +15,6 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -35,7 +35,7 @@ import org.springframework.integration.zookeeper.leader.LeaderInitiator;
  */
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "shutdown.leadership.enabled", matchIfMissing = true)
-@ConditionalOnBean({ShutdownEngine.class, WorkLedger.class})
+@ConditionalOnEngine
 @EnableConfigurationProperties(LeadershipProperties.class)
 public final class LeadershipShutdownAutoConfiguration {
 
@@ -46,31 +46,31 @@ public final class LeadershipShutdownAutoConfiguration {
             ObjectProvider<FleetPace> pace,
             ObjectProvider<FleetLeaders> leaders,
             LeadershipProperties properties,
-            EngineClock clock,
-            ShutdownEngine engine,
-            WorkLedger ledger) {
+            EngineClock shutdownClock,
+            ShutdownEngine shutdownEngine,
+            WorkLedger shutdownWorkTracker) {
         SharedLeaderships fleet = new SharedLeaderships(
                 pace.getIfAvailable(() -> SharedLeaderships.ALONE),
                 properties.checkedPace(),
                 leaders.getIfAvailable(),
                 properties.takeOver(),
-                engine::reportFailure);
+                shutdownEngine::reportFailure);
         LeadershipWorkSource source = new LeadershipWorkSource(
                 () -> Stream.concat(
                         Beans.existing(beans, LeadershipGroup.class),
                         sources.orderedStream().flatMap(GroupSource::groups)),
-                engine::state,
+                shutdownEngine::state,
                 fleet,
-                clock,
+                shutdownClock,
                 ThreadStarter.DAEMON,
-                (handOver) -> engine.tell((listener) -> listener.handedOver(handOver)));
-        ledger.reportLeaderships(source::report);
+                (handOver) -> shutdownEngine.tell((listener) -> listener.handedOver(handOver)));
+        shutdownWorkTracker.reportLeaderships(source::report);
         return source;
     }
 
     @Bean
-    ApplicationListener<ContextRefreshedEvent> leadershipStart(LeadershipWorkSource source) {
-        return (event) -> source.start();
+    ApplicationListener<ContextRefreshedEvent> leadershipStart(LeadershipWorkSource shutdownLeaderships) {
+        return (event) -> shutdownLeaderships.start();
     }
 
     /** What only leadership by a lock of Spring Integration needs. */
@@ -80,9 +80,9 @@ public final class LeadershipShutdownAutoConfiguration {
 
         @Bean
         InitiatorGroups<LockRegistryLeaderInitiator> lockRegistryGroups(
-                ConfigurableListableBeanFactory beans, EngineClock clock) {
+                ConfigurableListableBeanFactory beans, EngineClock shutdownClock) {
             return new InitiatorGroups<>(
-                    LockRegistryLeaderInitiator.class, LockRegistryLeaderInitiator::getContext, beans, clock);
+                    LockRegistryLeaderInitiator.class, LockRegistryLeaderInitiator::getContext, beans, shutdownClock);
         }
     }
 
@@ -103,8 +103,9 @@ public final class LeadershipShutdownAutoConfiguration {
     static class ZookeeperConfiguration {
 
         @Bean
-        InitiatorGroups<LeaderInitiator> zookeeperGroups(ConfigurableListableBeanFactory beans, EngineClock clock) {
-            return new InitiatorGroups<>(LeaderInitiator.class, LeaderInitiator::getContext, beans, clock);
+        InitiatorGroups<LeaderInitiator> zookeeperGroups(
+                ConfigurableListableBeanFactory beans, EngineClock shutdownClock) {
+            return new InitiatorGroups<>(LeaderInitiator.class, LeaderInitiator::getContext, beans, shutdownClock);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.leases;
 
 import io.quiesce.shutdown.LeaseActivity;
 import io.quiesce.shutdown.LeaseListener;
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -10,7 +11,6 @@ import io.quiesce.shutdown.tracking.Decisions;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -23,26 +23,26 @@ import org.springframework.util.function.SingletonSupplier;
  */
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "shutdown.leases.enabled", matchIfMissing = true)
-@ConditionalOnBean(ShutdownEngine.class)
+@ConditionalOnEngine
 @EnableConfigurationProperties(LeasesShutdownProperties.class)
 public final class LeasesShutdownAutoConfiguration {
 
     @Bean
     LeaseKeeper shutdownLeases(
             LeasesShutdownProperties properties,
-            ShutdownEngine engine,
-            WorkLedger ledger,
-            Decisions decisions,
-            EngineClock clock,
+            ShutdownEngine shutdownEngine,
+            WorkLedger shutdownWorkTracker,
+            Decisions shutdownDecisions,
+            EngineClock shutdownClock,
             ObjectProvider<LeaseActivity> activities,
             ObjectProvider<LeaseListener> listeners) {
         return new LeaseKeeper(
-                new LeaseTerms(properties, engine, ledger, decisions),
-                ledger,
-                clock,
+                new LeaseTerms(properties, shutdownEngine, shutdownWorkTracker, shutdownDecisions),
+                shutdownWorkTracker,
+                shutdownClock,
                 ThreadStarter.DAEMON,
                 SingletonSupplier.of(() -> activities.orderedStream().toList()),
                 SingletonSupplier.of(() -> listeners.orderedStream().toList()),
-                engine::reportFailure);
+                shutdownEngine::reportFailure);
     }
 }

@@ -2,11 +2,11 @@ package io.quiesce.shutdown.loadbalancer;
 
 import io.grpc.LoadBalancerRegistry;
 import io.grpc.util.ForwardingLoadBalancer;
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass(ForwardingLoadBalancer.class)
 @ConditionalOnBooleanProperty(name = "shutdown.loadbalancer.enabled", matchIfMissing = true)
-@ConditionalOnBean(EngineClock.class)
+@ConditionalOnEngine
 @EnableConfigurationProperties(LoadBalancerShutdownProperties.class)
 public final class GrpcClientShutdownAutoConfiguration {
 
@@ -31,9 +31,10 @@ public final class GrpcClientShutdownAutoConfiguration {
     }
 
     @Bean(destroyMethod = "unregister")
-    StayingServersPolicy shutdownStayingServersPolicy(EngineClock clock, LoadBalancerShutdownProperties properties) {
-        StayingServersPolicy policy =
-                new StayingServersPolicy(LoadBalancerRegistry.getDefaultRegistry(), clock, properties.checkedTtl());
+    StayingServersPolicy shutdownStayingServersPolicy(
+            EngineClock shutdownClock, LoadBalancerShutdownProperties properties) {
+        StayingServersPolicy policy = new StayingServersPolicy(
+                LoadBalancerRegistry.getDefaultRegistry(), shutdownClock, properties.checkedTtl());
         policy.register();
         return policy;
     }

@@ -1,9 +1,9 @@
 package io.quiesce.shutdown.loadbalancer;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass(LoadBalancerClientSpecification.class)
 @ConditionalOnBooleanProperty(name = "shutdown.loadbalancer.enabled", matchIfMissing = true)
-@ConditionalOnBean(EngineClock.class)
+@ConditionalOnEngine
 @EnableConfigurationProperties(LoadBalancerShutdownProperties.class)
 public final class LoadBalancerShutdownAutoConfiguration {
 
@@ -26,8 +26,8 @@ public final class LoadBalancerShutdownAutoConfiguration {
     private static final String EVERY_CLIENT = "default.";
 
     @Bean
-    LeavingInstances shutdownLeavingInstances(EngineClock clock, LoadBalancerShutdownProperties properties) {
-        return new LeavingInstances(clock, properties.checkedTtl());
+    LeavingInstances shutdownLeavingInstances(EngineClock shutdownClock, LoadBalancerShutdownProperties properties) {
+        return new LeavingInstances(shutdownClock, properties.checkedTtl());
     }
 
     @Bean

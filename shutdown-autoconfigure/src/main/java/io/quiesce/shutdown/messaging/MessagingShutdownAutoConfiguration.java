@@ -3,8 +3,8 @@ package io.quiesce.shutdown.messaging;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
-import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -29,7 +29,7 @@ import org.springframework.util.ClassUtils;
         after = ShutdownAutoConfiguration.class,
         afterName = "org.springframework.cloud.stream.config.BindingServiceConfiguration")
 @Conditional(MessagingShutdownAutoConfiguration.OnSources.class)
-@ConditionalOnBean(WorkLedger.class)
+@ConditionalOnEngine
 @EnableConfigurationProperties(MessagingShutdownProperties.class)
 public final class MessagingShutdownAutoConfiguration {
 

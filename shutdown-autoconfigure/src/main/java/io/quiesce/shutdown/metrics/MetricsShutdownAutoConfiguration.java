@@ -3,9 +3,11 @@ package io.quiesce.shutdown.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationRegistry;
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.Workload;
+import io.quiesce.shutdown.sessions.ConditionalOnSessions;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
 import io.quiesce.shutdown.tracking.Decisions;
@@ -24,7 +26,7 @@ import org.springframework.context.annotation.Configuration;
 @AutoConfiguration(
         after = {ShutdownAutoConfiguration.class, SessionsShutdownAutoConfiguration.class},
         afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
-@ConditionalOnBean(ShutdownEngine.class)
+@ConditionalOnEngine
 @ConditionalOnBooleanProperty(name = "shutdown.metrics.enabled", matchIfMissing = true)
 public final class MetricsShutdownAutoConfiguration {
 
@@ -34,14 +36,14 @@ public final class MetricsShutdownAutoConfiguration {
     static class MeterConfiguration {
 
         @Bean
-        ShutdownMeters shutdownMeters(ShutdownEngine engine, Workload workload, Decisions decisions) {
-            return new ShutdownMeters(engine, workload, decisions);
+        ShutdownMeters shutdownMeters(ShutdownEngine shutdownEngine, Workload workload, Decisions shutdownDecisions) {
+            return new ShutdownMeters(shutdownEngine, workload, shutdownDecisions);
         }
 
         @Bean
-        @ConditionalOnBean(SessionHall.class)
-        SessionMeters shutdownSessionMeters(SessionHall sessions) {
-            return new SessionMeters(sessions.counts());
+        @ConditionalOnSessions
+        SessionMeters shutdownSessionMeters(SessionHall shutdownSessionHall) {
+            return new SessionMeters(shutdownSessionHall.counts());
         }
     }
 
@@ -52,8 +54,8 @@ public final class MetricsShutdownAutoConfiguration {
 
         @Bean
         @ConditionalOnBean(ObservationRegistry.class)
-        ShutdownObservations shutdownObservations(ObservationRegistry registry) {
-            return new ShutdownObservations(registry);
+        ShutdownObservations shutdownObservations(ObservationRegistry observationRegistry) {
+            return new ShutdownObservations(observationRegistry);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.netty;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.connections.ConnectionsLeaving;
 import io.quiesce.shutdown.connections.ConnectionsShutdownProperties;
@@ -7,7 +8,6 @@ import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -26,27 +26,27 @@ import reactor.netty.http.server.HttpServer;
 @ConditionalOnClass({HttpServer.class, NettyReactiveWebServerFactory.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
-@ConditionalOnBean(ShutdownEngine.class)
+@ConditionalOnEngine
 @EnableConfigurationProperties(ConnectionsShutdownProperties.class)
 public final class NettyShutdownAutoConfiguration {
 
     @Bean
-    NettyConnections shutdownNettyConnections(WorkLedger ledger, EngineClock clock) {
-        return new NettyConnections(ledger::isDraining, clock);
+    NettyConnections shutdownNettyConnections(WorkLedger shutdownWorkTracker, EngineClock shutdownClock) {
+        return new NettyConnections(shutdownWorkTracker::isDraining, shutdownClock);
     }
 
     @Bean
     ConnectionsLeaving shutdownNettyConnectionsLeaving(
-            NettyConnections connections,
+            NettyConnections shutdownNettyConnections,
             ConnectionsShutdownProperties properties,
-            ShutdownEngine engine,
-            EngineClock clock) {
-        return ConnectionsLeaving.of(connections, properties, engine, clock);
+            ShutdownEngine shutdownEngine,
+            EngineClock shutdownClock) {
+        return ConnectionsLeaving.of(shutdownNettyConnections, properties, shutdownEngine, shutdownClock);
     }
 
     @Bean
     WebServerFactoryCustomizer<NettyReactiveWebServerFactory> shutdownNettyConnectionsCustomizer(
-            NettyConnections connections) {
-        return (factory) -> factory.addServerCustomizers(connections::install);
+            NettyConnections shutdownNettyConnections) {
+        return (factory) -> factory.addServerCustomizers(shutdownNettyConnections::install);
     }
 }

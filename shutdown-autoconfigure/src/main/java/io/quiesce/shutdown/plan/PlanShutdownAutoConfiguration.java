@@ -1,11 +1,11 @@
 package io.quiesce.shutdown.plan;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.autoconfigure.ShutdownProperties;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.signal.ProcessSignals;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -17,13 +17,14 @@ import org.springframework.context.annotation.Bean;
  * @since 0.1.0
  */
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
-@ConditionalOnBean(ShutdownEngine.class)
+@ConditionalOnEngine
 public final class PlanShutdownAutoConfiguration {
 
     @Bean
     TimelineLog shutdownTimelineLog(
-            ConfigurableApplicationContext context, ShutdownEngine engine, ShutdownProperties properties) {
-        return new TimelineLog(context, new EffectiveTimeline(engine.timings(), properties.terminationGracePeriod()));
+            ConfigurableApplicationContext context, ShutdownEngine shutdownEngine, ShutdownProperties properties) {
+        return new TimelineLog(
+                context, new EffectiveTimeline(shutdownEngine.timings(), properties.terminationGracePeriod()));
     }
 
     @Bean

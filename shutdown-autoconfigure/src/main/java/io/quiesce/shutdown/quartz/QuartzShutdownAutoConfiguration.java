@@ -1,12 +1,12 @@
 package io.quiesce.shutdown.quartz;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.quartz.Scheduler;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -20,7 +20,7 @@ import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass({Scheduler.class, SchedulerFactoryBean.class})
 @ConditionalOnBooleanProperty(name = "shutdown.quartz.enabled", matchIfMissing = true)
-@ConditionalOnBean(WorkLedger.class)
+@ConditionalOnEngine
 public final class QuartzShutdownAutoConfiguration {
 
     @Bean

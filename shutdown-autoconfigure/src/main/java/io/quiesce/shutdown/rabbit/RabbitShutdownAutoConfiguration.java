@@ -1,12 +1,12 @@
 package io.quiesce.shutdown.rabbit;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -22,14 +22,16 @@ import org.springframework.rabbit.stream.listener.StreamListenerContainer;
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass(RabbitListenerEndpointRegistry.class)
 @ConditionalOnBooleanProperty(name = "shutdown.rabbit.enabled", matchIfMissing = true)
-@ConditionalOnBean(WorkLedger.class)
+@ConditionalOnEngine
 @ImportRuntimeHints({Containers.Hints.class, StopSettings.Hints.class})
 public final class RabbitShutdownAutoConfiguration {
 
     @Bean
     RabbitWorkSource rabbitWorkSource(
-            ConfigurableListableBeanFactory beans, WorkLedger ledger, ObjectProvider<StreamTracking> streams) {
-        return new RabbitWorkSource(beans, ledger, streams.getIfAvailable());
+            ConfigurableListableBeanFactory beans,
+            WorkLedger shutdownWorkTracker,
+            ObjectProvider<StreamTracking> streams) {
+        return new RabbitWorkSource(beans, shutdownWorkTracker, streams.getIfAvailable());
     }
 
     @Bean

@@ -1,12 +1,12 @@
 package io.quiesce.shutdown.report;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.Workload;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @since 0.1.0
  */
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
-@ConditionalOnBean(ShutdownEngine.class)
+@ConditionalOnEngine
 @EnableConfigurationProperties(ReportShutdownProperties.class)
 public final class ReportShutdownAutoConfiguration {
 
@@ -54,12 +54,16 @@ public final class ReportShutdownAutoConfiguration {
         @Bean
         @Nullable
         ReportPicture shutdownReportPicture(
-                ReportShutdownProperties properties, EngineClock clock, Workload workload, ShutdownEngine engine) {
+                ReportShutdownProperties properties,
+                EngineClock shutdownClock,
+                Workload workload,
+                ShutdownEngine shutdownEngine) {
             if (!properties.hasFile()) {
                 return null;
             }
             return new ReportPicture(
-                    properties.checkedFile(), new Recording(clock, workload::counts, engine::runningHandlers));
+                    properties.checkedFile(),
+                    new Recording(shutdownClock, workload::counts, shutdownEngine::runningHandlers));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.quiesce.shutdown.servlet;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.function.Supplier;
 
 import jakarta.servlet.DispatcherType;
@@ -29,7 +28,7 @@ final class DrainFilter implements Filter {
 
     private final WorkLedger ledger;
 
-    private final List<Exemption> exemptions;
+    private final Iterable<Exemption> exemptions;
 
     private final Refusal refusal;
 
@@ -44,7 +43,7 @@ final class DrainFilter implements Filter {
     /** Without any of the last three, sessions are no concern of this. */
     DrainFilter(
             WorkLedger ledger,
-            List<Exemption> exemptions,
+            Iterable<Exemption> exemptions,
             Refusal refusal,
             ServletAdmission admission,
             @Nullable SessionAffinity sessions,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import jakarta.servlet.ServletRequest;
@@ -33,7 +34,7 @@ final class ServletAdmission {
 
     private final Admission admission;
 
-    private final List<LatePriority> late;
+    private final Iterable<LatePriority> late;
 
     private final Refusal refusal;
 
@@ -41,7 +42,8 @@ final class ServletAdmission {
 
     private final boolean tellState;
 
-    ServletAdmission(Admission admission, List<LatePriority> late, Refusal refusal, HttpShutdownProperties properties) {
+    ServletAdmission(
+            Admission admission, Iterable<LatePriority> late, Refusal refusal, HttpShutdownProperties properties) {
         this.admission = admission;
         this.late = late;
         this.refusal = refusal;
@@ -76,7 +78,7 @@ final class ServletAdmission {
         }
         Facts facts = new Facts(request, path);
         Decision decision = this.admission.decide(facts);
-        if (decision == Decision.BECOMING_OFFLINE && this.late.stream().anyMatch((each) -> each.isPossible(facts))) {
+        if (decision == Decision.BECOMING_OFFLINE && any((each) -> each.isPossible(facts))) {
             request.setAttribute(DEFERRED, facts);
             return null;
         }
@@ -86,7 +88,7 @@ final class ServletAdmission {
     /** Whether a request would be refused, as far as that can be told at the first door. */
     boolean wouldRefuse(HttpServletRequest request, String path) {
         Facts facts = new Facts(request, path);
-        return this.admission.wouldRefuse(facts) && this.late.stream().noneMatch((each) -> each.isPossible(facts));
+        return this.admission.wouldRefuse(facts) && !any((each) -> each.isPossible(facts));
     }
 
     /** Returns whether a request goes on behind the second door; if not, it has been answered. */
@@ -98,11 +100,20 @@ final class ServletAdmission {
         if (this.admission.isOpen()) {
             return true;
         }
-        if (this.late.stream().anyMatch((each) -> each.hasPriority(facts))) {
+        if (any((each) -> each.hasPriority(facts))) {
             conclude(Decision.PRIORITY, response);
             return true;
         }
         refuse(Decision.BECOMING_OFFLINE, response);
+        return false;
+    }
+
+    private boolean any(Predicate<LatePriority> question) {
+        for (LatePriority each : this.late) {
+            if (question.test(each)) {
+                return true;
+            }
+        }
         return false;
     }
 

@@ -5,10 +5,13 @@ import jakarta.servlet.Filter;
 
 import io.quiesce.shutdown.AffinityResolver;
 import io.quiesce.shutdown.SuspendMessage;
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ThreadStarter;
+import io.quiesce.shutdown.sessions.ConditionalOnSessions;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
 import io.quiesce.shutdown.sessions.SuspendJson;
@@ -57,7 +60,7 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
-@ConditionalOnBean(WorkLedger.class)
+@ConditionalOnEngine
 @EnableConfigurationProperties(HttpShutdownProperties.class)
 public final class ServletShutdownAutoConfiguration {
 
@@ -66,16 +69,16 @@ public final class ServletShutdownAutoConfiguration {
 
     @Bean
     ServletAdmission shutdownServletAdmission(
-            Admission admission, HttpShutdownProperties properties, ObjectProvider<LatePriority> late) {
+            Admission shutdownAdmission, HttpShutdownProperties properties, ObjectProvider<LatePriority> late) {
         Refusal away = new Refusal(properties, RefusalAnswer.OUT_OF_SERVICE);
-        return new ServletAdmission(admission, late.orderedStream().toList(), away, properties);
+        return new ServletAdmission(shutdownAdmission, Beans.later(late), away, properties);
     }
 
     @Bean
     FilterRegistrationBean<DrainFilter> shutdownDrainFilter(
-            WorkLedger ledger,
-            Admission admission,
-            ServletAdmission door,
+            WorkLedger shutdownWorkTracker,
+            Admission shutdownAdmission,
+            ServletAdmission shutdownServletAdmission,
             HttpShutdownProperties properties,
             ObjectProvider<Exemption> exemptions,
             ObjectProvider<ContainerSessions> sessions,
@@ -84,12 +87,12 @@ public final class ServletShutdownAutoConfiguration {
         ContainerSessions held = sessions.getIfAvailable();
         SessionAffinity counted = (held != null) ? held.affinity() : null;
         DrainFilter filter = new DrainFilter(
-                ledger,
-                exemptions.orderedStream().toList(),
+                shutdownWorkTracker,
+                Beans.later(exemptions),
                 leaving,
-                door,
+                shutdownServletAdmission,
                 counted,
-                (counted != null) ? new NewSessions(admission, door) : null,
+                (counted != null) ? new NewSessions(shutdownAdmission, shutdownServletAdmission) : null,
                 longLived.getIfAvailable());
         FilterRegistrationBean<DrainFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setName("shutdownDrainFilter");
@@ -102,10 +105,10 @@ public final class ServletShutdownAutoConfiguration {
     @Bean
     @ConditionalOnBean(LatePriority.class)
     FilterRegistrationBean<LateAdmissionFilter> shutdownLateAdmissionFilter(
-            ServletAdmission admission, Environment environment) {
+            ServletAdmission shutdownServletAdmission, Environment environment) {
         int security = environment.getProperty("spring.security.filter.order", Integer.class, SECURITY_FILTER_ORDER);
         FilterRegistrationBean<LateAdmissionFilter> registration =
-                new FilterRegistrationBean<>(new LateAdmissionFilter(admission));
+                new FilterRegistrationBean<>(new LateAdmissionFilter(shutdownServletAdmission));
         registration.setName("shutdownLateAdmissionFilter");
         registration.setDispatcherTypes(DispatcherType.REQUEST);
         registration.setOrder(security + 1);
@@ -128,47 +131,53 @@ public final class ServletShutdownAutoConfiguration {
 
         @Bean
         ContainerSessions shutdownContainerSessions(
-                WorkLedger ledger, EngineClock clock, ShutdownEngine engine, SessionShutdownProperties properties) {
-            return new ContainerSessions(
-                    new SessionAffinity(new LiveSessions<>(ledger, clock, engine::state, properties.expirySeconds())));
+                WorkLedger shutdownWorkTracker,
+                EngineClock shutdownClock,
+                ShutdownEngine shutdownEngine,
+                SessionShutdownProperties properties) {
+            return new ContainerSessions(new SessionAffinity(new LiveSessions<>(
+                    shutdownWorkTracker, shutdownClock, shutdownEngine::state, properties.expirySeconds())));
         }
 
         @Bean
         ServletContextInitializer shutdownSessionListeners(
-                ContainerSessions sessions, ObjectProvider<TomcatSessions> tomcat) {
+                ContainerSessions shutdownContainerSessions, ObjectProvider<TomcatSessions> tomcat) {
             return (context) -> {
-                context.addListener(sessions.affinity());
+                context.addListener(shutdownContainerSessions.affinity());
                 if (tomcat.stream().noneMatch(TomcatSessions::isInstalled)) {
-                    context.addListener(new SessionAffinity.Names(sessions.affinity()));
+                    context.addListener(new SessionAffinity.Names(shutdownContainerSessions.affinity()));
                 }
             };
         }
 
         @Bean
-        AffinityResolver shutdownSessionAffinity(ContainerSessions sessions) {
+        AffinityResolver shutdownSessionAffinity(ContainerSessions shutdownContainerSessions) {
             // Not itself, which is a listener of sessions, too.
-            return (request) -> sessions.affinity().belongsHere(request);
+            return (request) -> shutdownContainerSessions.affinity().belongsHere(request);
         }
 
         @Bean
-        @ConditionalOnBean(SessionHall.class)
+        @ConditionalOnSessions
         LongLivedRequests shutdownLongLivedRequests(
-                LongPollProperties properties, SessionHall hall, ObjectProvider<SuspendMessage> message) {
-            return new LongLivedRequests(hall, message.getIfAvailable(SuspendJson::new), properties.patterns());
+                LongPollProperties properties,
+                SessionHall shutdownSessionHall,
+                ObjectProvider<SuspendMessage> message) {
+            return new LongLivedRequests(
+                    shutdownSessionHall, message.getIfAvailable(SuspendJson::new), properties.patterns());
         }
 
         @Bean
         SessionExpiry shutdownSessionExpiry(
-                ContainerSessions sessions,
+                ContainerSessions shutdownContainerSessions,
                 ObjectProvider<SessionExpiry.Inspection> inspection,
-                EngineClock clock,
-                ShutdownEngine engine) {
+                EngineClock shutdownClock,
+                ShutdownEngine shutdownEngine) {
             return new SessionExpiry(
-                    sessions.affinity().sessions(),
+                    shutdownContainerSessions.affinity().sessions(),
                     inspection.getIfAvailable(),
-                    clock,
+                    shutdownClock,
                     ThreadStarter.DAEMON,
-                    engine::reportFailure);
+                    shutdownEngine::reportFailure);
         }
     }
 
@@ -187,31 +196,38 @@ public final class ServletShutdownAutoConfiguration {
 
         @Bean
         StoredSessionAffinity shutdownStoredSessionAffinity(
-                WorkLedger ledger,
-                EngineClock clock,
-                ShutdownEngine engine,
+                WorkLedger shutdownWorkTracker,
+                EngineClock shutdownClock,
+                ShutdownEngine shutdownEngine,
                 SessionShutdownProperties properties,
                 ObjectProvider<HttpSessionIdResolver> resolvers,
                 ObjectProvider<CookieSerializer> serializers) {
             return new StoredSessionAffinity(
-                    new LiveSessions<>(ledger, clock, engine::state, properties.expirySeconds()),
+                    new LiveSessions<>(
+                            shutdownWorkTracker, shutdownClock, shutdownEngine::state, properties.expirySeconds()),
                     new SessionIds(resolvers, serializers));
         }
 
         @Bean
         SessionExpiry shutdownStoredSessionExpiry(
-                StoredSessionAffinity sessions, EngineClock clock, ShutdownEngine engine) {
+                StoredSessionAffinity shutdownStoredSessionAffinity,
+                EngineClock shutdownClock,
+                ShutdownEngine shutdownEngine) {
             return new SessionExpiry(
-                    sessions.sessions(), sessions::inspect, clock, ThreadStarter.DAEMON, engine::reportFailure);
+                    shutdownStoredSessionAffinity.sessions(),
+                    shutdownStoredSessionAffinity::inspect,
+                    shutdownClock,
+                    ThreadStarter.DAEMON,
+                    shutdownEngine::reportFailure);
         }
 
         @Bean
         FilterRegistrationBean<StoredSessionFilter> shutdownStoredSessionFilter(
-                StoredSessionAffinity sessions, Environment environment) {
+                StoredSessionAffinity shutdownStoredSessionAffinity, Environment environment) {
             int order = environment.getProperty(
                     "spring.session.servlet.filter-order", Integer.class, SessionRepositoryFilter.DEFAULT_ORDER);
             FilterRegistrationBean<StoredSessionFilter> registration =
-                    new FilterRegistrationBean<>(new StoredSessionFilter(sessions));
+                    new FilterRegistrationBean<>(new StoredSessionFilter(shutdownStoredSessionAffinity));
             registration.setName("shutdownStoredSessionFilter");
             registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
             registration.setOrder(order + 1);
@@ -232,15 +248,16 @@ public final class ServletShutdownAutoConfiguration {
 
         @Bean
         @ConditionalOnBooleanProperty(name = "shutdown.sessions.enabled", matchIfMissing = true)
-        TomcatSessions shutdownTomcatSessions(ContainerSessions sessions, SessionShutdownProperties properties) {
-            return new TomcatSessions(sessions.affinity(), properties.expirySeconds() > 0);
+        TomcatSessions shutdownTomcatSessions(
+                ContainerSessions shutdownContainerSessions, SessionShutdownProperties properties) {
+            return new TomcatSessions(shutdownContainerSessions.affinity(), properties.expirySeconds() > 0);
         }
 
         @Bean
         @ConditionalOnBooleanProperty(name = "shutdown.sessions.enabled", matchIfMissing = true)
         WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatSessionCustomizer(
-                TomcatSessions sessions) {
-            return (factory) -> factory.addContextCustomizers(sessions::install);
+                TomcatSessions shutdownTomcatSessions) {
+            return (factory) -> factory.addContextCustomizers(shutdownTomcatSessions::install);
         }
     }
 

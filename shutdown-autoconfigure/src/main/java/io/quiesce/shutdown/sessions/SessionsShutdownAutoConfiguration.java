@@ -3,6 +3,7 @@ package io.quiesce.shutdown.sessions;
 import java.util.Random;
 
 import io.quiesce.shutdown.Alternatives;
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -10,7 +11,6 @@ import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -21,33 +21,33 @@ import org.springframework.context.annotation.Bean;
  * @since 0.1.0
  */
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
-@ConditionalOnBean(ShutdownEngine.class)
+@ConditionalOnEngine
 @ConditionalOnBooleanProperty(name = "shutdown.sessions.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SessionsShutdownProperties.class)
 public final class SessionsShutdownAutoConfiguration {
 
     @Bean
-    SessionHall shutdownSessionHall(WorkLedger ledger) {
-        return new SessionHall(ledger);
+    SessionHall shutdownSessionHall(WorkLedger shutdownWorkTracker) {
+        return new SessionHall(shutdownWorkTracker);
     }
 
     @Bean
     SessionsSource shutdownSessionsSource(
-            SessionHall hall,
-            WorkLedger ledger,
+            SessionHall shutdownSessionHall,
+            WorkLedger shutdownWorkTracker,
             SessionsShutdownProperties properties,
-            ShutdownEngine engine,
-            EngineClock clock,
+            ShutdownEngine shutdownEngine,
+            EngineClock shutdownClock,
             ObjectProvider<Alternatives> alternatives) {
         return new SessionsSource(
-                hall,
-                ledger,
+                shutdownSessionHall,
+                shutdownWorkTracker,
                 properties.timings(),
-                engine.timings(),
-                clock,
+                shutdownEngine.timings(),
+                shutdownClock,
                 ThreadStarter.DAEMON,
                 new Random(),
-                engine::reportFailure,
+                shutdownEngine::reportFailure,
                 alternatives::getIfAvailable);
     }
 }

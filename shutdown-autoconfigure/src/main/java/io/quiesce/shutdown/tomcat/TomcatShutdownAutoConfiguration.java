@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.tomcat;
 
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.connections.ConnectionsLeaving;
 import io.quiesce.shutdown.connections.ConnectionsShutdownProperties;
@@ -11,7 +12,6 @@ import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -31,32 +31,32 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 @ConditionalOnClass({Tomcat.class, ConfigurableTomcatWebServerFactory.class})
 @ConditionalOnWebApplication
 @ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
-@ConditionalOnBean(ShutdownEngine.class)
+@ConditionalOnEngine
 @ImportRuntimeHints(TomcatHandler.Hints.class)
 @EnableConfigurationProperties(ConnectionsShutdownProperties.class)
 public final class TomcatShutdownAutoConfiguration {
 
     @Bean
-    TomcatConnections shutdownTomcatConnections(ShutdownEngine engine) {
-        return new TomcatConnections(engine.timings());
+    TomcatConnections shutdownTomcatConnections(ShutdownEngine shutdownEngine) {
+        return new TomcatConnections(shutdownEngine.timings());
     }
 
     @Bean
     ConnectionsLeaving shutdownTomcatConnectionsLeaving(
-            TomcatConnections connections,
+            TomcatConnections shutdownTomcatConnections,
             ConnectionsShutdownProperties properties,
-            ShutdownEngine engine,
-            EngineClock clock) {
-        return ConnectionsLeaving.of(connections, properties, engine, clock);
+            ShutdownEngine shutdownEngine,
+            EngineClock shutdownClock) {
+        return ConnectionsLeaving.of(shutdownTomcatConnections, properties, shutdownEngine, shutdownClock);
     }
 
     @Bean
     WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatCustomizer(
-            TomcatConnections connections, WorkLedger ledger) {
+            TomcatConnections shutdownTomcatConnections, WorkLedger shutdownWorkTracker) {
         return (factory) -> factory.addContextCustomizers((context) -> {
             TomcatConnectors.forEach(context, (connector) -> {
-                TomcatArrivals.install(connector, ledger);
-                connections.install(connector);
+                TomcatArrivals.install(connector, shutdownWorkTracker);
+                shutdownTomcatConnections.install(connector);
             });
             if (context instanceof StandardContext standard) {
                 // Who has not finished by now has been abandoned, and is not waited for once more.

@@ -1,6 +1,5 @@
 package io.quiesce.shutdown.tracking;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -78,9 +77,9 @@ public final class Admission {
 
     private final BooleanSupplier refusing;
 
-    private final List<AffinityResolver> affinities;
+    private final Iterable<AffinityResolver> affinities;
 
-    private final List<PriorityResolver> priorities;
+    private final Iterable<PriorityResolver> priorities;
 
     private final Consumer<Throwable> failures;
 
@@ -90,22 +89,22 @@ public final class Admission {
      * Create an admission.
      * @param state the state of the application
      * @param refusing whether the window of a drain is over
-     * @param affinities say what belongs here
-     * @param priorities say what is important
+     * @param affinities say what belongs here, not asked before it matters
+     * @param priorities say what is important, not asked before it matters
      * @param failures told of what those throw
      * @param decisions counts what is decided for good
      */
     public Admission(
             Supplier<ShutdownState> state,
             BooleanSupplier refusing,
-            List<AffinityResolver> affinities,
-            List<PriorityResolver> priorities,
+            Iterable<AffinityResolver> affinities,
+            Iterable<PriorityResolver> priorities,
             Consumer<Throwable> failures,
             Decisions decisions) {
         this.state = state;
         this.refusing = refusing;
-        this.affinities = List.copyOf(affinities);
-        this.priorities = List.copyOf(priorities);
+        this.affinities = affinities;
+        this.priorities = priorities;
         this.failures = failures;
         this.decisions = decisions;
     }
@@ -171,7 +170,7 @@ public final class Admission {
                 : resolver.belongsHere(request);
     }
 
-    private <R> boolean speaksForIt(List<R> resolvers, Predicate<R> question) {
+    private <R> boolean speaksForIt(Iterable<R> resolvers, Predicate<R> question) {
         for (R resolver : resolvers) {
             try {
                 if (question.test(resolver)) {

@@ -1,6 +1,5 @@
 package io.quiesce.shutdown.webflux;
 
-import java.util.List;
 import java.util.function.Supplier;
 
 import io.quiesce.shutdown.tracking.Admission.Decision;
@@ -30,7 +29,7 @@ final class DrainHttpHandler implements HttpHandler {
 
     private final WorkLedger ledger;
 
-    private final List<Exemption> exemptions;
+    private final Iterable<Exemption> exemptions;
 
     private final ReactiveAdmission admission;
 
@@ -42,7 +41,7 @@ final class DrainHttpHandler implements HttpHandler {
     DrainHttpHandler(
             HttpHandler handler,
             WorkLedger ledger,
-            List<Exemption> exemptions,
+            Iterable<Exemption> exemptions,
             ReactiveAdmission admission,
             ReactiveRefusal refusal,
             @Nullable ReactiveSessions sessions) {

@@ -1,9 +1,10 @@
 package io.quiesce.shutdown.webflux;
 
-import java.util.List;
-
 import io.quiesce.shutdown.SuspendMessage;
+import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.beans.Beans;
+import io.quiesce.shutdown.sessions.ConditionalOnSessions;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
 import io.quiesce.shutdown.sessions.SuspendJson;
@@ -16,7 +17,6 @@ import io.quiesce.shutdown.web.LongPollProperties;
 import io.quiesce.shutdown.web.RefusalAnswer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -39,23 +39,23 @@ import reactor.netty.http.server.HttpServer;
 @ConditionalOnClass({HttpHandler.class, WebHttpHandlerBuilderCustomizer.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
-@ConditionalOnBean(WorkLedger.class)
+@ConditionalOnEngine
 @EnableConfigurationProperties({HttpShutdownProperties.class, LongPollProperties.class})
 public final class WebFluxShutdownAutoConfiguration {
 
     /** Unlike a bean that decorates handlers, this leaves those of a separate management port alone. */
     @Bean
     WebHttpHandlerBuilderCustomizer shutdownHttpHandlerCustomizer(
-            WorkLedger ledger,
-            Admission admission,
+            WorkLedger shutdownWorkTracker,
+            Admission shutdownAdmission,
             HttpShutdownProperties properties,
             ObjectProvider<Exemption> exemptions,
             ObjectProvider<ReactiveSessions> sessions) {
-        ReactiveAdmission door = new ReactiveAdmission(admission, properties);
+        ReactiveAdmission door = new ReactiveAdmission(shutdownAdmission, properties);
         ReactiveRefusal leaving = new ReactiveRefusal(properties, RefusalAnswer.SHUTTING_DOWN);
-        List<Exemption> exempt = exemptions.orderedStream().toList();
-        return (builder) -> builder.httpHandlerDecorator(
-                (handler) -> new DrainHttpHandler(handler, ledger, exempt, door, leaving, sessions.getIfAvailable()));
+        Iterable<Exemption> exempt = Beans.later(exemptions);
+        return (builder) -> builder.httpHandlerDecorator((handler) ->
+                new DrainHttpHandler(handler, shutdownWorkTracker, exempt, door, leaving, sessions.getIfAvailable()));
     }
 
     @Bean
@@ -64,10 +64,11 @@ public final class WebFluxShutdownAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnBean(SessionHall.class)
+    @ConditionalOnSessions
     ReactiveSessions shutdownReactiveSessions(
-            LongPollProperties properties, SessionHall hall, ObjectProvider<SuspendMessage> message) {
-        return new ReactiveSessions(hall, message.getIfAvailable(SuspendJson::new), properties.patterns());
+            LongPollProperties properties, SessionHall shutdownSessionHall, ObjectProvider<SuspendMessage> message) {
+        return new ReactiveSessions(
+                shutdownSessionHall, message.getIfAvailable(SuspendJson::new), properties.patterns());
     }
 
     /** What only Reactor Netty needs. */
@@ -87,8 +88,8 @@ public final class WebFluxShutdownAutoConfiguration {
 
         @Bean
         WebServerFactoryCustomizer<NettyReactiveWebServerFactory> shutdownNettyCustomizer(
-                NettyAbandonment abandonment) {
-            return (factory) -> factory.addServerCustomizers(abandonment::follow);
+                NettyAbandonment nettyAbandonment) {
+            return (factory) -> factory.addServerCustomizers(nettyAbandonment::follow);
         }
     }
 }

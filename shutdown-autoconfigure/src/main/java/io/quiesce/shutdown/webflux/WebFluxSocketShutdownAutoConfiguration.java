@@ -1,13 +1,13 @@
 package io.quiesce.shutdown.webflux;
 
 import io.quiesce.shutdown.SuspendMessage;
+import io.quiesce.shutdown.sessions.ConditionalOnSessions;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
 import io.quiesce.shutdown.sessions.SuspendJson;
 import io.quiesce.shutdown.web.WebSocketShutdownProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -25,13 +25,13 @@ import org.springframework.web.reactive.socket.WebSocketHandler;
 @ConditionalOnClass({WebSocketHandler.class, HandlerAdapter.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "shutdown.websocket.enabled", matchIfMissing = true)
-@ConditionalOnBean(SessionHall.class)
+@ConditionalOnSessions
 @EnableConfigurationProperties(WebSocketShutdownProperties.class)
 public final class WebFluxSocketShutdownAutoConfiguration {
 
     @Bean
     ReactiveSessionHandlerAdapter shutdownWebSocketHandlerAdapter(
-            SessionHall hall,
+            SessionHall shutdownSessionHall,
             WebSocketShutdownProperties properties,
             ObjectProvider<SuspendMessage> message,
             ObjectProvider<HandlerAdapter> adapters) {
@@ -39,6 +39,6 @@ public final class WebFluxSocketShutdownAutoConfiguration {
         properties.check();
         SuspendMessage text = message.getIfAvailable(SuspendJson::new);
         return new ReactiveSessionHandlerAdapter(
-                (handler) -> new ReactiveSessionHandler(handler, hall, text, properties), adapters);
+                (handler) -> new ReactiveSessionHandler(handler, shutdownSessionHall, text, properties), adapters);
     }
 }

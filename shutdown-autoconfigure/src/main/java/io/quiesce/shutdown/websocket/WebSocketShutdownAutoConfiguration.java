@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.quiesce.shutdown.SuspendMessage;
+import io.quiesce.shutdown.sessions.ConditionalOnSessions;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
 import io.quiesce.shutdown.sessions.SuspendJson;
@@ -11,7 +12,6 @@ import io.quiesce.shutdown.web.WebSocketShutdownProperties;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -32,19 +32,20 @@ import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler
 @ConditionalOnClass({WebSocketHttpRequestHandler.class, HandlerAdapter.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "shutdown.websocket.enabled", matchIfMissing = true)
-@ConditionalOnBean(SessionHall.class)
+@ConditionalOnSessions
 @EnableConfigurationProperties(WebSocketShutdownProperties.class)
 public final class WebSocketShutdownAutoConfiguration {
 
     @Bean
     SessionHandlerAdapter shutdownWebSocketHandlerAdapter(
-            SessionHall hall,
+            SessionHall shutdownSessionHall,
             WebSocketShutdownProperties properties,
             ObjectProvider<SuspendMessage> message,
             ObjectProvider<ConnectionFactory> special) {
         // Once, so that a value that cannot be meant refuses the start.
         properties.check();
-        ConnectionFactory plain = new PlainConnections(hall, message.getIfAvailable(SuspendJson::new), properties);
+        ConnectionFactory plain =
+                new PlainConnections(shutdownSessionHall, message.getIfAvailable(SuspendJson::new), properties);
         List<ConnectionFactory> kinds =
                 Stream.concat(special.orderedStream(), Stream.of(plain)).toList();
         return new SessionHandlerAdapter((handler) -> new SessionWebSocketHandler(handler, kinds));
@@ -57,18 +58,21 @@ public final class WebSocketShutdownAutoConfiguration {
 
         @Bean
         StompConnections shutdownStompConnections(
-                SessionHall hall, WebSocketShutdownProperties properties, ObjectProvider<SuspendMessage> message) {
-            return new StompConnections(hall, message.getIfAvailable(SuspendJson::new), properties);
+                SessionHall shutdownSessionHall,
+                WebSocketShutdownProperties properties,
+                ObjectProvider<SuspendMessage> message) {
+            return new StompConnections(shutdownSessionHall, message.getIfAvailable(SuspendJson::new), properties);
         }
 
         @Bean
         StompChannels shutdownStompChannels(
-                StompConnections connections,
-                SessionHall hall,
+                StompConnections shutdownStompConnections,
+                SessionHall shutdownSessionHall,
                 WebSocketShutdownProperties properties,
                 BeanFactory beans,
                 ObjectProvider<SimpAnnotationMethodMessageHandler> handlers) {
-            return new StompChannels(connections, hall, properties.stompDestination(), beans, handlers);
+            return new StompChannels(
+                    shutdownStompConnections, shutdownSessionHall, properties.stompDestination(), beans, handlers);
         }
     }
 }

@@ -1,0 +1,22 @@
+package io.quiesce.shutdown.autoconfigure;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+
+/**
+ * Condition of an auto-configuration that there are the engine and what counts work, so that Quiesce is not switched
+ * off. It asks for {@link ShutdownAutoConfiguration} by its name: for a type, Spring looks at all beans each time, and
+ * there are twenty such conditions at a start.
+ *
+ * @since 0.1.0
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@ConditionalOnBean(name = "io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration")
+public @interface ConditionalOnEngine {}
