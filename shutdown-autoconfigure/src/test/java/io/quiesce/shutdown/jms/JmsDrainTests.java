@@ -16,6 +16,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Session;
 
+import io.quiesce.shutdown.autoconfigure.EngineStandIn;
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkDetails;
@@ -142,6 +143,7 @@ class JmsDrainTests {
     @BeforeEach
     void start() throws Exception {
         this.broker = new TestBroker();
+        EngineStandIn.register(this.context);
         this.context.registerBean(WorkLedger.class, () -> this.ledger);
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.autoconfigure.EngineStandIn;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
@@ -78,8 +78,7 @@ abstract class KafkaFixture {
     final String topic = "orders" + TOPICS.incrementAndGet();
 
     final ApplicationContextRunner application = new ApplicationContextRunner()
-            // Stands for the engine, which is asked for by this name.
-            .withBean(ShutdownAutoConfiguration.class.getName(), Object.class)
+            .withInitializer(EngineStandIn::register)
             .withBean(WorkLedger.class, () -> this.ledger)
             .withBean(EngineClock.class, () -> this.clock)
             .withBean(Probe.class, () -> this.probe)

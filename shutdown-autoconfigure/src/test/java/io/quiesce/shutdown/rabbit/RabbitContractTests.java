@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
 import com.rabbitmq.client.Channel;
+import io.quiesce.shutdown.autoconfigure.EngineStandIn;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.engine.WorkSourceContract;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +47,7 @@ class RabbitContractTests extends WorkSourceContract {
         this.channel = connection.createChannel(false);
         this.channel.queueDelete(QUEUE);
         this.channel.queueDeclare(QUEUE, false, false, false, null);
+        EngineStandIn.register(this.context);
         this.context.getBeanFactory().registerSingleton("ledger", this.ledger);
         this.context.registerBean(CachingConnectionFactory.class, broker::connections);
         this.context.registerBean(SimpleMessageListenerContainer.class, this::container);
