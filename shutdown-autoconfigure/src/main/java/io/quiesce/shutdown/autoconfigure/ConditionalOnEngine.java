@@ -9,14 +9,14 @@ import java.lang.annotation.Target;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 
 /**
- * Condition of an auto-configuration that there are the engine and what counts work, so that Quiesce is not switched
- * off. It asks for {@link ShutdownAutoConfiguration} by its name: for a type, Spring looks at all beans each time, and
- * there are twenty such conditions at a start.
+ * Condition of an auto-configuration that work is counted, and so that there is the engine: Quiesce is not switched off.
+ * It asks for the {@link io.quiesce.shutdown.tracking.WorkLedger} by its name: for a type, Spring looks at all beans each
+ * time, and there are twenty such conditions at a start.
  *
  * @since 0.1.0
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-@ConditionalOnBean(name = "io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration")
+@ConditionalOnBean(name = "shutdownWorkTracker")
 public @interface ConditionalOnEngine {}

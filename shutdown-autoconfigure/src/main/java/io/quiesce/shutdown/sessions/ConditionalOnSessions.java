@@ -9,13 +9,13 @@ import java.lang.annotation.Target;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 
 /**
- * Condition that long-lived clients are told where to go. It asks for {@link SessionsShutdownAutoConfiguration} by its
- * name, as {@link io.quiesce.shutdown.autoconfigure.ConditionalOnEngine} does.
+ * Condition that long-lived clients are told where to go. It asks for the {@link SessionHall} by its name, as
+ * {@link io.quiesce.shutdown.autoconfigure.ConditionalOnEngine} does.
  *
  * @since 0.1.0
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-@ConditionalOnBean(name = "io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration")
+@ConditionalOnBean(name = "shutdownSessionHall")
 public @interface ConditionalOnSessions {}

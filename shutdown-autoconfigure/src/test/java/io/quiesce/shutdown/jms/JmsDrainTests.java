@@ -16,7 +16,6 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Session;
 
-import io.quiesce.shutdown.autoconfigure.EngineStandIn;
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkDetails;
@@ -143,8 +142,7 @@ class JmsDrainTests {
     @BeforeEach
     void start() throws Exception {
         this.broker = new TestBroker();
-        EngineStandIn.register(this.context);
-        this.context.registerBean(WorkLedger.class, () -> this.ledger);
+        this.context.registerBean("shutdownWorkTracker", WorkLedger.class, () -> this.ledger);
     }
 
     @AfterEach

@@ -15,7 +15,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.quiesce.shutdown.autoconfigure.EngineStandIn;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
@@ -78,8 +77,7 @@ abstract class KafkaFixture {
     final String topic = "orders" + TOPICS.incrementAndGet();
 
     final ApplicationContextRunner application = new ApplicationContextRunner()
-            .withInitializer(EngineStandIn::register)
-            .withBean(WorkLedger.class, () -> this.ledger)
+            .withBean("shutdownWorkTracker", WorkLedger.class, () -> this.ledger)
             .withBean(EngineClock.class, () -> this.clock)
             .withBean(Probe.class, () -> this.probe)
             .withConfiguration(AutoConfigurations.of(KafkaShutdownAutoConfiguration.class))

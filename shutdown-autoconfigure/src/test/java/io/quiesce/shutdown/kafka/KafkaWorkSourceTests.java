@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.quiesce.shutdown.autoconfigure.EngineStandIn;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.engine.WorkSourceContract;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -52,8 +51,7 @@ class KafkaWorkSourceTests extends WorkSourceContract {
     @BeforeEach
     void start() {
         broker.addTopics(this.topic);
-        EngineStandIn.register(this.context);
-        this.context.getBeanFactory().registerSingleton("ledger", this.ledger);
+        this.context.getBeanFactory().registerSingleton("shutdownWorkTracker", this.ledger);
         this.context.getBeanFactory().registerSingleton("clock", this.clock);
         this.context.registerBean(ConcurrentMessageListenerContainer.class, this::container);
         this.context.register(KafkaShutdownAutoConfiguration.class);

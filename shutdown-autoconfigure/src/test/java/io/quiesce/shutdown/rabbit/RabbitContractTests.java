@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
 import com.rabbitmq.client.Channel;
-import io.quiesce.shutdown.autoconfigure.EngineStandIn;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.engine.WorkSourceContract;
 import org.junit.jupiter.api.AfterEach;
@@ -47,8 +46,7 @@ class RabbitContractTests extends WorkSourceContract {
         this.channel = connection.createChannel(false);
         this.channel.queueDelete(QUEUE);
         this.channel.queueDeclare(QUEUE, false, false, false, null);
-        EngineStandIn.register(this.context);
-        this.context.getBeanFactory().registerSingleton("ledger", this.ledger);
+        this.context.getBeanFactory().registerSingleton("shutdownWorkTracker", this.ledger);
         this.context.registerBean(CachingConnectionFactory.class, broker::connections);
         this.context.registerBean(SimpleMessageListenerContainer.class, this::container);
         this.context.register(RabbitShutdownAutoConfiguration.class);

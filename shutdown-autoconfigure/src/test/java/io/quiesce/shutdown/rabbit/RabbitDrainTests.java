@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
-import io.quiesce.shutdown.autoconfigure.EngineStandIn;
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkDetails;
@@ -154,8 +153,7 @@ class RabbitDrainTests {
                 .getEnvironment()
                 .getPropertySources()
                 .addFirst(new MapPropertySource("test", Map.of("test.queue", this.queue)));
-        EngineStandIn.register(this.context);
-        this.context.registerBean(WorkLedger.class, () -> this.ledger);
+        this.context.registerBean("shutdownWorkTracker", WorkLedger.class, () -> this.ledger);
         this.context.registerBean(CachingConnectionFactory.class, RabbitDrainTests::connections);
     }
 

@@ -19,7 +19,6 @@ import java.util.function.Consumer;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
-import io.quiesce.shutdown.autoconfigure.EngineStandIn;
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.WorkDetails;
@@ -164,8 +163,7 @@ class RabbitModesTests {
             this.channel.queueDelete(queue);
             this.channel.queueDeclare(queue, false, false, false, null);
         }
-        EngineStandIn.register(this.context);
-        this.context.getBeanFactory().registerSingleton("ledger", this.ledger);
+        this.context.getBeanFactory().registerSingleton("shutdownWorkTracker", this.ledger);
         this.context.registerBean(CachingConnectionFactory.class, broker::connections);
     }
 
