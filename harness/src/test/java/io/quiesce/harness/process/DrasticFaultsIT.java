@@ -22,8 +22,11 @@ import tools.jackson.databind.JsonNode;
 @Timeout(180)
 class DrasticFaultsIT extends ReportedShutdowns {
 
-    /** Where the heap is full, one collection follows the other, and all else stands still meanwhile. */
-    private static final Duration COLLECTIONS = Duration.ofSeconds(5);
+    /**
+     * Where the heap is full, one collection follows the other, and all else stands still meanwhile: the watchdog takes its steps
+     * between them, when it gets a processor there.
+     */
+    private static final Duration COLLECTIONS = Duration.ofSeconds(10);
 
     @Test
     void stoppedBeyondTheHardBoundItIsGoneAsSoonAsItGoesOn() throws Exception {
@@ -106,7 +109,9 @@ class DrasticFaultsIT extends ReportedShutdowns {
     @ParameterizedTest
     @ValueSource(strings = {"exhausts-memory", "keeps-memory"})
     void withoutMemoryItIsGoneInTime(String fault) throws Exception {
-        try (SampleApp app = ready("--fault.handler=" + fault)) {
+        // A collection takes as long as there is heap.
+        try (SampleApp app = SampleApp.start(SampleApp.launch().jvmOptions("-Xmx128m"), "--fault.handler=" + fault)) {
+            app.process().awaitReady(SampleApp.PATIENCE);
             app.terminate();
             AppExit exit = app.awaitExit();
             assertThat(exit.code()).isOne();

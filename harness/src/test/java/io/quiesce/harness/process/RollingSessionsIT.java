@@ -36,8 +36,12 @@ class RollingSessionsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /**
+     * In a window of five seconds half of it leaves each two seconds to be elsewhere: enough to be refused once and try again, also
+     * on a machine that stands still for a moment.
+     */
     private static final Population FEW =
-            new Population(180, 20, 50, new Habits(Duration.ofSeconds(4), Duration.ofMillis(300), 0.8));
+            new Population(180, 20, 50, new Habits(Duration.ofSeconds(4), Duration.ofMillis(300), 0.5));
 
     /**
      * These ask less often than once in a window. Whoever asks more often wants to do so elsewhere soon after he has been told,
