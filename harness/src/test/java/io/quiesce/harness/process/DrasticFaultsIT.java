@@ -23,8 +23,8 @@ import tools.jackson.databind.JsonNode;
 class DrasticFaultsIT extends ReportedShutdowns {
 
     /**
-     * Where the heap is full, one collection follows the other, and all else stands still meanwhile: the watchdog takes its steps
-     * between them, when it gets a processor there.
+     * Where the heap is full, one collection follows the other, and all else stands still meanwhile: the watchdog wakes up between
+     * them, when it gets a processor there.
      */
     private static final Duration COLLECTIONS = Duration.ofSeconds(10);
 

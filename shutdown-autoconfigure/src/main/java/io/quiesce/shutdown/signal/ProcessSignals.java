@@ -184,7 +184,8 @@ public final class ProcessSignals {
                     Runtime.getRuntime()::halt,
                     this::sayLastWords,
                     ThreadStarter.DAEMON,
-                    new SpareThread("shutdown-last-words"));
+                    new SpareThread("shutdown-last-words"),
+                    new MemoryReserve());
             this.watchdog.start();
         }
         return this.watchdog;

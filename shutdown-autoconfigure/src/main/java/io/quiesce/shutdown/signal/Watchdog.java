@@ -28,6 +28,8 @@ final class Watchdog {
 
     private final ThreadStarter speaker;
 
+    private final MemoryReserve reserve;
+
     /** Made beforehand: when it is needed, there may be no memory for it. */
     private final BooleanSupplier rearmed = () -> this.alarm != this.seen;
 
@@ -50,20 +52,28 @@ final class Watchdog {
     }
 
     Watchdog(EngineClock clock, IntConsumer halt, Runnable lastWords, ThreadStarter threads) {
-        this(clock, halt, lastWords, threads, threads);
+        this(clock, halt, lastWords, threads, threads, new MemoryReserve());
     }
 
     /**
      * Create a watchdog that watches nothing yet.
      * @param threads starts its thread
      * @param speaker starts the thread of the last words
+     * @param reserve given back for the last words and for the end
      */
-    Watchdog(EngineClock clock, IntConsumer halt, Runnable lastWords, ThreadStarter threads, ThreadStarter speaker) {
+    Watchdog(
+            EngineClock clock,
+            IntConsumer halt,
+            Runnable lastWords,
+            ThreadStarter threads,
+            ThreadStarter speaker,
+            MemoryReserve reserve) {
         this.clock = clock;
         this.halt = halt;
         this.lastWords = lastWords;
         this.threads = threads;
         this.speaker = speaker;
+        this.reserve = reserve;
         this.alarm = new Alarm(clock.nanoTime() + NEVER, clock.nanoTime() + NEVER);
         this.seen = this.alarm;
     }
@@ -98,6 +108,7 @@ final class Watchdog {
                 this.seen = current;
                 if (!waitUntil(said ? current.halt() : current.words(), said || hungry) && !said) {
                     said = true;
+                    this.reserve.releaseForLastWords();
                     sayLastWords();
                 }
             } catch (Throwable ex) {
@@ -105,6 +116,7 @@ final class Watchdog {
                 hungry = true;
             }
         }
+        this.reserve.releaseForHalt();
         this.halt.accept(1);
     }
 

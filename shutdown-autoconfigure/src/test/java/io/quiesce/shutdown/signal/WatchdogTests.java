@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
@@ -23,6 +24,11 @@ import org.junit.jupiter.api.Timeout;
 class WatchdogTests {
 
     private static final Duration SHORTLY_BEFORE = Duration.ofMillis(250);
+
+    private static final ThreadStarter AT_ONCE = (name, task) -> {
+        task.run();
+        return Thread.currentThread();
+    };
 
     private final VirtualClock clock = new VirtualClock();
 
@@ -121,16 +127,34 @@ class WatchdogTests {
     @Test
     void anInterruptNeitherStopsNorHastensIt() throws Exception {
         List<Duration> words = new CopyOnWriteArrayList<>();
-        ThreadStarter atOnce = (name, task) -> {
-            task.run();
-            return Thread.currentThread();
-        };
         Watchdog watchdog = new Watchdog(
-                this.clock, this::halt, () -> words.add(this.clock.elapsed()), ThreadStarter.DAEMON, atOnce);
+                this.clock,
+                this::halt,
+                () -> words.add(this.clock.elapsed()),
+                ThreadStarter.DAEMON,
+                AT_ONCE,
+                new MemoryReserve());
         watchdog.haltAfter(seconds(10), seconds(1));
         this.clock.at(seconds(2), () -> Thread.currentThread().interrupt());
         assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
         assertThat(words).containsExactly(seconds(9));
+    }
+
+    @Test
+    void givesMemoryBackForItsLastWordsAndForTheEnd() throws Exception {
+        MemoryReserve reserve = new MemoryReserve();
+        int all = reserve.kept();
+        List<Integer> kept = new CopyOnWriteArrayList<>();
+        IntConsumer halt = (code) -> {
+            kept.add(reserve.kept());
+            halt(code);
+        };
+        Watchdog watchdog =
+                new Watchdog(this.clock, halt, () -> kept.add(reserve.kept()), ThreadStarter.DAEMON, AT_ONCE, reserve);
+        watchdog.haltAfter(seconds(10), SHORTLY_BEFORE);
+        assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
+        assertThat(all).isPositive();
+        assertThat(kept).containsExactly(all / 2, 0);
     }
 
     /** Where the heap is full, each attempt to get some costs a collection of it, and time. */
@@ -212,7 +236,8 @@ class WatchdogTests {
                     said.countDown();
                 },
                 ThreadStarter.DAEMON,
-                spare);
+                spare,
+                new MemoryReserve());
         watchdog.haltAfter(seconds(10), SHORTLY_BEFORE);
         assertThat(halts(watchdog)).containsExactly("code 1 after PT10S");
         said.await();
