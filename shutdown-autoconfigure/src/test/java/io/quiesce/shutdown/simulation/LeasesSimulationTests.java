@@ -10,16 +10,13 @@ import org.junit.jupiter.api.Test;
 @Tag("simulation")
 class LeasesSimulationTests {
 
-    /** Fewer than the engine has: a build should not wait for them. */
-    private static final int USUAL = 30_000;
-
     @Test
     void leasesEndAsTheyWerePromisedWhateverHappens() throws Throwable {
         Turns turns = new Turns();
         turns.run(() -> {
             Stage stage = new Stage(turns, (scenario, findings) -> new LeasesApplication(scenario, turns, findings));
             Smallest smallest = new Smallest(stage::play, stage::story);
-            Seeds.run(LeasesSimulationTests.class, USUAL, (seed) -> smallest.check(Scenarios.ofLeases(seed)));
+            Seeds.run(LeasesSimulationTests.class, (seed) -> smallest.check(Scenarios.ofLeases(seed)));
         });
     }
 }
