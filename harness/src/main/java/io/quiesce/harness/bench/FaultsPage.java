@@ -119,8 +119,9 @@ public final class FaultsPage {
                   chosen by itself on machines with one processor or less than 2 GB of memory.
                 - A process that gets no computing time cannot end itself either: each of its steps waits for its turn, the last too.
                 - Where the heap is full, whoever asks for memory has all of it collected in vain, and nothing else runs meanwhile.
-                  The bound is late by the collections in whose pauses the watchdog does not get a processor. It asks for no memory
-                  itself, and gives back half a mebibyte that it has kept for this: one half before its last words, the other at the end.
+                  The watchdog gets its turn between two collections, if a processor is free just then: with a large heap and no free
+                  processor the bound can be late by many seconds. The watchdog asks for no memory, and gives back half a mebibyte
+                  that it has kept for this, one half before its last words, the other at the end. That helps often, and not always.
                 - Code of the application that calls `Runtime.halt`, or `System.exit` with a code of its own, has its way.
 
                 ## The machine

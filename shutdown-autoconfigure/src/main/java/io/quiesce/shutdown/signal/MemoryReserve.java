@@ -5,12 +5,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Half a mebibyte that is kept from the beginning, and given back when a process has to come to its end. Where the heap is full,
  * each thread that asks for memory has all of it collected, in which time no other runs, and the one that would end the process
- * gets its turn only between two collections, if a processor is free just then. With what is given back, all go on for a moment.
+ * gets its turn only between two collections, if a processor is free just then. With what is given back, all go on for a moment. That makes a
+ * late end less likely; it does not rule it out.
  * Safe for use by several threads.
  */
 final class MemoryReserve {
 
-    /** With 64 KiB there were 8 to 13 s to a bound of 6 s on a busy machine, with 256 and 512 alike 7 to 9, without any 6 to 18. */
+    /** Of each half. Much less is used up before the process is gone, and twice as much brings no more. */
     private static final int SIZE = 256 * 1024;
 
     private volatile byte @Nullable [] forLastWords = new byte[SIZE];
