@@ -72,9 +72,12 @@ public record FleetView(
      * @return its entry, if there is one
      */
     public Optional<Entry> entry(String id) {
-        return this.entries.stream()
-                .filter((entry) -> entry.member().id().equals(id))
-                .findFirst();
+        for (Entry entry : this.entries) {
+            if (entry.member().id().equals(id)) {
+                return Optional.of(entry);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -14,7 +14,8 @@ public final class VirtualWatchdog {
     private final Watchdog watchdog;
 
     public VirtualWatchdog(EngineClock clock, ThreadStarter threads, IntConsumer halt, Runnable lastWords) {
-        this.watchdog = new Watchdog(clock, halt, lastWords, threads);
+        // There are hundreds of thousands of them, and none of them has to do without memory.
+        this.watchdog = new Watchdog(clock, halt, lastWords, threads, threads, new MemoryReserve(0));
         this.watchdog.start();
     }
 
