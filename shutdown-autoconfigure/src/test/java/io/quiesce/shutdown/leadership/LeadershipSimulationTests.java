@@ -23,8 +23,6 @@ import org.junit.jupiter.api.Test;
 @Tag("simulation")
 class LeadershipSimulationTests {
 
-    private static final int USUAL = 30_000;
-
     private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(60);
@@ -39,7 +37,7 @@ class LeadershipSimulationTests {
 
     @Test
     void keepsThePaceAndComesToItsEndWhateverHappens() {
-        Seeds.run(LeadershipSimulationTests.class, USUAL, (seed) -> new LeadershipSimulationTests().run(seed));
+        Seeds.run(LeadershipSimulationTests.class, (seed) -> new LeadershipSimulationTests().run(seed));
     }
 
     private void run(long seed) {

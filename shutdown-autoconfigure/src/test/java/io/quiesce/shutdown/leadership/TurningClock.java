@@ -2,6 +2,7 @@ package io.quiesce.shutdown.leadership;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ final class TurningClock implements EngineClock, ThreadStarter {
     private final Consumer<Runnable> soon;
 
     private final Map<String, Runnable> endless = new LinkedHashMap<>();
+
+    /** Moments at which there will be a turn: one is enough for each. */
+    private final Set<Long> alarms = new HashSet<>();
 
     /** Ends a turn. There are many, and a trace of each would take its time. */
     private static final class AllForNow extends Error {
@@ -97,14 +101,24 @@ final class TurningClock implements EngineClock, ThreadStarter {
 
     @Override
     public boolean awaitUntil(long deadline, BooleanSupplier condition) throws InterruptedException {
-        if (!this.turning) {
-            return this.clock.awaitUntil(deadline, condition);
-        }
+        return this.turning ? endTurn(deadline, condition) : this.clock.awaitUntil(deadline, condition);
+    }
+
+    /** An exception is the slower the more methods it passes. */
+    @Override
+    public boolean awaitUndisturbed(long deadline, BooleanSupplier condition) {
+        return this.turning ? endTurn(deadline, condition) : EngineClock.super.awaitUndisturbed(deadline, condition);
+    }
+
+    private boolean endTurn(long deadline, BooleanSupplier condition) {
         if (condition.getAsBoolean()) {
             return true;
         }
-        if (deadline - nanoTime() < NEVER.toNanos()) {
-            this.clock.at(Duration.ofNanos(deadline), this::signal);
+        if (deadline - nanoTime() < NEVER.toNanos() && this.alarms.add(deadline)) {
+            this.clock.at(Duration.ofNanos(deadline), () -> {
+                this.alarms.remove(deadline);
+                signal();
+            });
         }
         throw AllForNow.INSTANCE;
     }

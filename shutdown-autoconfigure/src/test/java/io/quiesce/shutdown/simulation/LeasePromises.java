@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.quiesce.shutdown.LeaseDecision;
 import io.quiesce.shutdown.LeaseListener.Reason;
@@ -36,7 +37,7 @@ final class LeasePromises {
 
     private final Findings findings;
 
-    private final List<String> story = new ArrayList<>();
+    private final List<Supplier<String>> story = new ArrayList<>();
 
     /** When each lease ends if nobody renews it. */
     private final Map<Key, Long> live = new TreeMap<>();
@@ -68,15 +69,17 @@ final class LeasePromises {
     }
 
     List<String> story() {
-        return this.story;
+        return this.story.stream().map(Supplier::get).toList();
     }
 
     private long now() {
         return this.time.getAsLong();
     }
 
+    /** Put into words only if somebody wants to read it, which takes its time. */
     private void tell(String what, Object... arguments) {
-        this.story.add(Times.at(now()) + " " + what.formatted(arguments));
+        long at = now();
+        this.story.add(() -> Times.at(at) + " " + what.formatted(arguments));
     }
 
     /** The application is in another state. */

@@ -10,16 +10,13 @@ import org.junit.jupiter.api.Test;
 @Tag("simulation")
 class SessionsSimulationTests {
 
-    /** Fewer than the engine has: a build should not wait for them. */
-    private static final int USUAL = 30_000;
-
     @Test
     void sessionsLeaveAsTheyWerePromisedWhateverHappens() throws Throwable {
         Turns turns = new Turns();
         turns.run(() -> {
             Stage stage = new Stage(turns, (scenario, findings) -> new SessionsApplication(scenario, turns, findings));
             Smallest smallest = new Smallest(stage::play, stage::story);
-            Seeds.run(SessionsSimulationTests.class, USUAL, (seed) -> smallest.check(Scenarios.ofSessions(seed)));
+            Seeds.run(SessionsSimulationTests.class, (seed) -> smallest.check(Scenarios.ofSessions(seed)));
         });
     }
 }
