@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
+import io.quiesce.shutdown.EnableAutoConfigurationWithoutSecurity;
 import io.quiesce.shutdown.TestApplications;
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.engine.WorkDetails;
@@ -15,10 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -40,12 +37,7 @@ class CurrentWorkTests {
     private Accounts accounts;
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(
-            exclude = {
-                SecurityAutoConfiguration.class,
-                ManagementWebSecurityAutoConfiguration.class,
-                ServletWebSecurityAutoConfiguration.class
-            })
+    @EnableAutoConfigurationWithoutSecurity
     @EnableAsync
     @EnableScheduling
     @Import({Accounts.class, Mailer.class, AccountController.class, Nightly.class})

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import io.quiesce.shutdown.Drain;
+import io.quiesce.shutdown.EnableAutoConfigurationWithoutSecurity;
 import io.quiesce.shutdown.LongLivedSessions;
 import io.quiesce.shutdown.TestApplications;
 import io.quiesce.shutdown.engine.EngineClock;
@@ -19,10 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -279,12 +276,7 @@ class StompDrainTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(
-            exclude = {
-                SecurityAutoConfiguration.class,
-                ServletWebSecurityAutoConfiguration.class,
-                ManagementWebSecurityAutoConfiguration.class
-            })
+    @EnableAutoConfigurationWithoutSecurity
     @EnableWebSocketMessageBroker
     @Import(Answers.class)
     static class Application implements WebSocketMessageBrokerConfigurer {
