@@ -40,7 +40,8 @@ final class CloseWatch implements Runnable {
 
     @Override
     public void run() {
-        while (!this.over) {
+        // Once at least: a rehearsal is over soon, and this code is to have run by then.
+        do {
             int changes = this.closings.changes();
             int moved = this.moved;
             this.clock.awaitUndisturbed(
@@ -49,7 +50,7 @@ final class CloseWatch implements Runnable {
                 nameSlow();
                 closeCritical();
             }
-        }
+        } while (!this.over);
     }
 
     /** Deadlines have changed. */
