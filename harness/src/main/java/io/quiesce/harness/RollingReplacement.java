@@ -17,6 +17,8 @@ final class RollingReplacement implements AutoCloseable {
 
     private static final Duration MAX_LOAD_TIME = Duration.ofMinutes(6);
 
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+
     private static final Duration STEADY_TIMEOUT = Duration.ofSeconds(60);
 
     private static final int STEADY_SECONDS = 2;
@@ -67,6 +69,7 @@ final class RollingReplacement implements AutoCloseable {
         Instance second = start("B");
         first.join(this.balancer);
         second.join(this.balancer);
+        warmUp(first, second);
         try (Load load = this.balancer.start(LoadPlan.of(this.requestsPerSecond, MAX_LOAD_TIME))) {
             this.timeline.event(BALANCER, "sends " + this.requestsPerSecond + " requests a second");
             awaitSteadyLoad(load, first, second);
@@ -96,6 +99,25 @@ final class RollingReplacement implements AutoCloseable {
         return instance;
     }
 
+    /**
+     * Two virtual machines that are both cold may be too busy to answer a probe in time, which has nothing to do with the
+     * replacement of one.
+     */
+    private void warmUp(Instance... serving) throws InterruptedException {
+        int perSecond = Math.max(1, this.requestsPerSecond / 2);
+        this.timeline.event(
+                BALANCER,
+                "sends " + perSecond + " requests a second for " + WARM_UP.toSeconds()
+                        + " s, which do not count: the instances are cold");
+        try (Load load = this.balancer.start(LoadPlan.of(perSecond, WARM_UP))) {
+            if (!load.awaitEnd(WARM_UP.plus(STEADY_TIMEOUT))) {
+                throw new AppProcessException("The first requests have not been answered within "
+                        + STEADY_TIMEOUT.toSeconds() + " s after the last of them was sent");
+            }
+        }
+        awaitUse(serving);
+    }
+
     /** Nobody replaces an instance while others have not become warm. */
     private void awaitSteadyLoad(Load load, Instance... serving) throws InterruptedException {
         if (!load.awaitSteady((long) STEADY_SECONDS * this.requestsPerSecond, this.requestsPerSecond, STEADY_TIMEOUT)) {
@@ -103,6 +125,10 @@ final class RollingReplacement implements AutoCloseable {
                     "The load does not flow: within " + STEADY_TIMEOUT.toSeconds() + " s fewer than " + STEADY_SECONDS
                             + " seconds' worth of requests ended, or more than a second's worth were under way");
         }
+        awaitUse(serving);
+    }
+
+    private void awaitUse(Instance... serving) throws InterruptedException {
         for (Instance instance : serving) {
             if (!this.balancer.awaitState(instance.name(), true, STEADY_TIMEOUT)) {
                 throw new AppProcessException("The balancer does not use instance " + instance.name() + " again within "
