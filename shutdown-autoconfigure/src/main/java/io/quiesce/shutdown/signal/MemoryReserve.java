@@ -14,22 +14,9 @@ final class MemoryReserve {
     /** Of each half. Much less is used up before the process is gone, and twice as much brings no more. */
     private static final int SIZE = 256 * 1024;
 
-    private volatile byte @Nullable [] forLastWords;
+    private volatile byte @Nullable [] forLastWords = new byte[SIZE];
 
-    private volatile byte @Nullable [] forHalt;
-
-    MemoryReserve() {
-        this(SIZE);
-    }
-
-    /**
-     * Keep another amount of memory.
-     * @param size of each half, in bytes
-     */
-    MemoryReserve(int size) {
-        this.forLastWords = new byte[size];
-        this.forHalt = new byte[size];
-    }
+    private volatile byte @Nullable [] forHalt = new byte[SIZE];
 
     /** Give the half of it back, to say what hangs. */
     void releaseForLastWords() {

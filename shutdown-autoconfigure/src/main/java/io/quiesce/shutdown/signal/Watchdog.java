@@ -48,11 +48,7 @@ final class Watchdog {
      * @param lastWords says what hangs; called shortly before the end, on a thread of its own
      */
     Watchdog(EngineClock clock, IntConsumer halt, Runnable lastWords) {
-        this(clock, halt, lastWords, ThreadStarter.DAEMON);
-    }
-
-    Watchdog(EngineClock clock, IntConsumer halt, Runnable lastWords, ThreadStarter threads) {
-        this(clock, halt, lastWords, threads, threads, new MemoryReserve());
+        this(clock, halt, lastWords, ThreadStarter.DAEMON, ThreadStarter.DAEMON, new MemoryReserve());
     }
 
     /**

@@ -11,11 +11,13 @@ import io.quiesce.shutdown.engine.ThreadStarter;
  */
 public final class VirtualWatchdog {
 
+    /** One for the hundreds of thousands of them, none of which has to do without memory. */
+    private static final MemoryReserve RESERVE = new MemoryReserve();
+
     private final Watchdog watchdog;
 
     public VirtualWatchdog(EngineClock clock, ThreadStarter threads, IntConsumer halt, Runnable lastWords) {
-        // There are hundreds of thousands of them, and none of them has to do without memory.
-        this.watchdog = new Watchdog(clock, halt, lastWords, threads, threads, new MemoryReserve(0));
+        this.watchdog = new Watchdog(clock, halt, lastWords, threads, threads, RESERVE);
         this.watchdog.start();
     }
 
