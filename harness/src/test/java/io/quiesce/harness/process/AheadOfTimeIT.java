@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.quiesce.harness.AppExit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The sample application as Spring has processed it ahead of time: no class of configuration is looked at any more, and beans
  * are made by generated code. It runs on the virtual machine; a native image would begin with the same code.
  */
+@Tag("variant")
 @Timeout(300)
 class AheadOfTimeIT {
 

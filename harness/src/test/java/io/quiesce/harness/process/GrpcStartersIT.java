@@ -33,6 +33,7 @@ import io.quiesce.harness.AppLaunch;
 import io.quiesce.harness.AppProcess;
 import io.quiesce.harness.Ports;
 import io.quiesce.harness.process.rpc.Talk;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Applications whose gRPC server was started by a starter that was made for Spring Boot 3, at SIGTERM.
  */
+@Tag("variant")
 @Timeout(180)
 class GrpcStartersIT {
 

@@ -93,6 +93,9 @@ final class Nginx extends Balancer {
 
     private final Set<String> down = new HashSet<>();
 
+    /** Made before it is needed, which takes half a second: a watcher of a registry is there all the time. */
+    private final HttpClient watcher = HttpClient.newHttpClient();
+
     /**
      * Start.
      * @param program the program
@@ -145,10 +148,9 @@ final class Nginx extends Balancer {
         }
     }
 
-    private static void awaitRefusal(URI readiness) throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newHttpClient();
+    private void awaitRefusal(URI readiness) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(readiness).build();
-        while (client.send(request, BodyHandlers.discarding()).statusCode() == 200) {
+        while (this.watcher.send(request, BodyHandlers.discarding()).statusCode() == 200) {
             // The signal is on its way.
         }
     }

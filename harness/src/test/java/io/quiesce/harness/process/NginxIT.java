@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Instances behind nginx, which does not check their readiness.
  */
+@Tag("variant")
 class NginxIT extends RollingRestartContract {
 
     @Tag("long")

@@ -36,7 +36,7 @@ abstract class RollingRestartContract {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final int PER_SECOND = 200;
+    private static final int PER_SECOND = 100;
 
     private static final Duration MAX_LOAD_TIME = Duration.ofSeconds(90);
 

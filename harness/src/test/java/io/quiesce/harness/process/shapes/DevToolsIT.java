@@ -16,6 +16,7 @@ import io.quiesce.harness.AppLaunch;
 import io.quiesce.harness.AppProcess;
 import io.quiesce.harness.LogLine;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * An application that Spring Boot's developer tools start again in the same process: its classes are loaded anew, those of the
  * starter are not.
  */
+@Tag("variant")
 @Timeout(120)
 class DevToolsIT {
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import io.quiesce.harness.AppLaunch;
 import io.quiesce.harness.AppProcess;
 import io.quiesce.harness.LogLine;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * An application with the starter, as a war in a Tomcat that is not its own.
  */
 @Timeout(120)
+@Tag("variant")
 class WarIT {
 
     private static final int TERMINATED = 143;
