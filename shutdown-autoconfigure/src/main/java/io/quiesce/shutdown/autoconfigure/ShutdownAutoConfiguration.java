@@ -49,8 +49,8 @@ public final class ShutdownAutoConfiguration {
     }
 
     @Bean
-    Rehearsal shutdownRehearsal(ObjectProvider<ShutdownListener> listeners) {
-        return new Rehearsal(listeners);
+    Rehearsal shutdownRehearsal(ObjectProvider<ShutdownListener> listeners, ObjectProvider<WorkSource> sources) {
+        return new Rehearsal(listeners, sources);
     }
 
     @Bean

@@ -1,9 +1,7 @@
 package io.quiesce.shutdown.beans;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import io.quiesce.shutdown.ShutdownExempt;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +18,6 @@ import org.springframework.util.function.SingletonSupplier;
 public final class Beans {
 
     private Beans() {}
-
-    /**
-     * Return the beans of a type that have been made. Nothing is created for this: what does not exist needs no stop.
-     * @param <T> the type
-     * @param factory the bean factory
-     * @param type the type
-     * @return the beans
-     */
-    public static <T> Stream<T> existing(ConfigurableListableBeanFactory factory, Class<T> type) {
-        return Arrays.stream(factory.getBeanNamesForType(type, false, false))
-                .filter(factory::containsSingleton)
-                .map((name) -> factory.getBean(name, type));
-    }
 
     /**
      * Return beans that are needed only once the application runs. A server needs its filters before most other beans are

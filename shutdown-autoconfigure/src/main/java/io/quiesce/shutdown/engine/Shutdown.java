@@ -113,10 +113,11 @@ final class Shutdown {
         this.listeners.tell((listener) -> listener.began(this.progress));
         // Before sources are told to stop fetching, which counts as work of theirs.
         Map<WorkKind, Long> outstanding = this.workload.counts();
+        this.run.begin(Phase.DRAIN);
+        // Before sources, too: those are asked whether there is anything to stop, which may take milliseconds.
+        this.participants.start(handlers, announcements, this.progress, this::wakeUp);
         this.workload.startDraining();
         this.workload.release(Thread.currentThread());
-        this.run.begin(Phase.DRAIN);
-        this.participants.start(handlers, announcements, this.progress, this::wakeUp);
         this.listeners.tell((listener) -> listener.initiated(this.run.cause(), this.run.deadlines(), outstanding));
         tellPhase(Phase.DRAIN);
         this.drain.await();

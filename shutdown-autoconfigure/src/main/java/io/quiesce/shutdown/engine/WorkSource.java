@@ -32,7 +32,7 @@ public interface WorkSource {
 
     /**
      * Return whether there is nothing here to be stopped, which spares the steps and their threads. Asked once for each step,
-     * and must not wait.
+     * and once when the application has started. Must not wait.
      * @return whether the steps would do nothing
      */
     default boolean isEmpty() {

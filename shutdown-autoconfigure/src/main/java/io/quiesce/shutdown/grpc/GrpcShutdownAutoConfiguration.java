@@ -8,7 +8,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
-import io.quiesce.shutdown.beans.Beans;
+import io.quiesce.shutdown.beans.ExistingBeans;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.tracking.Admission;
@@ -86,12 +86,13 @@ public final class GrpcShutdownAutoConfiguration {
             DrainInterceptor shutdownServerInterceptor,
             ObjectProvider<HealthCalls> health,
             ConfigurableListableBeanFactory beans) {
+        ExistingBeans<Server> servers = new ExistingBeans<>(beans, Server.class);
         return new GrpcServers(
                 shutdownWorkTracker,
                 shutdownClock,
                 shutdownServerInterceptor,
                 health.getIfAvailable(),
-                () -> Beans.existing(beans, Server.class).toList());
+                () -> servers.stream().toList());
     }
 
     @Bean

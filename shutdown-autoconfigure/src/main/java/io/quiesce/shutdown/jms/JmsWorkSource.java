@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-import io.quiesce.shutdown.beans.Beans;
+import io.quiesce.shutdown.beans.ExistingBeans;
 import io.quiesce.shutdown.beans.StartsFirst;
 import io.quiesce.shutdown.engine.ParallelStop;
 import io.quiesce.shutdown.engine.TemporaryStop;
@@ -25,7 +25,11 @@ import org.springframework.jms.listener.MessageListenerContainer;
  */
 final class JmsWorkSource extends StartsFirst implements WorkSource {
 
-    private final ConfigurableListableBeanFactory beans;
+    private final ExistingBeans<JmsListenerEndpointRegistry> registries;
+
+    private final ExistingBeans<MessageListenerContainer> listening;
+
+    private final ExistingBeans<AbstractJmsListeningContainer> others;
 
     private final WorkLedger ledger;
 
@@ -36,7 +40,9 @@ final class JmsWorkSource extends StartsFirst implements WorkSource {
             new TemporaryStop<>(this.stop, SmartLifecycle::isRunning, SmartLifecycle::start);
 
     JmsWorkSource(ConfigurableListableBeanFactory beans, WorkLedger ledger) {
-        this.beans = beans;
+        this.registries = new ExistingBeans<>(beans, JmsListenerEndpointRegistry.class);
+        this.listening = new ExistingBeans<>(beans, MessageListenerContainer.class);
+        this.others = new ExistingBeans<>(beans, AbstractJmsListeningContainer.class);
         this.ledger = ledger;
     }
 
@@ -67,10 +73,9 @@ final class JmsWorkSource extends StartsFirst implements WorkSource {
 
     private Collection<SmartLifecycle> containers() {
         Set<SmartLifecycle> containers = new LinkedHashSet<>();
-        Beans.existing(this.beans, JmsListenerEndpointRegistry.class)
-                .forEach((registry) -> containers.addAll(registry.getListenerContainers()));
-        Beans.existing(this.beans, MessageListenerContainer.class).forEach(containers::add);
-        Beans.existing(this.beans, AbstractJmsListeningContainer.class).forEach(containers::add);
+        this.registries.stream().forEach((registry) -> containers.addAll(registry.getListenerContainers()));
+        this.listening.stream().forEach(containers::add);
+        this.others.stream().forEach(containers::add);
         return containers;
     }
 

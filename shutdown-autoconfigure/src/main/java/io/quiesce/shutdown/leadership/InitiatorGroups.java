@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.quiesce.shutdown.LeadershipGroup;
-import io.quiesce.shutdown.beans.Beans;
+import io.quiesce.shutdown.beans.ExistingBeans;
 import io.quiesce.shutdown.engine.EngineClock;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationListener;
@@ -26,7 +26,7 @@ final class InitiatorGroups<I extends Lifecycle> implements GroupSource, Applica
 
     private final Function<I, ? extends Context> context;
 
-    private final ConfigurableListableBeanFactory beans;
+    private final ExistingBeans<I> beans;
 
     private final EngineClock clock;
 
@@ -46,13 +46,13 @@ final class InitiatorGroups<I extends Lifecycle> implements GroupSource, Applica
             EngineClock clock) {
         this.type = type;
         this.context = context;
-        this.beans = beans;
+        this.beans = new ExistingBeans<>(beans, type);
         this.clock = clock;
     }
 
     @Override
     public Stream<LeadershipGroup> groups() {
-        return Beans.existing(this.beans, this.type).map(this::group);
+        return this.beans.stream().map(this::group);
     }
 
     @Override

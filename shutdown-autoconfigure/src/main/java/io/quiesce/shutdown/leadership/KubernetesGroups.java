@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.quiesce.shutdown.LeadershipGroup;
-import io.quiesce.shutdown.beans.Beans;
+import io.quiesce.shutdown.beans.ExistingBeans;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cloud.kubernetes.commons.leader.LeaderInitiator;
@@ -38,9 +38,9 @@ final class KubernetesGroups implements GroupSource, ApplicationListener<Abstrac
 
     private Optional<KubernetesGroup> find() {
         Optional<LeaderInitiator> initiator =
-                Beans.existing(this.beans, LeaderInitiator.class).findFirst();
-        Optional<LeadershipController> controller =
-                Beans.existing(this.beans, LeadershipController.class).findFirst();
+                new ExistingBeans<>(this.beans, LeaderInitiator.class).stream().findFirst();
+        Optional<LeadershipController> controller = new ExistingBeans<>(this.beans, LeadershipController.class)
+                .stream().findFirst();
         // The controller has got the same, and does not show it.
         @Nullable
         Candidate candidate = controller.isPresent()

@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 import io.quiesce.shutdown.LeadershipGroup;
 import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
-import io.quiesce.shutdown.beans.Beans;
+import io.quiesce.shutdown.beans.ExistingBeans;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ThreadStarter;
@@ -55,10 +55,9 @@ public final class LeadershipShutdownAutoConfiguration {
                 leaders.getIfAvailable(),
                 properties.takeOver(),
                 shutdownEngine::reportFailure);
+        ExistingBeans<LeadershipGroup> groups = new ExistingBeans<>(beans, LeadershipGroup.class);
         LeadershipWorkSource source = new LeadershipWorkSource(
-                () -> Stream.concat(
-                        Beans.existing(beans, LeadershipGroup.class),
-                        sources.orderedStream().flatMap(GroupSource::groups)),
+                () -> Stream.concat(groups.stream(), sources.orderedStream().flatMap(GroupSource::groups)),
                 shutdownEngine::state,
                 fleet,
                 shutdownClock,

@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.Announcement;
@@ -68,31 +69,38 @@ public final class Rehearsal implements ApplicationListener<ApplicationReadyEven
 
     private final ObjectProvider<ShutdownListener> listeners;
 
+    private final ObjectProvider<WorkSource> sources;
+
     /**
      * Create a rehearsal.
      * @param listeners those that prepare themselves, too
+     * @param sources those that look for what they will have to stop
      */
-    public Rehearsal(ObjectProvider<ShutdownListener> listeners) {
+    public Rehearsal(ObjectProvider<ShutdownListener> listeners, ObjectProvider<WorkSource> sources) {
         this.listeners = listeners;
+        this.sources = sources;
     }
 
     /** Rehearse on a thread of its own, unless that has been done. */
     @Override
     public void onApplicationEvent(ApplicationReadyEvent event) {
         if (HELD.compareAndSet(false, true)) {
-            List<ShutdownListener> told = this.listeners.orderedStream().toList();
+            List<Runnable> more = Stream.concat(
+                            this.listeners.orderedStream().<Runnable>map((listener) -> listener::prepare),
+                            this.sources.stream().<Runnable>map((source) -> source::isEmpty))
+                    .toList();
             // What a servlet container needs to stop is its own, and its class loaders cannot use what was loaded here.
             List<String> classes =
                     ProcessSignals.get().ownsProcess(event.getApplicationContext()) ? CLOSING : List.of();
-            ThreadStarter.DAEMON.start("shutdown-rehearsal", () -> rehearse(told, classes));
+            ThreadStarter.DAEMON.start("shutdown-rehearsal", () -> rehearse(more, classes));
         }
     }
 
-    private static void rehearse(List<ShutdownListener> listeners, List<String> classes) {
+    private static void rehearse(List<Runnable> more, List<String> classes) {
         // Once as it should go, and once with work that has to be given up.
         rehearse(Duration.ofMinutes(1), false);
         rehearse(Duration.ofMillis(1), true);
-        listeners.forEach(ShutdownListener::prepare);
+        more.forEach(Runnable::run);
         ProcessSignals.get().prepare();
         classes.forEach(Rehearsal::load);
         ThreadSnapshot.of(Thread.currentThread());

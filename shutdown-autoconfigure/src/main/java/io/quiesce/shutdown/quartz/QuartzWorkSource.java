@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.quiesce.shutdown.beans.Beans;
+import io.quiesce.shutdown.beans.ExistingBeans;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import org.quartz.Scheduler;
@@ -17,13 +17,13 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  */
 final class QuartzWorkSource implements WorkSource {
 
-    private final ConfigurableListableBeanFactory beans;
+    private final ExistingBeans<Scheduler> beans;
 
     /** Those that stand by because of us, and of nobody else. */
     private final Set<Scheduler> resting = ConcurrentHashMap.newKeySet();
 
     QuartzWorkSource(ConfigurableListableBeanFactory beans) {
-        this.beans = beans;
+        this.beans = new ExistingBeans<>(beans, Scheduler.class);
     }
 
     @Override
@@ -72,6 +72,6 @@ final class QuartzWorkSource implements WorkSource {
     }
 
     private List<Scheduler> schedulers() {
-        return Beans.existing(this.beans, Scheduler.class).toList();
+        return this.beans.stream().toList();
     }
 }

@@ -3,7 +3,7 @@ package io.quiesce.shutdown.rabbit;
 import java.util.Collection;
 import java.util.stream.Stream;
 
-import io.quiesce.shutdown.beans.Beans;
+import io.quiesce.shutdown.beans.ExistingBeans;
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.rabbit.AsyncRabbitTemplate;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
@@ -25,20 +25,23 @@ final class Containers {
 
     private static final String INTERFACE_BEFORE = "org.springframework.amqp.rabbit.listener.MessageListenerContainer";
 
-    private final Class<? extends SmartLifecycle> type;
+    private final ExistingBeans<RabbitListenerEndpointRegistry> registries;
 
-    Containers() {
+    private final ExistingBeans<? extends SmartLifecycle> containers;
+
+    Containers(ConfigurableListableBeanFactory beans) {
         ClassLoader loader = Containers.class.getClassLoader();
         String name = ClassUtils.isPresent(INTERFACE, loader) ? INTERFACE : INTERFACE_BEFORE;
-        this.type = ClassUtils.resolveClassName(name, loader).asSubclass(SmartLifecycle.class);
+        this.registries = new ExistingBeans<>(beans, RabbitListenerEndpointRegistry.class);
+        this.containers = new ExistingBeans<>(
+                beans, ClassUtils.resolveClassName(name, loader).asSubclass(SmartLifecycle.class));
     }
 
     /** Return those that have been made. */
-    Stream<SmartLifecycle> in(ConfigurableListableBeanFactory beans) {
-        Stream<SmartLifecycle> registered = Beans.existing(beans, RabbitListenerEndpointRegistry.class)
-                .flatMap(Containers::of)
-                .map(SmartLifecycle.class::cast);
-        return Stream.concat(registered, Beans.existing(beans, this.type))
+    Stream<SmartLifecycle> existing() {
+        Stream<SmartLifecycle> registered =
+                this.registries.stream().flatMap(Containers::of).map(SmartLifecycle.class::cast);
+        return Stream.concat(registered, this.containers.stream())
                 .distinct()
                 .filter((container) -> !areForReplies(container));
     }

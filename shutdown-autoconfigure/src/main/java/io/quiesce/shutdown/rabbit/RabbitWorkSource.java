@@ -28,13 +28,11 @@ import org.springframework.context.SmartLifecycle;
  */
 final class RabbitWorkSource extends StartsFirst implements WorkSource {
 
-    private final ConfigurableListableBeanFactory beans;
-
     private final WorkLedger ledger;
 
     private final @Nullable StreamTracking streams;
 
-    private final Containers containers = new Containers();
+    private final Containers containers;
 
     private final Map<SmartLifecycle, PendingResults> pending = new ConcurrentHashMap<>();
 
@@ -46,7 +44,7 @@ final class RabbitWorkSource extends StartsFirst implements WorkSource {
             new TemporaryStop<>(this.stop, Lifecycle::isRunning, this::start);
 
     RabbitWorkSource(ConfigurableListableBeanFactory beans, WorkLedger ledger, @Nullable StreamTracking streams) {
-        this.beans = beans;
+        this.containers = new Containers(beans);
         this.ledger = ledger;
         this.streams = streams;
     }
@@ -95,7 +93,7 @@ final class RabbitWorkSource extends StartsFirst implements WorkSource {
     }
 
     private Set<SmartLifecycle> containers() {
-        return this.containers.in(this.beans).collect(Collectors.toCollection(LinkedHashSet::new));
+        return this.containers.existing().collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private void stop(SmartLifecycle container, Runnable stopped) {

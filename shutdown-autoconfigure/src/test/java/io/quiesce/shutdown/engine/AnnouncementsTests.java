@@ -41,6 +41,26 @@ class AnnouncementsTests extends EngineFixture {
                 .isNotNull();
     }
 
+    /** A source may have to look for what it would stop. */
+    @Test
+    void areMadeBeforeSourcesAreAsked() {
+        List<String> order = new ArrayList<>();
+        ShutdownEngine engine = new ShutdownEngine(TIMINGS, this.clock, this.ledger, (name, body) -> {
+            order.add(name);
+            return this.threads.start(name, body);
+        });
+        engine.addSource(new Orders() {
+            @Override
+            public boolean isEmpty() {
+                order.add("orders");
+                return true;
+            }
+        });
+        engine.addAnnouncement(registry("registry", seconds(2)));
+        engine.drain(ShutdownCause.SIGINT);
+        assertThat(order).startsWith("shutdown-registry", "orders");
+    }
+
     @Test
     void tellsOfAnAnnouncementThatEndsWithThePhase() {
         List<Runnable> bodies = new ArrayList<>();

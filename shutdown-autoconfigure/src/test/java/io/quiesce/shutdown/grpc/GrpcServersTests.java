@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -15,6 +16,7 @@ import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.quiesce.shutdown.ShutdownState;
+import io.quiesce.shutdown.engine.Phase;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.engine.WorkSourceContract;
@@ -121,5 +123,63 @@ class GrpcServersTests extends WorkSourceContract {
                         () -> this.ledger.isIdle(Set.of(WorkKind.REQUESTS))))
                 .isTrue();
         other.shutdownNow();
+    }
+
+    @Test
+    void endsInPhase2WhatHasNotEnded() {
+        FixedServer open = new FixedServer(false);
+        FixedServer terminated = new FixedServer(true);
+        this.source.add(open);
+        this.source.add(terminated);
+        this.source.phaseBegan(Phase.CLOSE, 0);
+        assertThat(this.server.isShutdown()).isTrue();
+        assertThat(open.isShutdown()).isTrue();
+        assertThat(terminated.isShutdown()).isFalse();
+    }
+
+    /** A server that stays as it is, but remembers being shut down. */
+    private static final class FixedServer extends Server {
+
+        private final boolean terminated;
+
+        private boolean shutdown;
+
+        private FixedServer(boolean terminated) {
+            this.terminated = terminated;
+        }
+
+        @Override
+        public Server start() {
+            return this;
+        }
+
+        @Override
+        public Server shutdown() {
+            this.shutdown = true;
+            return this;
+        }
+
+        @Override
+        public Server shutdownNow() {
+            return shutdown();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return this.shutdown;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return this.terminated;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return this.terminated;
+        }
+
+        @Override
+        public void awaitTermination() {}
     }
 }
