@@ -25,6 +25,8 @@ import io.quiesce.shutdown.engine.WorkSource;
 import io.quiesce.shutdown.signal.ProcessSignals;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
@@ -41,6 +43,8 @@ import org.springframework.context.support.GenericApplicationContext;
  * @since 0.1.0
  */
 public final class Rehearsal implements ApplicationListener<ApplicationReadyEvent> {
+
+    private static final Log logger = LogFactory.getLog("io.quiesce.shutdown");
 
     private static final AtomicBoolean HELD = new AtomicBoolean();
 
@@ -100,13 +104,22 @@ public final class Rehearsal implements ApplicationListener<ApplicationReadyEven
         // Once as it should go, and once with work that has to be given up.
         rehearse(Duration.ofMinutes(1), false);
         rehearse(Duration.ofMillis(1), true);
-        more.forEach(Runnable::run);
+        more.forEach(Rehearsal::attempt);
         ProcessSignals.get().prepare();
         classes.forEach(Rehearsal::load);
         ThreadSnapshot.of(Thread.currentThread());
         // A web server deletes its temporary files.
         visitNothing();
         closeNothing();
+    }
+
+    /** What fails here may fail in a shutdown, too, which says so then. */
+    private static void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | LinkageError ex) {
+            logger.debug("A part of a shutdown cannot be rehearsed", ex);
+        }
     }
 
     private static void rehearse(Duration unit, boolean endless) {
