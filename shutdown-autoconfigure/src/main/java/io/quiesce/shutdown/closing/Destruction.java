@@ -17,8 +17,6 @@ final class Destruction {
 
     private final DisposableBean original;
 
-    private final @Nullable DestructionParts parts;
-
     private @Nullable Throwable failure;
 
     /**
@@ -27,20 +25,21 @@ final class Destruction {
      */
     Destruction(DisposableBean original) {
         this.original = original;
-        this.parts = DestructionParts.of(original);
     }
 
     /** Return the bean, or what stands for it. */
     Object bean() {
-        return (this.parts != null) ? this.parts.bean() : this.original;
+        return DestructionParts.beanOf(this.original);
     }
 
     void run() throws Throwable {
-        if (this.parts == null) {
+        // Not before it is this bean's turn: phase 2 would begin later, by what it takes to look at all of them.
+        DestructionParts parts = DestructionParts.of(this.original);
+        if (parts == null) {
             this.original.destroy();
             return;
         }
-        destroy(this.parts);
+        destroy(parts);
         if (this.failure != null) {
             throw this.failure;
         }

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.closing;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -13,6 +14,7 @@ import org.springframework.beans.factory.annotation.InitDestroyAnnotationBeanPos
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.context.annotation.CommonAnnotationBeanPostProcessor;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.util.ClassUtils;
 
 /**
  * What Spring's adapter for the destruction of a bean consists of.
@@ -50,23 +52,52 @@ record DestructionParts(
 
     static final String INVOKE_METHODS = "invokeDestroyMethods";
 
-    static @Nullable DestructionParts of(DisposableBean adapter) {
-        if (!adapter.getClass().getName().equals(ADAPTER)) {
-            return null;
-        }
+    /** Looked up once, and not for each of a hundred beans between the last request and phase 2; none if they cannot be read. */
+    private static final List<Field> READABLE = readable();
+
+    private static List<Field> readable() {
         try {
-            return read(adapter);
+            Class<?> adapter = ClassUtils.forName(ADAPTER, DisposableBean.class.getClassLoader());
+            List<Field> fields = new ArrayList<>();
+            for (String name : FIELDS) {
+                Field field = adapter.getDeclaredField(name);
+                field.setAccessible(true);
+                fields.add(field);
+            }
+            return List.copyOf(fields);
+        } catch (ReflectiveOperationException | LinkageError | RuntimeException ex) {
+            return List.of();
+        }
+    }
+
+    /** Return what is destroyed: the bean if that can be read, or what stands for it. */
+    static Object beanOf(DisposableBean adapter) {
+        Object bean = null;
+        try {
+            bean = isReadable(adapter) ? READABLE.get(0).get(adapter) : null;
         } catch (ReflectiveOperationException | RuntimeException ex) {
+            // Then what stands for it.
+        }
+        return (bean != null) ? bean : adapter;
+    }
+
+    static @Nullable DestructionParts of(DisposableBean adapter) {
+        try {
+            return isReadable(adapter) ? read(adapter) : null;
+        } catch (ReflectiveOperationException | LinkageError | RuntimeException | VirtualMachineError ex) {
+            // The bean is destroyed all the same.
             return null;
         }
     }
 
+    private static boolean isReadable(DisposableBean adapter) {
+        return !READABLE.isEmpty() && READABLE.get(0).getDeclaringClass() == adapter.getClass();
+    }
+
     private static @Nullable DestructionParts read(DisposableBean adapter) throws ReflectiveOperationException {
-        Object[] values = new Object[FIELDS.size()];
+        Object[] values = new Object[READABLE.size()];
         for (int i = 0; i < values.length; i++) {
-            Field field = adapter.getClass().getDeclaredField(FIELDS.get(i));
-            field.setAccessible(true);
-            values[i] = field.get(adapter);
+            values[i] = READABLE.get(i).get(adapter);
         }
         List<Method> methods = (values[5] != null) ? Arrays.asList((Method[]) values[5]) : List.of();
         boolean deserialized = values[4] != null && values[5] == null;

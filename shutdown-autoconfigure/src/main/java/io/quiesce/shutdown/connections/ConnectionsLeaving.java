@@ -103,6 +103,12 @@ public final class ConnectionsLeaving implements ShutdownListener {
         this.clock.signal();
     }
 
+    /** Look at the connections once, and leave them alone. */
+    @Override
+    public void prepare() {
+        this.connections.closes();
+    }
+
     private void leave(List<Runnable> closes, long start, long window) {
         Executor executor = (notice) -> this.workers.run(notice::run);
         if (this.telling) {

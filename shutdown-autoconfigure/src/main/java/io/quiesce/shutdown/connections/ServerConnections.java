@@ -6,7 +6,8 @@ import java.util.concurrent.Executor;
 /**
  * The connections that clients keep open to one kind of server.
  * <p>
- * <strong>Threading:</strong> called by one thread at a time, in the order of the methods. Must not block.
+ * <strong>Threading:</strong> called by one thread at a time, in the order of the methods, but {@link #closes()} once before, when
+ * nothing leaves yet. Must not block.
  * <p>
  * <strong>Failures:</strong> an exception is logged, and changes nothing for other connections and servers.
  *

@@ -168,7 +168,11 @@ final class GrpcServers implements WorkSource, ShutdownListener {
     public void phaseBegan(Phase phase, long sinceInitiation) {
         if (phase == Phase.CLOSE) {
             // Whoever is still connected has no call any more that anybody waits for. To end one again takes time, too.
-            servers().stream().filter((server) -> !server.isTerminated()).forEach(Server::shutdownNow);
+            for (Server server : servers()) {
+                if (!server.isTerminated()) {
+                    server.shutdownNow();
+                }
+            }
         }
     }
 }

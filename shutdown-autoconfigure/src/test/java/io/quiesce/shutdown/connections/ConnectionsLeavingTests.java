@@ -30,6 +30,8 @@ class ConnectionsLeavingTests {
 
     private final List<Runnable> open = new ArrayList<>();
 
+    private int asked;
+
     private Runnable beforeItsThread = () -> {};
 
     private final ConnectionsLeaving leaving = leaving(true);
@@ -43,6 +45,7 @@ class ConnectionsLeavingTests {
 
         @Override
         public List<Runnable> closes() {
+            ConnectionsLeavingTests.this.asked++;
             return List.copyOf(ConnectionsLeavingTests.this.open);
         }
 
@@ -90,6 +93,15 @@ class ConnectionsLeavingTests {
     private static void leave(ConnectionsLeaving leaving, Duration window) {
         long refuse = window.toNanos();
         leaving.initiated(ShutdownCause.SIGTERM, new Deadlines(refuse, refuse, refuse, refuse, refuse), Map.of());
+    }
+
+    @Test
+    void looksAtConnectionsBeforeItHasToAndLeavesThemAlone() {
+        add(3, this::close);
+        this.leaving.prepare();
+        assertThat(this.asked).isOne();
+        assertThat(this.open).hasSize(3);
+        assertThat(this.events).isEmpty();
     }
 
     @Test
