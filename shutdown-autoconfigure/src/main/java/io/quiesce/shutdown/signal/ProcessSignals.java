@@ -123,6 +123,8 @@ public final class ProcessSignals {
      * Load what a signal will need, by a shutdown of no application at all.
      */
     public void prepare() {
+        hardBound();
+        lastWords();
         newShutdownThread(ShutdownCause.SIGTERM);
         new ProcessShutdown(List.of()).run(ShutdownCause.SIGTERM);
     }
@@ -218,7 +220,7 @@ public final class ProcessSignals {
 
     private void begin(ShutdownCause cause) {
         this.cause = cause;
-        watchdog().haltAfter(longest(SignalTarget::hardBound), longest(SignalTarget::lastWords));
+        watchdog().haltAfter(hardBound(), lastWords());
         try {
             Thread thread = newShutdownThread(cause);
             this.shutdownThread = thread;
@@ -227,6 +229,14 @@ public final class ProcessSignals {
             this.shutdownThread = Thread.currentThread();
             shutDown(cause);
         }
+    }
+
+    private Duration hardBound() {
+        return longest(SignalTarget::hardBound);
+    }
+
+    private Duration lastWords() {
+        return longest(SignalTarget::lastWords);
     }
 
     private Duration longest(Function<SignalTarget, Duration> duration) {
