@@ -24,20 +24,20 @@ final class ClosingHints implements RuntimeHintsRegistrar {
                         DefaultSingletonBeanRegistry.class, (type) -> type.withField(ClosingBeans.DISPOSABLE_BEANS));
         hints.reflection()
                 .registerType(
-                        TypeReference.of(DestructionParts.ADAPTER),
-                        (type) -> DestructionParts.FIELDS.forEach(type::withField));
+                        TypeReference.of(DestructionAccess.ADAPTER),
+                        (type) -> DestructionAccess.FIELDS.forEach(type::withField));
         hints.reflection()
                 .registerType(
                         InitDestroyAnnotationBeanPostProcessor.class,
                         (type) -> type.withMethod(
-                                DestructionParts.FIND_METADATA,
+                                DestructionAccess.FIND_METADATA,
                                 List.of(TypeReference.of(Class.class)),
                                 ExecutableMode.INVOKE));
         hints.reflection()
                 .registerType(
-                        TypeReference.of(InitDestroyAnnotationBeanPostProcessor.class.getName() + "$LifecycleMetadata"),
+                        TypeReference.of(DestructionAccess.METADATA),
                         (type) -> type.withMethod(
-                                DestructionParts.INVOKE_METHODS,
+                                DestructionAccess.INVOKE_METHODS,
                                 TypeReference.listOf(Object.class, String.class),
                                 ExecutableMode.INVOKE));
     }

@@ -1,9 +1,6 @@
 package io.quiesce.shutdown.closing;
 
-import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -14,13 +11,12 @@ import org.springframework.beans.factory.annotation.InitDestroyAnnotationBeanPos
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.context.annotation.CommonAnnotationBeanPostProcessor;
 import org.springframework.core.ReactiveAdapterRegistry;
-import org.springframework.util.ClassUtils;
 
 /**
  * What Spring's adapter for the destruction of a bean consists of.
  * <p>
- * It can only be read by reflection. Where that does not work, in a later version or a native image, the adapter is left to do
- * its work, and what the bean throws stays unknown.
+ * Where it cannot be read, in a later version or a native image, the adapter is left to do its work, and what the bean throws
+ * stays unknown.
  *
  * @param bean the bean
  * @param name its name
@@ -28,6 +24,7 @@ import org.springframework.util.ClassUtils;
  * @param closeable whether {@link AutoCloseable#close()} is called
  * @param methods other methods that are called
  * @param processors what is called before all of them
+ * @param access to call methods with annotations
  */
 record DestructionParts(
         Object bean,
@@ -35,79 +32,33 @@ record DestructionParts(
         boolean disposable,
         boolean closeable,
         List<Method> methods,
-        List<DestructionAwareBeanPostProcessor> processors) {
-
-    static final String ADAPTER = "org.springframework.beans.factory.support.DisposableBeanAdapter";
-
-    static final List<String> FIELDS = List.of(
-            "bean",
-            "beanName",
-            "invokeDisposableBean",
-            "invokeAutoCloseable",
-            "destroyMethodNames",
-            "destroyMethods",
-            "beanPostProcessors");
-
-    static final String FIND_METADATA = "findLifecycleMetadata";
-
-    static final String INVOKE_METHODS = "invokeDestroyMethods";
-
-    /** Looked up once, and not for each of a hundred beans between the last request and phase 2; none if they cannot be read. */
-    private static final List<Field> READABLE = readable();
-
-    private static List<Field> readable() {
-        try {
-            Class<?> adapter = ClassUtils.forName(ADAPTER, DisposableBean.class.getClassLoader());
-            List<Field> fields = new ArrayList<>();
-            for (String name : FIELDS) {
-                Field field = adapter.getDeclaredField(name);
-                field.setAccessible(true);
-                fields.add(field);
-            }
-            return List.copyOf(fields);
-        } catch (ReflectiveOperationException | LinkageError | RuntimeException ex) {
-            return List.of();
-        }
-    }
+        List<DestructionAwareBeanPostProcessor> processors,
+        DestructionAccess access) {
 
     /** Return what is destroyed: the bean if that can be read, or what stands for it. */
     static Object beanOf(DisposableBean adapter) {
-        Object bean = null;
-        try {
-            bean = isReadable(adapter) ? READABLE.get(0).get(adapter) : null;
-        } catch (ReflectiveOperationException | RuntimeException ex) {
-            // Then what stands for it.
-        }
+        DestructionAccess access = DestructionAccess.to(adapter);
+        Object bean = (access != null) ? access.bean(adapter) : null;
         return (bean != null) ? bean : adapter;
     }
 
     static @Nullable DestructionParts of(DisposableBean adapter) {
+        DestructionAccess access = DestructionAccess.to(adapter);
         try {
-            return isReadable(adapter) ? read(adapter) : null;
-        } catch (ReflectiveOperationException | LinkageError | RuntimeException | VirtualMachineError ex) {
+            return (access != null) ? read(adapter, access) : null;
+        } catch (ReflectiveOperationException | RuntimeException | VirtualMachineError ex) {
             // The bean is destroyed all the same.
             return null;
         }
     }
 
-    private static boolean isReadable(DisposableBean adapter) {
-        return !READABLE.isEmpty() && READABLE.get(0).getDeclaringClass() == adapter.getClass();
-    }
-
-    private static @Nullable DestructionParts read(DisposableBean adapter) throws ReflectiveOperationException {
-        Object[] values = new Object[READABLE.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = READABLE.get(i).get(adapter);
-        }
+    private static @Nullable DestructionParts read(DisposableBean adapter, DestructionAccess access)
+            throws ReflectiveOperationException {
+        Object[] values = access.values(adapter);
         List<Method> methods = (values[5] != null) ? Arrays.asList((Method[]) values[5]) : List.of();
         boolean deserialized = values[4] != null && values[5] == null;
         if (deserialized || methods.stream().anyMatch(DestructionParts::isReactive)) {
             return null;
-        }
-        for (DestructionAwareBeanPostProcessor processor : processors(values[6])) {
-            if (isForAnnotations(processor)) {
-                metadata(processor, values[0]);
-            }
         }
         return new DestructionParts(
                 values[0],
@@ -115,7 +66,8 @@ record DestructionParts(
                 (boolean) values[2],
                 (boolean) values[3],
                 methods,
-                processors(values[6]));
+                processors(values[6]),
+                access);
     }
 
     @SuppressWarnings("unchecked")
@@ -131,29 +83,11 @@ record DestructionParts(
 
     /** Call a processor, so that what a method with an annotation throws is thrown from here. */
     void process(DestructionAwareBeanPostProcessor processor) throws Throwable {
-        if (!isForAnnotations(processor)) {
-            processor.postProcessBeforeDestruction(this.bean, this.name);
-            return;
-        }
-        Object metadata = metadata(processor, this.bean);
-        Method invoke = metadata.getClass().getMethod(INVOKE_METHODS, Object.class, String.class);
-        invoke.setAccessible(true);
-        try {
-            invoke.invoke(metadata, this.bean, this.name);
-        } catch (InvocationTargetException ex) {
-            throw ex.getTargetException();
-        }
-    }
-
-    private static boolean isForAnnotations(DestructionAwareBeanPostProcessor processor) {
         Class<?> type = processor.getClass();
-        return type == CommonAnnotationBeanPostProcessor.class || type == InitDestroyAnnotationBeanPostProcessor.class;
-    }
-
-    private static Object metadata(DestructionAwareBeanPostProcessor processor, Object bean)
-            throws ReflectiveOperationException {
-        Method find = InitDestroyAnnotationBeanPostProcessor.class.getDeclaredMethod(FIND_METADATA, Class.class);
-        find.setAccessible(true);
-        return find.invoke(processor, bean.getClass());
+        if (type == CommonAnnotationBeanPostProcessor.class || type == InitDestroyAnnotationBeanPostProcessor.class) {
+            this.access.invokeAnnotated(processor, this.bean, this.name);
+        } else {
+            processor.postProcessBeforeDestruction(this.bean, this.name);
+        }
     }
 }

@@ -204,7 +204,7 @@ class ClosingShutdownAutoConfigurationTests {
                                     context.getSourceApplicationContext().getBeanFactory()))
                             .isNotEmpty()
                             .allSatisfy((name, adapter) ->
-                                    assertThat(adapter.getClass().getName()).isEqualTo(DestructionParts.ADAPTER));
+                                    assertThat(adapter.getClass().getName()).isEqualTo(DestructionAccess.ADAPTER));
                     assertThat(context.getBean(ShutdownEngine.class)).isNotNull();
                 });
     }
@@ -215,8 +215,8 @@ class ClosingShutdownAutoConfigurationTests {
         new ClosingHints().registerHints(hints, null);
         assertThat(RuntimeHintsPredicates.proxies().forInterfaces(ConfigurableListableBeanFactory.class))
                 .accepts(hints);
-        Class<?> adapter = Class.forName(DestructionParts.ADAPTER);
-        for (String field : DestructionParts.FIELDS) {
+        Class<?> adapter = Class.forName(DestructionAccess.ADAPTER);
+        for (String field : DestructionAccess.FIELDS) {
             assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(adapter, field))
                     .accepts(hints);
         }
