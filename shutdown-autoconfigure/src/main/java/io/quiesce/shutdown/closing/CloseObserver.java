@@ -19,9 +19,6 @@ import org.springframework.context.support.GenericApplicationContext;
  */
 final class CloseObserver implements ShutdownListener {
 
-    /** HotSpot compiles what has run 200 times; what is left to be interpreted takes a millisecond of the way to phase 2. */
-    private static final int REHEARSED = 250;
-
     private final Closings closings;
 
     private final ClosingBeans beans;
@@ -96,9 +93,6 @@ final class CloseObserver implements ShutdownListener {
         try (GenericApplicationContext context = new GenericApplicationContext()) {
             context.registerBean(DisposableBean.class, () -> () -> {});
             context.refresh();
-            for (int i = 0; i < REHEARSED; i++) {
-                context.getDefaultListableBeanFactory().registerDisposableBean("rehearsal" + i, () -> {});
-            }
             CloseObserver observer = new CloseObserver(
                     rehearsed,
                     new ClosingBeans(context.getDefaultListableBeanFactory(), rehearsed),
