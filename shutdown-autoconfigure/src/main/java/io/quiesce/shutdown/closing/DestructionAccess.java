@@ -3,8 +3,10 @@ package io.quiesce.shutdown.closing;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -23,14 +25,19 @@ final class DestructionAccess {
 
     static final String BEAN = "bean";
 
-    static final List<String> FIELDS = List.of(
-            BEAN,
-            "beanName",
-            "invokeDisposableBean",
-            "invokeAutoCloseable",
-            "destroyMethodNames",
-            "destroyMethods",
-            "beanPostProcessors");
+    static final String NAME = "beanName";
+
+    static final String DISPOSABLE = "invokeDisposableBean";
+
+    static final String CLOSEABLE = "invokeAutoCloseable";
+
+    static final String METHOD_NAMES = "destroyMethodNames";
+
+    static final String METHODS = "destroyMethods";
+
+    static final String PROCESSORS = "beanPostProcessors";
+
+    static final List<String> FIELDS = List.of(BEAN, NAME, DISPOSABLE, CLOSEABLE, METHOD_NAMES, METHODS, PROCESSORS);
 
     static final String FIND_METADATA = "findLifecycleMetadata";
 
@@ -42,7 +49,7 @@ final class DestructionAccess {
 
     private final Class<?> adapter;
 
-    private final List<Field> fields = new ArrayList<>();
+    private final Map<String, Field> fields = new HashMap<>();
 
     private final Method findMetadata;
 
@@ -53,7 +60,7 @@ final class DestructionAccess {
         for (String name : FIELDS) {
             Field field = this.adapter.getDeclaredField(name);
             field.setAccessible(true);
-            this.fields.add(field);
+            this.fields.put(name, field);
         }
         this.findMetadata = InitDestroyAnnotationBeanPostProcessor.class.getDeclaredMethod(FIND_METADATA, Class.class);
         this.findMetadata.setAccessible(true);
@@ -75,22 +82,14 @@ final class DestructionAccess {
         return (access != null && access.adapter == adapter.getClass()) ? access : null;
     }
 
+    /**
+     * Return the value of a field.
+     * @param adapter whose field it is
+     * @param field one of {@link #FIELDS}
+     */
     @Nullable
-    Object bean(DisposableBean adapter) {
-        try {
-            return this.fields.get(FIELDS.indexOf(BEAN)).get(adapter);
-        } catch (IllegalAccessException ex) {
-            return null;
-        }
-    }
-
-    /** Return the values of the fields. */
-    Object[] values(DisposableBean adapter) throws IllegalAccessException {
-        Object[] values = new Object[this.fields.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = this.fields.get(i).get(adapter);
-        }
-        return values;
+    Object value(DisposableBean adapter, String field) throws IllegalAccessException {
+        return Objects.requireNonNull(this.fields.get(field)).get(adapter);
     }
 
     /** Call the methods of a bean with an annotation, and throw what they throw. */

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.closing;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,11 @@ record DestructionParts(
     /** Return what is destroyed: the bean if that can be read, or what stands for it. */
     static Object beanOf(DisposableBean adapter) {
         DestructionAccess access = DestructionAccess.to(adapter);
-        Object bean = (access != null) ? access.bean(adapter) : null;
-        return (bean != null) ? bean : adapter;
+        try {
+            return (access != null) ? bean(adapter, access) : adapter;
+        } catch (ReflectiveOperationException | RuntimeException ex) {
+            return adapter;
+        }
     }
 
     static @Nullable DestructionParts of(DisposableBean adapter) {
@@ -52,21 +56,25 @@ record DestructionParts(
         }
     }
 
+    private static Object bean(DisposableBean adapter, DestructionAccess access) throws ReflectiveOperationException {
+        return Objects.requireNonNull(access.value(adapter, DestructionAccess.BEAN));
+    }
+
     private static @Nullable DestructionParts read(DisposableBean adapter, DestructionAccess access)
             throws ReflectiveOperationException {
-        Object[] values = access.values(adapter);
-        List<Method> methods = (values[5] != null) ? Arrays.asList((Method[]) values[5]) : List.of();
-        boolean deserialized = values[4] != null && values[5] == null;
+        Method @Nullable [] found = (Method[]) access.value(adapter, DestructionAccess.METHODS);
+        List<Method> methods = (found != null) ? Arrays.asList(found) : List.of();
+        boolean deserialized = found == null && access.value(adapter, DestructionAccess.METHOD_NAMES) != null;
         if (deserialized || methods.stream().anyMatch(DestructionParts::isReactive)) {
             return null;
         }
         return new DestructionParts(
-                values[0],
-                (String) values[1],
-                (boolean) values[2],
-                (boolean) values[3],
+                bean(adapter, access),
+                Objects.requireNonNull((String) access.value(adapter, DestructionAccess.NAME)),
+                Boolean.TRUE.equals(access.value(adapter, DestructionAccess.DISPOSABLE)),
+                Boolean.TRUE.equals(access.value(adapter, DestructionAccess.CLOSEABLE)),
                 methods,
-                processors(values[6]),
+                processors(access.value(adapter, DestructionAccess.PROCESSORS)),
                 access);
     }
 
