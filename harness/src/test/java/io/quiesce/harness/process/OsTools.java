@@ -48,11 +48,15 @@ final class OsTools {
         run("/bin/kill", "-s", name, pid);
     }
 
-    private static void run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).inheritIO().start();
-        if (!process.waitFor(SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    private static void run(String... command) throws IOException, InterruptedException {
+        if (!works(command)) {
             throw new AssertionError("Does not work: " + List.of(command));
         }
+    }
+
+    private static boolean works(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        return process.waitFor(SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 
     /**
@@ -82,9 +86,17 @@ final class OsTools {
     }
 
     /** Limits of the number of threads do not hold for the superuser. */
-    static void startByAnotherUser(AppLaunch launch, Path folder) throws IOException {
+    static void startByAnotherUser(AppLaunch launch, Path folder) throws IOException, InterruptedException {
         if (!isSuperuser()) {
             return;
+        }
+        Path here = Path.of("").toAbsolutePath();
+        List<String> command = new ArrayList<>(ANOTHER_USER);
+        command.addAll(List.of("test", "-x", here.toString()));
+        if (!works(command.toArray(String[]::new))) {
+            throw new AssertionError(
+                    "The application is started by another user, who must be able to read it, and may not enter '%s'. Move the project to a folder that everybody may enter"
+                            .formatted(here));
         }
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         startBy(launch, folder, "exec " + String.join(" ", ANOTHER_USER) + " \"$@\"");
