@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.beans;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -31,7 +32,7 @@ public final class ExistingBeans<T> {
      * @param among the names of all beans that had been made then
      * @param names the names of those of the type
      */
-    private record Found(List<String> among, List<String> names) {}
+    private record Found(String[] among, List<String> names) {}
 
     /**
      * Create a view that has not looked so far.
@@ -55,9 +56,9 @@ public final class ExistingBeans<T> {
 
     private List<String> names() {
         // Before the look: what is added during it is looked at the next time.
-        List<String> among = List.of(this.factory.getSingletonNames());
+        String[] among = this.factory.getSingletonNames();
         Found current = this.found;
-        if (current == null || !current.among().equals(among)) {
+        if (current == null || !Arrays.equals(current.among(), among)) {
             current = new Found(among, List.of(this.factory.getBeanNamesForType(this.type, false, false)));
             this.found = current;
         }

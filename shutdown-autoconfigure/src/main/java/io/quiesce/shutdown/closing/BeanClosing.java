@@ -1,10 +1,7 @@
 package io.quiesce.shutdown.closing;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
@@ -81,48 +78,37 @@ final class BeanClosing {
 
     /** Return whether something is to be said of this bean even though it has been closed. */
     boolean isNoteworthy() {
-        return this.outOfTurn || steps().anyMatch((step) -> step.isSlow() || step.result() == Result.FAILED);
+        return this.outOfTurn || this.stop.isSlow() || this.destruction.isSlow() || result() == Result.FAILED;
     }
 
     /** Return how it stands, or nothing if closing this bean has not begun. */
     Optional<Closing> describe() {
-        List<ClosingStep> begun = steps().filter(ClosingStep::isBegun).toList();
-        if (begun.isEmpty()) {
+        // No streams: this is asked of each bean at the end of a shutdown, when none of this code has been compiled.
+        if (!this.stop.isBegun() && !this.destruction.isBegun()) {
             return Optional.empty();
         }
-        long elapsed = begun.stream().mapToLong(ClosingStep::elapsed).sum();
-        @Nullable
-        Throwable failure = begun.stream()
-                .map(ClosingStep::failure)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        @Nullable Throwable failure = this.stop.failure();
         // One step at a time: the bean is stopped before it is destroyed.
-        ThreadSnapshot where = begun.stream()
-                .map(ClosingStep::where)
-                .filter((each) -> !each.stack().isEmpty())
-                .findFirst()
-                .orElseGet(() -> ThreadSnapshot.of(null));
+        ThreadSnapshot stopping = this.stop.where();
+        ThreadSnapshot where = stopping.stack().isEmpty() ? this.destruction.where() : stopping;
         return Optional.of(new Closing(
                 this.name,
                 this.type,
-                Duration.ofNanos(elapsed),
-                result(begun),
+                Duration.ofNanos(this.stop.elapsed() + this.destruction.elapsed()),
+                result(),
                 this.outOfTurn,
-                failure,
+                (failure != null) ? failure : this.destruction.failure(),
                 where.stack(),
                 where.waitsFor()));
     }
 
-    private static Result result(List<ClosingStep> steps) {
-        List<Result> results = steps.stream().map(ClosingStep::result).toList();
-        if (results.contains(Result.RUNNING)) {
+    /** Return how it stands with what has begun; what has not says nothing against it. */
+    Result result() {
+        Result stopped = this.stop.result();
+        Result destroyed = this.destruction.result();
+        if (stopped == Result.RUNNING || destroyed == Result.RUNNING) {
             return Result.RUNNING;
         }
-        return results.contains(Result.FAILED) ? Result.FAILED : Result.COMPLETED;
-    }
-
-    private Stream<ClosingStep> steps() {
-        return Stream.of(this.stop, this.destruction);
+        return (stopped == Result.FAILED || destroyed == Result.FAILED) ? Result.FAILED : Result.COMPLETED;
     }
 }

@@ -11,7 +11,6 @@ import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
@@ -91,7 +90,7 @@ final class CloseObserver implements ShutdownListener {
         Closings rehearsed = new Closings(this.clock, (news) -> {});
         CloseWatch watching;
         try (GenericApplicationContext context = new GenericApplicationContext()) {
-            context.registerBean(DisposableBean.class, () -> () -> {});
+            RehearsedBean.register(context);
             context.refresh();
             CloseObserver observer = new CloseObserver(
                     rehearsed,

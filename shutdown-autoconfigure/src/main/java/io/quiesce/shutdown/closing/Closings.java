@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.closing;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -94,16 +95,24 @@ final class Closings implements CloseRecord {
 
     @Override
     public List<Closing> slowest() {
-        List<Closing> all = this.beans.values().stream()
-                .flatMap((bean) -> bean.describe().stream())
-                .toList();
-        Comparator<Closing> badFirst = Comparator.comparing(Closings::isWell).thenComparing(LONGEST_FIRST);
-        long bad = all.stream().filter((closing) -> !isWell(closing)).count();
-        return all.stream()
-                .sorted(badFirst)
-                .limit(Math.max(bad, MOST_REPORTED))
-                .sorted(LONGEST_FIRST)
-                .toList();
+        List<Closing> all = new ArrayList<>();
+        int bad = 0;
+        for (BeanClosing bean : this.beans.values()) {
+            Closing closing = bean.describe().orElse(null);
+            if (closing != null) {
+                all.add(closing);
+                bad += isWell(closing) ? 0 : 1;
+            }
+        }
+        all.sort(LONGEST_FIRST);
+        int rest = MOST_REPORTED - bad;
+        List<Closing> reported = new ArrayList<>();
+        for (Closing closing : all) {
+            if (!isWell(closing) || rest-- > 0) {
+                reported.add(closing);
+            }
+        }
+        return List.copyOf(reported);
     }
 
     private static boolean isWell(Closing closing) {
@@ -112,9 +121,11 @@ final class Closings implements CloseRecord {
 
     @Override
     public boolean isClean() {
-        return !this.outOfTime
-                && this.beans.values().stream()
-                        .flatMap((bean) -> bean.describe().stream())
-                        .allMatch((closing) -> closing.result() == Result.COMPLETED);
+        for (BeanClosing bean : this.beans.values()) {
+            if (bean.result() != Result.COMPLETED) {
+                return false;
+            }
+        }
+        return !this.outOfTime;
     }
 }

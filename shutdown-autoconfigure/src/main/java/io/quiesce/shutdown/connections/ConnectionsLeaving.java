@@ -93,8 +93,11 @@ public final class ConnectionsLeaving implements ShutdownListener {
     public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {
         long start = this.clock.nanoTime();
         // Here, and not on the other thread: whoever connects from now on is told by each response, and left alone.
-        List<Runnable> closes = this.connections.closes();
-        this.threads.start("shutdown-connections", () -> leave(closes, start, deadlines.refuse()));
+        begin(this.connections.closes(), start, deadlines.refuse());
+    }
+
+    private void begin(List<Runnable> closes, long start, long window) {
+        this.threads.start("shutdown-connections", () -> leave(closes, start, window));
     }
 
     @Override
@@ -103,10 +106,12 @@ public final class ConnectionsLeaving implements ShutdownListener {
         this.clock.signal();
     }
 
-    /** Look at the connections once, and leave them alone. */
+    /** Look at the connections once and leave them alone, and go through the same without any. */
     @Override
     public void prepare() {
         this.connections.closes();
+        new ConnectionsLeaving(new NoConnections(), true, this.clock, this.threads, this.random, this.failures)
+                .begin(List.of(() -> {}), this.clock.nanoTime(), 0);
     }
 
     private void leave(List<Runnable> closes, long start, long window) {
@@ -138,6 +143,25 @@ public final class ConnectionsLeaving implements ShutdownListener {
             action.run();
         } catch (Throwable ex) {
             this.failures.accept(ex);
+        }
+    }
+
+    /** What is told of it is told to nobody. */
+    private static final class NoConnections implements ServerConnections {
+
+        @Override
+        public void tell(Executor executor) {
+            executor.execute(() -> {});
+        }
+
+        @Override
+        public List<Runnable> closes() {
+            return List.of();
+        }
+
+        @Override
+        public void refuse(Executor executor) {
+            executor.execute(() -> {});
         }
     }
 }

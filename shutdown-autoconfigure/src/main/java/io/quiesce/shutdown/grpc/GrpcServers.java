@@ -114,7 +114,9 @@ final class GrpcServers implements WorkSource, ShutdownListener {
             this.health.complete();
         }
         Set<Server> servers = servers();
-        servers.forEach(this::shutDown);
+        for (Server server : servers) {
+            shutDown(server);
+        }
         try {
             this.clock.awaitUntil(
                     this.clock.nanoTime() + ANSWER, () -> servers.stream().allMatch(Server::isTerminated));

@@ -59,7 +59,9 @@ final class HealthCalls {
 
     /** Tell everybody who watches; does nothing for those who have been told. */
     void leave() {
-        this.watches.forEach(HealthCall::leave);
+        for (HealthCall<?, ?> watch : this.watches) {
+            watch.leave();
+        }
     }
 
     /** Tell everybody who watches what is so behind all this. */
@@ -70,7 +72,9 @@ final class HealthCalls {
     /** Complete everybody who watches; who comes later still learns how it stands. */
     void complete() {
         this.completed = true;
-        this.watches.forEach((watch) -> watch.close(Status.OK, new Metadata()));
+        for (HealthCall<?, ?> watch : this.watches) {
+            watch.close(Status.OK, new Metadata());
+        }
     }
 
     private final class HealthCall<Q, A> extends SimpleForwardingServerCall<Q, A> {

@@ -57,8 +57,10 @@ final class TomcatConnections implements ServerConnections {
     @Override
     public void tell(Executor executor) {
         // Who connects from now on is told at the end of the window, and answered all the same.
-        this.protocols.forEach((protocol) -> setDrainTimeout(protocol, this.timings.hardBound()));
-        this.endpoints.forEach((connections) -> connections.tell(executor));
+        for (Http2Protocol protocol : this.protocols) {
+            setDrainTimeout(protocol, this.timings.hardBound());
+        }
+        tellEach(executor);
     }
 
     @Override
@@ -73,6 +75,12 @@ final class TomcatConnections implements ServerConnections {
     /** For those who have been told, the drain time-out is over. */
     @Override
     public void refuse(Executor executor) {
-        this.endpoints.forEach((connections) -> connections.tell(executor));
+        tellEach(executor);
+    }
+
+    private void tellEach(Executor executor) {
+        for (TomcatIdleConnections<?> connections : this.endpoints) {
+            connections.tell(executor);
+        }
     }
 }

@@ -343,13 +343,32 @@ class ClosingBeansTests {
     void everythingThatSpringDestroysIsUnderstood() throws Exception {
         register("bean", AllAtOnce.class, () -> {});
         this.context.refresh();
+        assertThat(adapters()).isNotEmpty().allSatisfy((name, adapter) -> assertThat(DestructionParts.of(adapter))
+                .as(name)
+                .isNotNull());
+        this.context.close();
+    }
+
+    /** What has not been rehearsed takes longer when it matters, and nothing else would show that. */
+    @Test
+    void theRehearsalKnowsEachWay() throws Exception {
+        RehearsedBean.register(this.context);
+        this.context.refresh();
+        List<DestructionParts> parts = adapters().values().stream()
+                .map(DestructionParts::of)
+                .filter((each) -> each.bean() instanceof RehearsedBean)
+                .toList();
+        assertThat(parts).hasSize(2).allMatch(DestructionParts::disposable).noneMatch((each) -> each.processors()
+                .isEmpty());
+        assertThat(parts).extracting(DestructionParts::closeable).containsExactlyInAnyOrder(true, false);
+        assertThat(parts).extracting((each) -> each.methods().size()).containsExactlyInAnyOrder(0, 1);
+        this.context.close();
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, DisposableBean> adapters() throws ReflectiveOperationException {
         var field = DefaultSingletonBeanRegistry.class.getDeclaredField(ClosingBeans.DISPOSABLE_BEANS);
         field.setAccessible(true);
-        assertThat((Map<?, ?>) field.get(this.context.getBeanFactory()))
-                .isNotEmpty()
-                .allSatisfy((name, adapter) -> assertThat(DestructionParts.of((DisposableBean) adapter))
-                        .as(name.toString())
-                        .isNotNull());
-        this.context.close();
+        return (Map<String, DisposableBean>) field.get(this.context.getBeanFactory());
     }
 }
