@@ -1,9 +1,8 @@
 package io.quiesce.shutdown.servlet;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import jakarta.servlet.ServletRequest;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a response as the server sees it, which comes after that of the filter chain, or of asynchronous processing: the
@@ -16,7 +15,7 @@ final class ResponseEnd {
 
     static final String ATTRIBUTE = ResponseEnd.class.getName();
 
-    private List<Runnable> actions = new ArrayList<>(1);
+    private @Nullable Runnable actions;
 
     private boolean reached;
 
@@ -33,20 +32,30 @@ final class ResponseEnd {
     void then(Runnable action) {
         synchronized (this) {
             if (!this.reached) {
-                this.actions.add(action);
+                // Most responses have one.
+                this.actions = (this.actions != null) ? both(this.actions, action) : action;
                 return;
             }
         }
         action.run();
     }
 
+    private static Runnable both(Runnable first, Runnable second) {
+        return () -> {
+            first.run();
+            second.run();
+        };
+    }
+
     void reached() {
-        List<Runnable> due;
+        Runnable due;
         synchronized (this) {
             this.reached = true;
             due = this.actions;
-            this.actions = List.of();
+            this.actions = null;
         }
-        due.forEach(Runnable::run);
+        if (due != null) {
+            due.run();
+        }
     }
 }

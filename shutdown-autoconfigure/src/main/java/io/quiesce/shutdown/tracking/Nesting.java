@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.tracking;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -39,16 +40,22 @@ final class Nesting {
         }
     }
 
-    private static final ThreadLocal<@Nullable Level> CURRENT = new ThreadLocal<>();
+    /**
+     * What is held for a thread is looked up once for each change. Its class is the JDK's, so that a thread which outlives the
+     * application does not hold that.
+     */
+    private static final ThreadLocal<AtomicReference<@Nullable Level>> CURRENT =
+            ThreadLocal.withInitial(AtomicReference::new);
 
     private Nesting() {}
 
     static void enter(TrackedWork work) {
-        Level before = CURRENT.get();
+        AtomicReference<@Nullable Level> current = CURRENT.get();
+        Level before = current.getPlain();
         while (before != null && (before.work() == work || before.work().hasEnded())) {
             before = before.outer();
         }
-        CURRENT.set((before != null) ? new Inner(work, before) : work);
+        current.setPlain((before != null) ? new Inner(work, before) : work);
     }
 
     /**
@@ -56,18 +63,19 @@ final class Nesting {
      * @param withAllWithin whether work that has begun within this, and goes on elsewhere, is left as well
      */
     static void leave(TrackedWork work, boolean withAllWithin) {
-        Level left = CURRENT.get();
+        AtomicReference<@Nullable Level> current = CURRENT.get();
+        Level left = current.getPlain();
         while (withAllWithin && left != null && left.work() != work) {
             left = left.outer();
         }
         if (left != null && left.work() == work) {
-            CURRENT.set(left.outer());
+            current.setPlain(left.outer());
         }
     }
 
     /** Return the innermost work of the calling thread of that kind. */
     static @Nullable TrackedWork find(Predicate<TrackedWork> wanted) {
-        Level level = CURRENT.get();
+        Level level = CURRENT.get().getPlain();
         while (level != null && !wanted.test(level.work())) {
             level = level.outer();
         }

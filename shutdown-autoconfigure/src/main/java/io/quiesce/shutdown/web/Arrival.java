@@ -1,5 +1,7 @@
 package io.quiesce.shutdown.web;
 
+import java.util.concurrent.atomic.AtomicReference;
+
 import io.quiesce.shutdown.tracking.TrackedWork;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Arrival {
 
-    private static final ThreadLocal<@Nullable TrackedWork> CURRENT = new ThreadLocal<>();
+    /** Its class is the JDK's, so that a thread which outlives the application does not hold that. */
+    private static final ThreadLocal<AtomicReference<@Nullable TrackedWork>> CURRENT =
+            ThreadLocal.withInitial(AtomicReference::new);
 
     private Arrival() {}
 
@@ -21,7 +25,7 @@ public final class Arrival {
      * @param work what will be a request
      */
     public static void set(TrackedWork work) {
-        CURRENT.set(work);
+        CURRENT.get().setPlain(work);
     }
 
     /**
@@ -29,10 +33,10 @@ public final class Arrival {
      * @return what will be a request, or {@code null} if nothing is known of it
      */
     public static @Nullable TrackedWork take() {
-        TrackedWork work = CURRENT.get();
+        AtomicReference<@Nullable TrackedWork> current = CURRENT.get();
+        TrackedWork work = current.getPlain();
         if (work != null) {
-            // Not removed: the thread takes the next one at once, and would have to make room for it again.
-            CURRENT.set(null);
+            current.setPlain(null);
         }
         return work;
     }
