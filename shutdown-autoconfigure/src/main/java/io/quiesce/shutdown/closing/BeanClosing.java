@@ -81,6 +81,16 @@ final class BeanClosing {
         return this.outOfTurn || this.stop.isSlow() || this.destruction.isSlow() || result() == Result.FAILED;
     }
 
+    /** Return whether nothing is to be said of it, however long it has taken. */
+    boolean isWell() {
+        return !this.outOfTurn && result() == Result.COMPLETED;
+    }
+
+    /** Return how long it has taken so far, in nanoseconds. */
+    long elapsed() {
+        return this.stop.elapsed() + this.destruction.elapsed();
+    }
+
     /** Return how it stands, or nothing if closing this bean has not begun. */
     Optional<Closing> describe() {
         // No streams: this is asked of each bean at the end of a shutdown, when none of this code has been compiled.
@@ -94,7 +104,7 @@ final class BeanClosing {
         return Optional.of(new Closing(
                 this.name,
                 this.type,
-                Duration.ofNanos(this.stop.elapsed() + this.destruction.elapsed()),
+                Duration.ofNanos(elapsed()),
                 result(),
                 this.outOfTurn,
                 (failure != null) ? failure : this.destruction.failure(),

@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.closing;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import io.quiesce.shutdown.engine.EngineClock;
 
@@ -11,6 +12,9 @@ final class CloseBudget {
 
     /** A bean takes long when it has taken a fourth of the time that was left when its turn came. */
     private static final int PARTS_UNTIL_SLOW = 4;
+
+    /** Not faster than this, however little time is left: nobody could see it. */
+    private static final long SLOW_AT_LEAST = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final EngineClock clock;
 
@@ -41,7 +45,16 @@ final class CloseBudget {
     }
 
     synchronized long slow(long begun) {
-        return begun + Math.max(0, this.halt - begun) / PARTS_UNTIL_SLOW;
+        return begun + Math.max(SLOW_AT_LEAST, (this.halt - begun) / PARTS_UNTIL_SLOW);
+    }
+
+    /**
+     * Return before when nothing that begins from now on can be slow.
+     * @param over returned if all time is over, when it is not said any more
+     */
+    synchronized long slowNext(long over) {
+        long now = this.clock.nanoTime();
+        return (now < this.halt) ? slow(now) : over;
     }
 
     /** Return when critical resources are closed out of turn. */

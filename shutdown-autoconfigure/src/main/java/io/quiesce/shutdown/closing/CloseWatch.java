@@ -42,10 +42,8 @@ final class CloseWatch implements Runnable {
     public void run() {
         // Once at least: a rehearsal is over soon, and this code is to have run by then.
         do {
-            int changes = this.closings.changes();
             int moved = this.moved;
-            this.clock.awaitUndisturbed(
-                    next(), () -> this.over || this.closings.changes() != changes || this.moved != moved);
+            this.clock.awaitUndisturbed(next(), () -> this.over || this.moved != moved);
             if (!this.over) {
                 nameSlow();
                 closeCritical();
@@ -67,14 +65,15 @@ final class CloseWatch implements Runnable {
         this.clock.signal();
     }
 
+    /** What begins meanwhile does not have to say so, which would take longer than most beans: it is not slow before. */
     private long next() {
-        long later = this.clock.nanoTime() + ShutdownTimings.LONGEST.toNanos();
-        long slow = this.closings.running().stream()
-                .filter((step) -> !step.isSlow())
-                .mapToLong((step) -> this.budget.slow(step.started()))
-                .min()
-                .orElse(later);
-        return this.criticalClosed ? slow : Math.min(slow, this.budget.critical());
+        long next = this.budget.slowNext(this.clock.nanoTime() + ShutdownTimings.LONGEST.toNanos());
+        for (ClosingStep step : this.closings.running()) {
+            if (!step.isSlow()) {
+                next = Math.min(next, this.budget.slow(step.started()));
+            }
+        }
+        return this.criticalClosed ? next : Math.min(next, this.budget.critical());
     }
 
     private void nameSlow() {

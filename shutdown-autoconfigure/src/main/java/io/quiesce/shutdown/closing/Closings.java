@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import io.quiesce.shutdown.engine.CloseRecord;
@@ -33,8 +32,6 @@ final class Closings implements CloseRecord {
     private final Map<String, BeanClosing> beans = new ConcurrentHashMap<>();
 
     private final Set<ClosingStep> running = ConcurrentHashMap.newKeySet();
-
-    private final AtomicInteger changes = new AtomicInteger();
 
     private volatile boolean outOfTime;
 
@@ -66,8 +63,6 @@ final class Closings implements CloseRecord {
 
     void begun(ClosingStep step) {
         this.running.add(step);
-        this.changes.incrementAndGet();
-        this.clock.signal();
     }
 
     void ended(ClosingStep step) {
@@ -83,11 +78,6 @@ final class Closings implements CloseRecord {
         return this.running;
     }
 
-    /** A number that is another one each time a step has begun. */
-    int changes() {
-        return this.changes.get();
-    }
-
     /** Something had to be closed out of turn: whatever becomes of it, this is no orderly close. */
     void outOfTime() {
         this.outOfTime = true;
@@ -95,24 +85,35 @@ final class Closings implements CloseRecord {
 
     @Override
     public List<Closing> slowest() {
-        List<Closing> all = new ArrayList<>();
-        int bad = 0;
+        long least = leastReported();
+        List<Closing> candidates = new ArrayList<>();
+        int rest = MOST_REPORTED;
         for (BeanClosing bean : this.beans.values()) {
-            Closing closing = bean.describe().orElse(null);
-            if (closing != null) {
-                all.add(closing);
-                bad += isWell(closing) ? 0 : 1;
+            if (!bean.isWell() || bean.elapsed() >= least) {
+                Closing closing = bean.describe().orElse(null);
+                if (closing != null) {
+                    candidates.add(closing);
+                    rest -= isWell(closing) ? 0 : 1;
+                }
             }
         }
-        all.sort(LONGEST_FIRST);
-        int rest = MOST_REPORTED - bad;
+        candidates.sort(LONGEST_FIRST);
         List<Closing> reported = new ArrayList<>();
-        for (Closing closing : all) {
+        for (Closing closing : candidates) {
             if (!isWell(closing) || rest-- > 0) {
                 reported.add(closing);
             }
         }
         return List.copyOf(reported);
+    }
+
+    /** Numbers are sorted, and only then a few descriptions: none of this code has been compiled when it runs, once. */
+    private long leastReported() {
+        long[] elapsed = this.beans.values().stream()
+                .mapToLong(BeanClosing::elapsed)
+                .sorted()
+                .toArray();
+        return (elapsed.length > MOST_REPORTED) ? elapsed[elapsed.length - MOST_REPORTED] : 0;
     }
 
     private static boolean isWell(Closing closing) {

@@ -65,7 +65,7 @@ record DestructionParts(
         Method @Nullable [] found = (Method[]) access.value(adapter, DestructionAccess.METHODS);
         List<Method> methods = (found != null) ? Arrays.asList(found) : List.of();
         boolean deserialized = found == null && access.value(adapter, DestructionAccess.METHOD_NAMES) != null;
-        if (deserialized || methods.stream().anyMatch(DestructionParts::isReactive)) {
+        if (deserialized || anyReactive(methods)) {
             return null;
         }
         return new DestructionParts(
@@ -83,10 +83,17 @@ record DestructionParts(
         return (value != null) ? (List<DestructionAwareBeanPostProcessor>) value : List.of();
     }
 
-    private static boolean isReactive(Method method) {
-        Class<?> type = method.getReturnType();
-        return !Future.class.isAssignableFrom(type)
-                && ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
+    private static boolean anyReactive(List<Method> methods) {
+        for (Method method : methods) {
+            Class<?> type = method.getReturnType();
+            // Most return nothing, and the registry asks each of its adapters.
+            if (type != void.class
+                    && !Future.class.isAssignableFrom(type)
+                    && ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Call a processor, so that what a method with an annotation throws is thrown from here. */

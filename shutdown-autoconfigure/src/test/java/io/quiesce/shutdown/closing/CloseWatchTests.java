@@ -111,6 +111,14 @@ class CloseWatchTests {
         assertThat(this.news).containsExactly("PT2S slow: pool after PT2S", "PT3S closed: pool COMPLETED");
     }
 
+    /** Each bean would be, and the process is gone by then, unless it is not the application's own. */
+    @Test
+    void namesNothingThatBeginsWhenAllTimeIsOver() {
+        begins(9, "pool");
+        watchUntil(20);
+        assertThat(this.news).isEmpty();
+    }
+
     @Test
     void saysNothingOfBeansThatCloseInTime() {
         begins(0, "pool");
