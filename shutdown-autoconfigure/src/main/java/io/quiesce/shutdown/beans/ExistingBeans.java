@@ -1,6 +1,5 @@
 package io.quiesce.shutdown.beans;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -32,7 +31,7 @@ public final class ExistingBeans<T> {
      * @param among the names of all beans that had been made then
      * @param names the names of those of the type
      */
-    private record Found(String[] among, List<String> names) {}
+    private record Found(List<String> among, List<String> names) {}
 
     /**
      * Create a view that has not looked so far.
@@ -56,9 +55,9 @@ public final class ExistingBeans<T> {
 
     private List<String> names() {
         // Before the look: what is added during it is looked at the next time.
-        String[] among = this.factory.getSingletonNames();
+        List<String> among = List.of(this.factory.getSingletonNames());
         Found current = this.found;
-        if (current == null || !Arrays.equals(current.among(), among)) {
+        if (current == null || !current.among().equals(among)) {
             current = new Found(among, List.of(this.factory.getBeanNamesForType(this.type, false, false)));
             this.found = current;
         }
