@@ -2,8 +2,10 @@ package io.quiesce.shutdown.closing;
 
 import java.util.List;
 
+import io.quiesce.shutdown.lifecycle.RehearsedBean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
@@ -40,5 +42,7 @@ final class ClosingHints implements RuntimeHintsRegistrar {
                                 DestructionAccess.INVOKE_METHODS,
                                 TypeReference.listOf(Object.class, String.class),
                                 ExecutableMode.INVOKE));
+        // Spring finds the method that ends it by its name.
+        hints.reflection().registerType(RehearsedBean.class, MemberCategory.INVOKE_PUBLIC_METHODS);
     }
 }

@@ -86,24 +86,18 @@ final class Closings implements CloseRecord {
     @Override
     public List<Closing> slowest() {
         long least = leastReported();
-        List<Closing> candidates = new ArrayList<>();
-        int rest = MOST_REPORTED;
-        for (BeanClosing bean : this.beans.values()) {
-            if (!bean.isWell() || bean.elapsed() >= least) {
-                Closing closing = bean.describe().orElse(null);
-                if (closing != null) {
-                    candidates.add(closing);
-                    rest -= isWell(closing) ? 0 : 1;
-                }
-            }
-        }
-        candidates.sort(LONGEST_FIRST);
         List<Closing> reported = new ArrayList<>();
-        for (Closing closing : candidates) {
-            if (!isWell(closing) || rest-- > 0) {
-                reported.add(closing);
+        List<Closing> well = new ArrayList<>();
+        for (BeanClosing bean : this.beans.values()) {
+            boolean isWell = bean.isWell();
+            if (!isWell || bean.elapsed() >= least) {
+                bean.describe().ifPresent((isWell ? well : reported)::add);
             }
         }
+        well.sort(LONGEST_FIRST);
+        int rest = Math.max(0, MOST_REPORTED - reported.size());
+        reported.addAll(well.subList(0, Math.min(rest, well.size())));
+        reported.sort(LONGEST_FIRST);
         return List.copyOf(reported);
     }
 
@@ -114,10 +108,6 @@ final class Closings implements CloseRecord {
                 .sorted()
                 .toArray();
         return (elapsed.length > MOST_REPORTED) ? elapsed[elapsed.length - MOST_REPORTED] : 0;
-    }
-
-    private static boolean isWell(Closing closing) {
-        return closing.result() == Result.COMPLETED && !closing.critical();
     }
 
     @Override

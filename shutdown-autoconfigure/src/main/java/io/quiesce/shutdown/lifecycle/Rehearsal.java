@@ -30,7 +30,6 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
@@ -110,7 +109,7 @@ public final class Rehearsal implements ApplicationListener<ApplicationReadyEven
         ThreadSnapshot.of(Thread.currentThread());
         // A web server deletes its temporary files.
         visitNothing();
-        closeNothing();
+        attempt(Rehearsal::closeNothing);
     }
 
     /** What fails here may fail in a shutdown, too, which says so then. */
@@ -149,7 +148,7 @@ public final class Rehearsal implements ApplicationListener<ApplicationReadyEven
     /** Spring's own code that stops and destroys beans. */
     private static void closeNothing() {
         try (GenericApplicationContext context = new GenericApplicationContext()) {
-            context.registerBean(Running.class, Running::new);
+            RehearsedBean.register(context);
             context.refresh();
         }
     }
@@ -173,26 +172,6 @@ public final class Rehearsal implements ApplicationListener<ApplicationReadyEven
             Class.forName(name, true, Rehearsal.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError ex) {
             // Then this application will not need it.
-        }
-    }
-
-    private static final class Running implements SmartLifecycle {
-
-        private volatile boolean running;
-
-        @Override
-        public void start() {
-            this.running = true;
-        }
-
-        @Override
-        public void stop() {
-            this.running = false;
-        }
-
-        @Override
-        public boolean isRunning() {
-            return this.running;
         }
     }
 

@@ -18,6 +18,7 @@ import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
 import io.quiesce.shutdown.engine.VirtualClock;
 import io.quiesce.shutdown.lifecycle.EndOfClose;
+import io.quiesce.shutdown.lifecycle.RehearsedBean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

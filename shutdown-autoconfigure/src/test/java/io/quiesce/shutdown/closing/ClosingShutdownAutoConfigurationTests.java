@@ -18,6 +18,7 @@ import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
+import io.quiesce.shutdown.lifecycle.RehearsedBean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.aot.hint.RuntimeHints;
@@ -220,5 +221,7 @@ class ClosingShutdownAutoConfigurationTests {
             assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(adapter, field))
                     .accepts(hints);
         }
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(RehearsedBean.class.getMethod("end")))
+                .accepts(hints);
     }
 }

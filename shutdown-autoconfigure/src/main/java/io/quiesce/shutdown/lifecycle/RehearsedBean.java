@@ -1,4 +1,4 @@
-package io.quiesce.shutdown.closing;
+package io.quiesce.shutdown.lifecycle;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationListener;
@@ -9,16 +9,25 @@ import org.springframework.context.support.GenericApplicationContext;
 /**
  * A bean that does nothing, and is stopped and destroyed in each of the ways that Spring knows: the code for that is there when
  * it is needed.
+ * <p>
+ * <strong>Threading:</strong> as Spring calls it, and never blocks.
+ *
+ * @since 0.1.0
  */
-final class RehearsedBean
+public final class RehearsedBean
         implements ApplicationListener<ContextClosedEvent>, SmartLifecycle, DisposableBean, AutoCloseable {
 
     private static final String END = "end";
 
     private volatile boolean running;
 
-    /** Register a bean for each way. */
-    static void register(GenericApplicationContext context) {
+    private RehearsedBean() {}
+
+    /**
+     * Register a bean for each way.
+     * @param context a context that has not been refreshed
+     */
+    public static void register(GenericApplicationContext context) {
         // Spring calls one of the two methods.
         register(context, "close");
         register(context, END);
