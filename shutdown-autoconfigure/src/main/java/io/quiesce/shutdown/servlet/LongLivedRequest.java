@@ -42,7 +42,7 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
 
     private final ServingThread thread = new ServingThread();
 
-    private @Nullable CancellableAsyncContext context;
+    private volatile @Nullable CancellableAsyncContext context;
 
     private @Nullable TrackedSession session;
 
@@ -108,9 +108,15 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
         }
     }
 
-    /** Something about the response has become known. */
-    synchronized void examine(HttpServletResponse response) {
-        if (this.context == null || this.session != null || this.ended || this.work.isCancelled()) {
+    /** Something about the response has become known. Most requests are not asynchronous, and pay for no lock. */
+    void examine(HttpServletResponse response) {
+        if (this.context != null) {
+            becomeSession(response);
+        }
+    }
+
+    private synchronized void becomeSession(HttpServletResponse response) {
+        if (this.session != null || this.ended || this.work.isCancelled()) {
             return;
         }
         boolean sendsEvents = isEventStream(response) || (this.wantsEvents && response.getContentType() == null);
@@ -127,10 +133,11 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
         return type != null && type.regionMatches(true, 0, wanted, 0, wanted.length());
     }
 
-    synchronized ServletOutputStream follow(ClosingResponse response, ServletOutputStream stream) {
-        if (!isEventStream(response)) {
-            return stream;
-        }
+    ServletOutputStream follow(ClosingResponse response, ServletOutputStream stream) {
+        return isEventStream(response) ? followEvents(response, stream) : stream;
+    }
+
+    private synchronized ServletOutputStream followEvents(ClosingResponse response, ServletOutputStream stream) {
         if (this.output == null) {
             this.response = response;
             this.output = new EventOutput(stream, this::begun);
@@ -140,10 +147,11 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
         return this.output;
     }
 
-    synchronized PrintWriter follow(ClosingResponse response, PrintWriter stream) {
-        if (!isEventStream(response)) {
-            return stream;
-        }
+    PrintWriter follow(ClosingResponse response, PrintWriter stream) {
+        return isEventStream(response) ? followEvents(response, stream) : stream;
+    }
+
+    private synchronized PrintWriter followEvents(ClosingResponse response, PrintWriter stream) {
         if (this.writer == null) {
             this.response = response;
             EventWriter events = new EventWriter(stream, this::begun);

@@ -1,5 +1,7 @@
 package io.quiesce.shutdown.servlet;
 
+import java.util.concurrent.atomic.AtomicReference;
+
 import jakarta.servlet.ServletRequest;
 
 import org.jspecify.annotations.Nullable;
@@ -15,9 +17,10 @@ final class ResponseEnd {
 
     static final String ATTRIBUTE = ResponseEnd.class.getName();
 
-    private @Nullable Runnable actions;
+    private static final Runnable REACHED = () -> {};
 
-    private boolean reached;
+    /** What is due, then {@link #REACHED}. Each request has two changes of it, which take no lock. */
+    private final AtomicReference<@Nullable Runnable> due = new AtomicReference<>();
 
     static ResponseEnd of(ServletRequest request) {
         if (request.getAttribute(ATTRIBUTE) instanceof ResponseEnd end) {
@@ -30,17 +33,16 @@ final class ResponseEnd {
 
     /** Do something when the response ends. */
     void then(Runnable action) {
-        synchronized (this) {
-            if (!this.reached) {
-                // Most responses have one.
-                this.actions = (this.actions != null) ? both(this.actions, action) : action;
-                return;
-            }
+        Runnable before = this.due.getAndUpdate((due) -> (due == REACHED) ? due : both(due, action));
+        if (before == REACHED) {
+            action.run();
         }
-        action.run();
     }
 
-    private static Runnable both(Runnable first, Runnable second) {
+    private static Runnable both(@Nullable Runnable first, Runnable second) {
+        if (first == null) {
+            return second;
+        }
         return () -> {
             first.run();
             second.run();
@@ -48,12 +50,7 @@ final class ResponseEnd {
     }
 
     void reached() {
-        Runnable due;
-        synchronized (this) {
-            this.reached = true;
-            due = this.actions;
-            this.actions = null;
-        }
+        Runnable due = this.due.getAndSet(REACHED);
         if (due != null) {
             due.run();
         }
