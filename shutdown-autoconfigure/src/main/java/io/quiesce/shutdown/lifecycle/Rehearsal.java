@@ -37,7 +37,7 @@ import org.springframework.context.support.GenericApplicationContext;
  * that it would take the processor from the start.
  * <p>
  * The code of a shutdown runs once, and for the first time when it matters: its classes would be loaded then, which takes
- * longer than all that they do, and fails when memory has run out.
+ * longer than all that they do, and fails when memory has run out, or their jar is another one by now.
  *
  * @since 0.1.0
  */
@@ -46,29 +46,6 @@ public final class Rehearsal implements ApplicationListener<ApplicationReadyEven
     private static final Log logger = LogFactory.getLog("io.quiesce.shutdown");
 
     private static final AtomicBoolean HELD = new AtomicBoolean();
-
-    /** What closing an application with a web server of its own loads, measured with {@code -Xlog:class+load} after SIGTERM. */
-    private static final List<String> CLOSING = List.of(
-            "org.springframework.boot.web.server.GracefulShutdownCallback",
-            "org.springframework.boot.web.server.GracefulShutdownResult",
-            "org.springframework.util.FileSystemUtils",
-            "org.springframework.util.FileSystemUtils$1",
-            "org.apache.catalina.Lifecycle$SingleUse",
-            "org.apache.catalina.core.ContainerBase$StopChild",
-            "org.apache.catalina.ContainerEvent",
-            "org.apache.catalina.loader.JdbcLeakPrevention",
-            "sun.nio.ch.NioSocketImpl",
-            "java.net.SocksSocketImpl",
-            "java.net.SocksSocketImpl$3",
-            "sun.net.spi.DefaultProxySelector$3",
-            "sun.net.spi.DefaultProxySelector$NonProxyInfo",
-            "java.util.concurrent.locks.AbstractQueuedSynchronizer$SharedNode",
-            "javax.management.NotificationBroadcasterSupport$WildcardListenerInfo",
-            "java.util.EnumMap$Values",
-            "java.util.EnumMap$ValueIterator",
-            "java.beans.ThreadGroupContext",
-            "com.sun.beans.util.Cache",
-            "com.sun.beans.introspect.ClassInfo");
 
     private final ObjectProvider<ShutdownListener> listeners;
 
@@ -92,24 +69,22 @@ public final class Rehearsal implements ApplicationListener<ApplicationReadyEven
                             this.listeners.orderedStream().<Runnable>map((listener) -> listener::prepare),
                             this.sources.stream().<Runnable>map((source) -> source::isEmpty))
                     .toList();
-            // What a servlet container needs to stop is its own, and its class loaders cannot use what was loaded here.
-            List<String> classes =
-                    ProcessSignals.get().ownsProcess(event.getApplicationContext()) ? CLOSING : List.of();
-            ThreadStarter.DAEMON.start("shutdown-rehearsal", () -> rehearse(more, classes));
+            ThreadStarter.DAEMON.start("shutdown-rehearsal", () -> rehearse(more));
         }
     }
 
-    private static void rehearse(List<Runnable> more, List<String> classes) {
+    private static void rehearse(List<Runnable> more) {
         // Once as it should go, and once with work that has to be given up.
         rehearse(Duration.ofMinutes(1), false);
         rehearse(Duration.ofMillis(1), true);
         more.forEach(Rehearsal::attempt);
         ProcessSignals.get().prepare();
-        classes.forEach(Rehearsal::load);
+        attempt(LeavingClasses::load);
         ThreadSnapshot.of(Thread.currentThread());
         // A web server deletes its temporary files.
         visitNothing();
         attempt(Rehearsal::closeNothing);
+        logger.debug("A shutdown of nothing has been rehearsed");
     }
 
     /** What fails here may fail in a shutdown, too, which says so then. */
@@ -164,14 +139,6 @@ public final class Rehearsal implements ApplicationListener<ApplicationReadyEven
             });
         } catch (IOException | SecurityException ex) {
             // Then the shutdown does what was left out here for the first time.
-        }
-    }
-
-    private static void load(String name) {
-        try {
-            Class.forName(name, true, Rehearsal.class.getClassLoader());
-        } catch (ClassNotFoundException | LinkageError ex) {
-            // Then this application will not need it.
         }
     }
 
