@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.Announcement;
 import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ParallelStop;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownListener;
 import io.quiesce.shutdown.engine.ShutdownTimings;
@@ -152,6 +153,11 @@ public final class Rehearsal implements ApplicationListener<ApplicationReadyEven
         @Override
         public WorkKind kind() {
             return WorkKind.MESSAGES;
+        }
+
+        @Override
+        public void stopFetching() throws Exception {
+            new ParallelStop<String>(name(), (member, stopped) -> stopped.run()).run(List.of("nothing"));
         }
     }
 
