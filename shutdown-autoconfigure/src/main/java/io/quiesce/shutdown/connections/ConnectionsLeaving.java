@@ -1,5 +1,7 @@
 package io.quiesce.shutdown.connections;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -8,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.connections.ServerConnections.Idle;
 import io.quiesce.shutdown.engine.Deadlines;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
@@ -93,7 +96,17 @@ public final class ConnectionsLeaving implements ShutdownListener {
     public void initiated(ShutdownCause cause, Deadlines deadlines, Map<WorkKind, Long> outstanding) {
         long start = this.clock.nanoTime();
         // Here, and not on the other thread: whoever connects from now on is told by each response, and left alone.
-        begin(this.connections.closes(), start, deadlines.refuse());
+        begin(longestIdleFirst(this.connections), start, deadlines.refuse());
+    }
+
+    static List<Runnable> longestIdleFirst(ServerConnections connections) {
+        List<Idle> idle = new ArrayList<>(connections.idle());
+        idle.sort(Comparator.comparingLong(Idle::since));
+        List<Runnable> closes = new ArrayList<>(idle.size());
+        for (Idle each : idle) {
+            closes.add(each.close());
+        }
+        return closes;
     }
 
     private void begin(List<Runnable> closes, long start, long window) {
@@ -109,7 +122,7 @@ public final class ConnectionsLeaving implements ShutdownListener {
     /** Look at the connections once and leave them alone, and go through the same without any. */
     @Override
     public void prepare() {
-        this.connections.closes();
+        longestIdleFirst(this.connections);
         new ConnectionsLeaving(new NoConnections(), true, this.clock, this.threads, this.random, this.failures)
                 .begin(List.of(() -> {}), this.clock.nanoTime(), 0);
     }
@@ -155,7 +168,7 @@ public final class ConnectionsLeaving implements ShutdownListener {
         }
 
         @Override
-        public List<Runnable> closes() {
+        public List<Idle> idle() {
             return List.of();
         }
 

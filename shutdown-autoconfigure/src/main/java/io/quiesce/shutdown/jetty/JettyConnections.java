@@ -1,6 +1,5 @@
 package io.quiesce.shutdown.jetty;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -72,11 +71,10 @@ final class JettyConnections implements ServerConnections, HttpConfiguration.Cus
     }
 
     @Override
-    public List<Runnable> closes() {
+    public List<Idle> idle() {
         return connections()
                 .flatMap((connection) -> IdleConnection.of(connection).stream())
-                .sorted(Comparator.comparingLong(IdleConnection::idleFor).reversed())
-                .<Runnable>map((idle) -> () -> this.lingering.closeIfIdle(idle))
+                .map((idle) -> new Idle(-idle.idleFor(), () -> this.lingering.closeIfIdle(idle)))
                 .toList();
     }
 

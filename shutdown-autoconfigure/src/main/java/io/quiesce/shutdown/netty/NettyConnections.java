@@ -1,6 +1,5 @@
 package io.quiesce.shutdown.netty;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,10 +49,9 @@ final class NettyConnections implements ServerConnections {
     }
 
     @Override
-    public List<Runnable> closes() {
+    public List<Idle> idle() {
         return this.connections.stream()
-                .sorted(Comparator.comparingLong(NettyConnection::since))
-                .<Runnable>map((connection) -> connection::closeIfIdle)
+                .map((connection) -> new Idle(connection.since(), connection::closeIfIdle))
                 .toList();
     }
 

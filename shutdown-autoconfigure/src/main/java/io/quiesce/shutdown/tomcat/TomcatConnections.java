@@ -1,7 +1,6 @@
 package io.quiesce.shutdown.tomcat;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -64,12 +63,8 @@ final class TomcatConnections implements ServerConnections {
     }
 
     @Override
-    public List<Runnable> closes() {
-        return this.endpoints.stream()
-                .flatMap(TomcatIdleConnections::idle)
-                .sorted(Comparator.comparingLong(TomcatIdleConnections.Idle::since))
-                .<Runnable>map((idle) -> idle::close)
-                .toList();
+    public List<Idle> idle() {
+        return this.endpoints.stream().flatMap(TomcatIdleConnections::idle).toList();
     }
 
     /** For those who have been told, the drain time-out is over. */

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
+import io.quiesce.shutdown.connections.ServerConnections.Idle;
 import org.apache.coyote.Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint;
 import org.apache.tomcat.util.net.NioChannel;
@@ -43,31 +44,13 @@ final class TomcatIdleConnections<S> extends TomcatHandler<S> {
         this.endpoint = endpoint;
     }
 
-    /** A connection that may be idle, which shows when it is closed. */
-    final class Idle {
-
-        private final NioSocketWrapper socket;
-
-        Idle(NioSocketWrapper socket) {
-            this.socket = socket;
-        }
-
-        /** When something has come from there last. */
-        long since() {
-            return this.socket.getLastRead();
-        }
-
-        void close() {
-            closeIfIdle(this.socket);
-        }
-    }
-
     /** Connections of the other connectors, which are used by hand only, are left to their clients. */
     Stream<Idle> idle() {
         return this.endpoint.getConnections().stream()
                 .filter((socket) -> socket.getCurrentProcessor() == null && !this.lingering.contains(socket))
                 .filter(NioSocketWrapper.class::isInstance)
-                .map((socket) -> new Idle((NioSocketWrapper) (SocketWrapperBase<?>) socket));
+                .map((socket) -> (NioSocketWrapper) (SocketWrapperBase<?>) socket)
+                .map((socket) -> new Idle(socket.getLastRead(), () -> closeIfIdle(socket)));
     }
 
     void tell(Executor executor) {

@@ -117,7 +117,7 @@ public abstract class ConnectionsContract {
     }
 
     protected final void closeAll() {
-        connections().closes().forEach(Runnable::run);
+        ConnectionsLeaving.longestIdleFirst(connections()).forEach(Runnable::run);
     }
 
     /** A connection is idle a moment after its client has got the answer, and known a moment after it has been made. */
@@ -169,9 +169,9 @@ public abstract class ConnectionsContract {
             }
             settle();
             // Who has answered may still have hold of the connection for a moment.
-            List<Runnable> closes = connections().closes();
+            List<Runnable> closes = ConnectionsLeaving.longestIdleFirst(connections());
             while (closes.size() < 2) {
-                closes = connections().closes();
+                closes = ConnectionsLeaving.longestIdleFirst(connections());
             }
             do {
                 closes.get(0).run();

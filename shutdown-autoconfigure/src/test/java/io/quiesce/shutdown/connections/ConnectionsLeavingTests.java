@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.Deadlines;
@@ -36,7 +37,7 @@ class ConnectionsLeavingTests {
 
     private final ConnectionsLeaving leaving = leaving(true);
 
-    private final class Connections implements ServerConnections {
+    private class Connections implements ServerConnections {
 
         @Override
         public void tell(Executor executor) {
@@ -44,9 +45,11 @@ class ConnectionsLeavingTests {
         }
 
         @Override
-        public List<Runnable> closes() {
+        public List<Idle> idle() {
             ConnectionsLeavingTests.this.asked++;
-            return List.copyOf(ConnectionsLeavingTests.this.open);
+            return ConnectionsLeavingTests.this.open.stream()
+                    .map((connection) -> new Idle(0, connection))
+                    .toList();
         }
 
         @Override
@@ -117,6 +120,21 @@ class ConnectionsLeavingTests {
                     .hasSizeBetween(99, 101);
         }
         assertThat(this.events).containsExactly("told 0", "refusing 10000");
+    }
+
+    @Test
+    void closesThoseFirstThatHaveBeenIdleForLongest() {
+        List<Long> order = new ArrayList<>();
+        ServerConnections connections = new Connections() {
+            @Override
+            public List<Idle> idle() {
+                return Stream.of(30L, 10L, -20L, 40L)
+                        .map((since) -> new Idle(since, () -> order.add(since)))
+                        .toList();
+            }
+        };
+        ConnectionsLeaving.longestIdleFirst(connections).forEach(Runnable::run);
+        assertThat(order).containsExactly(-20L, 10L, 30L, 40L);
     }
 
     @Test
