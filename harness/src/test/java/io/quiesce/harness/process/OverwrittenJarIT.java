@@ -55,7 +55,7 @@ class OverwrittenJarIT extends ReportedShutdowns {
             for (int i = 0; i < BEFORE; i++) {
                 assertThat(app.get(SHORT).join().statusCode()).isEqualTo(200);
             }
-            CompletableFuture<HttpResponse<String>> running = app.get("/orders?work=2s");
+            CompletableFuture<HttpResponse<String>> running = app.get("/orders?work=5s");
             overwrite(jar);
             app.terminate();
             app.awaitLog("New requests are refused from now on");
