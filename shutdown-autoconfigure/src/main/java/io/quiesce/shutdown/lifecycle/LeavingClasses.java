@@ -85,9 +85,10 @@ final class LeavingClasses {
         return ClassUtils.convertResourcePathToClassName(file.getPath());
     }
 
+    /** A class that is asked for its members is verified, which may take others, and not initialized. */
+    @SuppressWarnings("ReturnValueIgnored")
     private static void load(String name) {
         try {
-            // To verify a class may take others. To initialize it is left to whoever uses it.
             Class.forName(name, false, LOADER).getDeclaredConstructors();
         } catch (ClassNotFoundException | LinkageError ex) {
             // Then this application will not need it.
