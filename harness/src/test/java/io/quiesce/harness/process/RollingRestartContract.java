@@ -129,7 +129,8 @@ abstract class RollingRestartContract {
     private static void assertNothingLost(LoadReport report, Balancer balancer, AppProcess... replaced) {
         System.out.println("Requests: " + report.requests() + ", failed: " + report.failuresByKind() + ", latency 99%: "
                 + report.latency(99).toMillis() + " ms");
-        assertThat(report.requests()).isGreaterThan(20 * PER_SECOND);
+        // More than the calm before, between and after: a fast machine replaces both within ten seconds.
+        assertThat(report.requests()).isGreaterThan(10 * PER_SECOND);
         assertThat(report.failures().stream().map(sample -> describe(sample, replaced)))
                 .as(() -> balancer.remarkable().stream()
                         .map(line -> describe(line, replaced))

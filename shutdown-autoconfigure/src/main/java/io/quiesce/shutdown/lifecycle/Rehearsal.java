@@ -70,17 +70,22 @@ public final class Rehearsal implements ApplicationListener<ApplicationReadyEven
                             this.listeners.orderedStream().<Runnable>map((listener) -> listener::prepare),
                             this.sources.stream().<Runnable>map((source) -> source::isEmpty))
                     .toList();
-            ThreadStarter.DAEMON.start("shutdown-rehearsal", () -> rehearse(more));
+            // A servlet container stops by itself, and may have closed the class loader of the application before all
+            // is loaded.
+            boolean alone = ProcessSignals.get().ownsProcess(event.getApplicationContext());
+            ThreadStarter.DAEMON.start("shutdown-rehearsal", () -> rehearse(more, alone));
         }
     }
 
-    private static void rehearse(List<Runnable> more) {
+    private static void rehearse(List<Runnable> more, boolean alone) {
         // Once as it should go, and once with work that has to be given up.
         rehearse(Duration.ofMinutes(1), false);
         rehearse(Duration.ofMillis(1), true);
         more.forEach(Rehearsal::attempt);
         ProcessSignals.get().prepare();
-        attempt(LeavingClasses::load);
+        if (alone) {
+            attempt(LeavingClasses::load);
+        }
         ThreadSnapshot.of(Thread.currentThread());
         // A web server deletes its temporary files.
         visitNothing();
