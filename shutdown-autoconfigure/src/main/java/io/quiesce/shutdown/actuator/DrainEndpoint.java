@@ -126,7 +126,7 @@ final class DrainEndpoint {
     /** It is kept for as long as the state lasts, and shown to everybody who asks. */
     private static @Nullable String checked(@Nullable String reason) {
         if (reason != null && reason.length() > LONGEST_REASON) {
-            throw refusal("'reason' has %d characters; %d are the most".formatted(reason.length(), LONGEST_REASON));
+            throw refusal("'reason' has %s characters; %s are the most".formatted(reason.length(), LONGEST_REASON));
         }
         return reason;
     }

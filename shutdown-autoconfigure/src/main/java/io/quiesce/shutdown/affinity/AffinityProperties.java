@@ -58,8 +58,8 @@ record AffinityProperties(
         int length = this.secret.getBytes(StandardCharsets.UTF_8).length;
         if (length < SHORTEST_SECRET) {
             throw new RefusedStartException(
-                    "The secret in 'shutdown.affinity.secret' has %d bytes, which can be guessed.".formatted(length),
-                    "Set 'shutdown.affinity.secret' to at least %d random bytes, or remove it: each process then has its own."
+                    "The secret in 'shutdown.affinity.secret' has %s bytes, which can be guessed.".formatted(length),
+                    "Set 'shutdown.affinity.secret' to at least %s random bytes, or remove it: each process then has its own."
                             .formatted(SHORTEST_SECRET));
         }
         if (this.node == null) {

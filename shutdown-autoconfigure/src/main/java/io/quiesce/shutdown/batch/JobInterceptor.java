@@ -89,6 +89,6 @@ final class JobInterceptor implements MethodInterceptor {
                 .filter((step) -> step.getEndTime() == null || step.getStatus().isRunning())
                 .map((step) -> ", step '" + step.getStepName() + "'")
                 .collect(Collectors.joining());
-        return "job '%s' (execution %d%s)".formatted(execution.getJobInstance().getJobName(), execution.getId(), steps);
+        return "job '%s' (execution %s%s)".formatted(execution.getJobInstance().getJobName(), execution.getId(), steps);
     }
 }

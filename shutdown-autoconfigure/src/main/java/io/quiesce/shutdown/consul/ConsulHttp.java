@@ -122,7 +122,7 @@ final class ConsulHttp {
                 }
                 if (status != 200) {
                     throw new IOException(
-                            "Consul answered %d to %s %s: %s".formatted(status, method, uri, OneLine.of(text.strip())));
+                            "Consul answered %s to %s %s: %s".formatted(status, method, uri, OneLine.of(text.strip())));
                 }
                 return new Answer(true, index(received.getHeaders().getFirst("X-Consul-Index")), JSON.readTree(text));
             });
@@ -136,7 +136,7 @@ final class ConsulHttp {
     private static String text(InputStream body) throws IOException {
         byte[] bytes = body.readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {
-            throw new IOException("Consul's answer has more than %d bytes".formatted(MOST_BYTES));
+            throw new IOException("Consul's answer has more than %s bytes".formatted(MOST_BYTES));
         }
         return new String(bytes, StandardCharsets.UTF_8);
     }

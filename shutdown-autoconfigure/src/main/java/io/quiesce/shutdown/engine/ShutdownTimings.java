@@ -54,7 +54,7 @@ public record ShutdownTimings(
     private static void requireSane(String name, Duration value) {
         if (value.isNegative() || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "'%s' must be between 0 and %d days but is %s".formatted(name, LONGEST.toDays(), value));
+                    "'%s' must be between 0 and %s days but is %s".formatted(name, LONGEST.toDays(), value));
         }
     }
 

@@ -56,7 +56,7 @@ final class FleetDeparture implements Announcement, Hold {
         long others = view.othersInService(member.settings().id());
         return (others >= member.settings().minInService())
                 ? null
-                : "only %d of the %d other instances that must be in service are"
+                : "only %s of the %s other instances that must be in service are"
                         .formatted(others, member.settings().minInService());
     }
 }

@@ -32,10 +32,10 @@ final class FleetLog implements FleetNews {
         switch (what) {
             case LAST_INSTANCE ->
                 logger.info(
-                        "A deservice profile wants this instance out of service; it stays until %d others are in service"
+                        "A deservice profile wants this instance out of service; it stays until %s others are in service"
                                 .formatted(this.settings.minInService()));
             case MAX_DRAINING ->
-                logger.info("A deservice profile wants this instance out of service; it stays while %d others are going"
+                logger.info("A deservice profile wants this instance out of service; it stays while %s others are going"
                         .formatted(this.settings.maxDraining()));
             case RESUMED ->
                 logger.info("A deservice profile wants this instance out of service, but it was put back into service; "

@@ -97,7 +97,7 @@ final class ProfileChange {
         long left = inService.size() - going;
         if (going > 0 && left < this.minInService) {
             throw new IllegalStateException(
-                    "The profile '%s' would leave %d instances of '%s' in service, and there must be %d; %d are on its servers"
+                    "The profile '%s' would leave %s instances of '%s' in service, and there must be %s; %s are on its servers"
                             .formatted(profile.id(), left, service, this.minInService, going));
         }
     }

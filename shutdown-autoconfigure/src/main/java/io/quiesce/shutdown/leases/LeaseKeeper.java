@@ -70,7 +70,7 @@ final class LeaseKeeper implements Leases, SmartInitializingSingleton, AutoClose
             throw new IllegalArgumentException("'contacts' must not be empty");
         }
         if (requested.isNegative() || requested.isZero() || requested.compareTo(ShutdownTimings.LONGEST) > 0) {
-            throw new IllegalArgumentException("'requested' must be positive and at most %d days but is %s"
+            throw new IllegalArgumentException("'requested' must be positive and at most %s days but is %s"
                     .formatted(ShutdownTimings.LONGEST.toDays(), requested));
         }
         boolean activeOnly = this.terms.areForActiveOnly();

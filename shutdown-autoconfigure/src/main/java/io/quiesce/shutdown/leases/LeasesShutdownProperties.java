@@ -32,7 +32,7 @@ record LeasesShutdownProperties(
         // Those of SIP go further than those of HTTP.
         if (this.rejectStatus < 400 || this.rejectStatus > 699) {
             throw new RefusedStartException(
-                    "The status '%d' of 'shutdown.leases.reject-status' is not that of an error."
+                    "The status '%s' of 'shutdown.leases.reject-status' is not that of an error."
                             .formatted(this.rejectStatus),
                     "Set 'shutdown.leases.reject-status' to a status from 400 to 699; 503 is the one that clients expect.");
         }

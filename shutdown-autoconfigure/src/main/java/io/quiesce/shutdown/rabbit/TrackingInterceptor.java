@@ -102,7 +102,7 @@ final class TrackingInterceptor implements MethodInterceptor {
         }
         List<?> batch = (List<?>) handled;
         return (!batch.isEmpty() && batch.get(0) instanceof Message first)
-                ? "%s (%d messages)".formatted(first.getMessageProperties().getConsumerQueue(), batch.size())
+                ? "%s (%s messages)".formatted(first.getMessageProperties().getConsumerQueue(), batch.size())
                 : "messages";
     }
 }

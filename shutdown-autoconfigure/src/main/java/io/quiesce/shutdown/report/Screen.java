@@ -97,7 +97,7 @@ final class Screen {
                 count(report.abandoned(), kind)
             };
             if (numbers[0] + numbers[1] + numbers[2] + numbers[3] > 0) {
-                line("  %-10s  %10d  %10d  %10d  %10d", kind.label(), numbers[0], numbers[1], numbers[2], numbers[3]);
+                line("  %-10s  %10s  %10s  %10s  %10s", kind.label(), numbers[0], numbers[1], numbers[2], numbers[3]);
             }
         }
     }

@@ -170,7 +170,7 @@ final class ShutdownLog implements ShutdownListener {
         }
         if (work.size() > Text.MOST_NAMED) {
             this.logger.warn(
-                    "Abandoned as well, and named in the report: %d more".formatted(work.size() - Text.MOST_NAMED));
+                    "Abandoned as well, and named in the report: %s more".formatted(work.size() - Text.MOST_NAMED));
         }
     }
 

@@ -26,7 +26,7 @@ final class Svg {
             this.xml.writeStartElement("svg");
             this.xml.writeDefaultNamespace("http://www.w3.org/2000/svg");
             attributes(
-                    "width", width, "height", height, "viewBox", "0 0 %d %d".formatted(width, height), "role", "img");
+                    "width", width, "height", height, "viewBox", "0 0 %s %s".formatted(width, height), "role", "img");
             leaf("title", title);
             leaf("style", style);
         } catch (XMLStreamException ex) {

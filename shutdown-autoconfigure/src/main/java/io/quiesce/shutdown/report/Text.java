@@ -81,7 +81,7 @@ final class Text {
 
     static String work(List<WorkDetails> work) {
         String named = work.stream().limit(MOST_NAMED).map(Text::work).collect(Collectors.joining(", "));
-        return (work.size() > MOST_NAMED) ? "%s and %d more".formatted(named, work.size() - MOST_NAMED) : named;
+        return (work.size() > MOST_NAMED) ? "%s and %s more".formatted(named, work.size() - MOST_NAMED) : named;
     }
 
     static String work(WorkDetails work) {
@@ -135,7 +135,7 @@ final class Text {
     private static String top(List<StackTraceElement> stack) {
         int more = stack.size() - MOST_FRAMES;
         String frames = stack(stack.subList(0, Math.min(stack.size(), MOST_FRAMES)));
-        return (more > 0) ? "%s\n\t... %d more".formatted(frames, more) : frames;
+        return (more > 0) ? "%s\n\t... %s more".formatted(frames, more) : frames;
     }
 
     static String failure(@Nullable Throwable failure) {
@@ -172,7 +172,7 @@ final class Text {
             }
         }
         report.closed().stream().map(Text::closed).flatMap(Optional::stream).forEach(parts::add);
-        return "Shutdown by %s %s after %s, exit code %d; %s"
+        return "Shutdown by %s %s after %s, exit code %s; %s"
                 .formatted(
                         report.cause(),
                         report.success() ? "complete" : "incomplete",
@@ -198,7 +198,7 @@ final class Text {
 
     /** Why leaderships did not go at their pace. */
     static String haste(Leaderships leaderships) {
-        return "Leaderships were given up faster than one in %s, as 'shutdown.leadership.pace' has it: %d in %s, since a shutdown has no more time than until running work is cancelled"
+        return "Leaderships were given up faster than one in %s, as 'shutdown.leadership.pace' has it: %s in %s, since a shutdown has no more time than until running work is cancelled"
                 .formatted(seconds(leaderships.pace()), leaderships.handedOver().size(), seconds(leaderships.within()));
     }
 

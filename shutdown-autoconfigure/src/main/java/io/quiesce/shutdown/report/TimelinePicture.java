@@ -200,7 +200,7 @@ final class TimelinePicture {
 
     private void header(Svg svg) {
         double room = Block.WIDTH - 2 * Block.MARGIN;
-        String title = "Shutdown by %s %s after %s, exit code %d"
+        String title = "Shutdown by %s %s after %s, exit code %s"
                 .formatted(
                         this.report.cause(),
                         this.report.success() ? "complete" : "incomplete",

@@ -23,7 +23,7 @@ public final class SuspendJson implements SuspendMessage {
         String alternatives = notice.alternatives().stream()
                 .map((uri) -> quoted(uri.toString()))
                 .collect(Collectors.joining(",", "[", "]"));
-        return "{\"type\":\"suspend\",\"closesAt\":%s,\"closesInMs\":%d,\"alternatives\":%s,\"reason\":%s}"
+        return "{\"type\":\"suspend\",\"closesAt\":%s,\"closesInMs\":%s,\"alternatives\":%s,\"reason\":%s}"
                 .formatted(
                         quoted(notice.closesAt().toString()),
                         notice.closesIn().toMillis(),

@@ -42,7 +42,7 @@ public final class RefusalAnswer {
         this.status = properties.rejectStatus();
         if (this.status < 400 || this.status > 599) {
             throw new RefusedStartException(
-                    "The status '%d' of 'shutdown.http.reject-status' is not that of an error.".formatted(this.status),
+                    "The status '%s' of 'shutdown.http.reject-status' is not that of an error.".formatted(this.status),
                     "Set 'shutdown.http.reject-status' to a status from 400 to 599; 503 is the one that clients expect.");
         }
         Duration wait = properties.retryAfter();
@@ -54,7 +54,7 @@ public final class RefusalAnswer {
         }
         this.retryAfter = wait.isZero() ? null : String.valueOf(wholeSeconds(wait));
         HttpStatus known = HttpStatus.resolve(this.status);
-        this.body = "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+        this.body = "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%s,\"detail\":\"%s\"}"
                 .formatted((known != null) ? known.getReasonPhrase() : "Refused", this.status, detail)
                 .getBytes(StandardCharsets.UTF_8);
     }

@@ -21,6 +21,6 @@ public final class SuspendEvent {
      */
     public static String of(String text) {
         String data = text.lines().map((line) -> "data: " + line + "\n").collect(Collectors.joining());
-        return "event: suspend\nretry: %d\n%s\n".formatted(RETRY_MILLIS, data);
+        return "event: suspend\nretry: %s\n%s\n".formatted(RETRY_MILLIS, data);
     }
 }

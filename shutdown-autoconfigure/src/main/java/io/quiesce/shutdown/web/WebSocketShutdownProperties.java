@@ -43,7 +43,7 @@ public record WebSocketShutdownProperties(
     public void check() {
         if (this.closeCode != 1001 && this.closeCode != 1012) {
             throw new RefusedStartException(
-                    "The status '%d' of 'shutdown.websocket.close-code' does not say that the server leaves."
+                    "The status '%s' of 'shutdown.websocket.close-code' does not say that the server leaves."
                             .formatted(this.closeCode),
                     "Set 'shutdown.websocket.close-code' to 1001 (going away) or to 1012 (service restart).");
         }

@@ -64,7 +64,7 @@ class DrainRequestFuzzTests {
     }
 
     private HttpResponse<String> send(String method, String query, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/actuator/drain%s"
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s/actuator/drain%s"
                         .formatted(this.context.getWebServer().getPort(), query)))
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofString(body))

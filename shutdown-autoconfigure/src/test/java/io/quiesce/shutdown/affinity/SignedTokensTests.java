@@ -84,7 +84,7 @@ class SignedTokensTests {
         for (int i = 0; i < token.length(); i++) {
             char other = (token.charAt(i) == '1') ? '2' : '1';
             assertThat(this.tokens.isValid(token.substring(0, i) + other + token.substring(i + 1)))
-                    .as("position %d", i)
+                    .as("position %s", i)
                     .isFalse();
         }
         assertThat(this.tokens.isValid(token + "=")).isFalse();

@@ -101,7 +101,7 @@ record Page(Path path, List<String> lines, List<Block> blocks) {
             }
         }
         if (opening >= 0) {
-            throw new IllegalStateException("%s:%d is not closed".formatted(path, opening + 1));
+            throw new IllegalStateException("%s:%s is not closed".formatted(path, opening + 1));
         }
         return List.copyOf(blocks);
     }

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.quiesce.shutdown.ShutdownCause;
@@ -39,7 +40,7 @@ final class RecordingListener implements ShutdownListener {
 
     @Override
     public void holding(String reason, Duration longest) {
-        note("holding for %.1f: %s".formatted(longest.toNanos() / 1e9, reason));
+        note(String.format(Locale.ROOT, "holding for %.1f: %s", longest.toNanos() / 1e9, reason));
     }
 
     @Override

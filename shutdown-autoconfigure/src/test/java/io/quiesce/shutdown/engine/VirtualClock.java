@@ -3,6 +3,7 @@ package io.quiesce.shutdown.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
@@ -48,7 +49,7 @@ public final class VirtualClock implements EngineClock {
 
     /** Say when something happens. */
     String stamp(String what) {
-        return "%.1f %s".formatted(this.now / 1e9, what);
+        return String.format(Locale.ROOT, "%.1f %s", this.now / 1e9, what);
     }
 
     @Override

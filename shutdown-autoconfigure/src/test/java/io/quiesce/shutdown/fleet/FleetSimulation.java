@@ -110,21 +110,21 @@ final class FleetSimulation {
                 .filter((other) -> other.isServing() || this.store.hasPassedSince(leaver.stepBegan(), other.id()))
                 .count();
         if (others < this.minInService) {
-            throw failure("%s leaves %d others in service".formatted(leaver.id(), others));
+            throw failure("%s leaves %s others in service".formatted(leaver.id(), others));
         }
         long leaving = this.instances.stream()
                 .filter((other) -> other != leaver && other.isOut() && other.isLeaving())
                 .count();
         // Whom the store has given up, and let others go instead, cannot know.
         if (leaving >= this.maxDraining && leaver.hasSession()) {
-            throw failure("%s leaves while %d others do".formatted(leaver.id(), leaving));
+            throw failure("%s leaves while %s others do".formatted(leaver.id(), leaving));
         }
         if (this.calm) {
             long serving = this.instances.stream()
                     .filter((other) -> other != leaver && other.isServing())
                     .count();
             if (serving < this.minInService) {
-                throw failure("%s leaves %d others serving".formatted(leaver.id(), serving));
+                throw failure("%s leaves %s others serving".formatted(leaver.id(), serving));
             }
         }
     }
@@ -154,7 +154,7 @@ final class FleetSimulation {
     }
 
     private AssertionError failure(String what) {
-        return new AssertionError("Seed %d at %d ms: %s (of %d, min-in-service %d, max-draining %d)"
+        return new AssertionError("Seed %s at %s ms: %s (of %s, min-in-service %s, max-draining %s)"
                 .formatted(
                         this.seed, this.time.now(), what, this.instances.size(), this.minInService, this.maxDraining));
     }

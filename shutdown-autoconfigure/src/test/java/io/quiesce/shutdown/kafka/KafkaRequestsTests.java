@@ -87,7 +87,7 @@ class KafkaRequestsTests extends KafkaFixture {
         int port = context.getWebServer().getPort();
         CompletableFuture<HttpResponse<String>> response = HttpClient.newHttpClient()
                 .sendAsync(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/ask".formatted(port)))
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s/ask".formatted(port)))
                                 .build(),
                         BodyHandlers.ofString());
         ProducerRecord<String, String> question =

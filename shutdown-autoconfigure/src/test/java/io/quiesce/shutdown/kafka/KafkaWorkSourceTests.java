@@ -40,7 +40,7 @@ class KafkaWorkSourceTests extends WorkSourceContract {
     @BeforeAll
     static void startBroker() {
         broker = new EmbeddedKafkaKraftBroker(1, 1);
-        broker.afterPropertiesSet();
+        KafkaFixture.start(broker);
     }
 
     @AfterAll

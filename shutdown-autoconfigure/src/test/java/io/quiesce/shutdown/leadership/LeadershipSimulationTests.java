@@ -107,7 +107,7 @@ class LeadershipSimulationTests {
     private void check(Duration pace) {
         for (int i = 1; i < this.released.size(); i++) {
             assertThat(this.released.get(i).minus(this.released.get(i - 1)))
-                    .as("hand-over %d at %s, pace %s", i, this.released.get(i), pace)
+                    .as("hand-over %s at %s, pace %s", i, this.released.get(i), pace)
                     .isGreaterThanOrEqualTo(pace);
         }
         List<SimulatedInstance> left =

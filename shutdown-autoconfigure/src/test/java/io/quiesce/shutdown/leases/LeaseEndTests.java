@@ -160,7 +160,7 @@ class LeaseEndTests {
                                 IntStream.iterate(1, (each) -> each < 5000, (each) -> each + 2),
                                 IntStream.iterate(2, (each) -> each <= 5000, (each) -> each + 2))
                         .mapToObj((each) ->
-                                "%d h%d/h%d EXPIRED".formatted((each % 2 == 0) ? 5000 + each : each, each, each))
+                                "%s h%s/h%s EXPIRED".formatted((each % 2 == 0) ? 5000 + each : each, each, each))
                         .toList());
         assertThat(this.app.state()).isEqualTo(ShutdownState.OFFLINE);
         assertThat(this.app.since()).isEqualTo(seconds(10_000));

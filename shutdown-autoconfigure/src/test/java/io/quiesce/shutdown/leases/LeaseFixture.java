@@ -62,7 +62,7 @@ final class LeaseFixture {
         });
         this.activities.add((holder, contact) -> this.active.contains(holder + "/" + contact));
         this.listeners.add((holder, contact, reason) ->
-                this.told.add("%d %s/%s %s".formatted(this.clock.elapsed().toSeconds(), holder, contact, reason)));
+                this.told.add("%s %s/%s %s".formatted(this.clock.elapsed().toSeconds(), holder, contact, reason)));
         this.leases = new LeaseKeeper(
                 new LeaseTerms(
                         new LeasesShutdownProperties(expiryUponOffline, 480, seconds(7)),

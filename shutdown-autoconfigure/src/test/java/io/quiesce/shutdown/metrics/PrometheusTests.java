@@ -148,12 +148,12 @@ class PrometheusTests {
                 rule_files: [rules.yml]
                 alerting:
                   alertmanagers:
-                    - static_configs: [{targets: ['127.0.0.1:%d']}]
+                    - static_configs: [{targets: ['127.0.0.1:%s']}]
                 scrape_configs:
                   - job_name: orders
                     metrics_path: /metrics
                     scrape_timeout: 500ms
-                    static_configs: [{targets: ['127.0.0.1:%d']}]
+                    static_configs: [{targets: ['127.0.0.1:%s']}]
                 """
                         .formatted(alertmanager, application));
     }

@@ -89,7 +89,7 @@ class PriorityIntegrationTests {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(
-                "http://127.0.0.1:%d%s".formatted(this.context.getWebServer().getPort(), path)));
+                "http://127.0.0.1:%s%s".formatted(this.context.getWebServer().getPort(), path)));
     }
 
     private HttpRequest.Builder by(String user, String path) {

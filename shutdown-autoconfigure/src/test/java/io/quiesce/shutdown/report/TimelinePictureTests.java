@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -171,7 +172,7 @@ class TimelinePictureTests {
     @Test
     void showsTheFirstOfManyAndSaysHowManyMoreThereAre() throws Exception {
         List<Outcome> handlers = IntStream.rangeClosed(1, 50)
-                .mapToObj((i) -> Samples.completed("handler-%02d".formatted(i)))
+                .mapToObj((i) -> Samples.completed(String.format(Locale.ROOT, "handler-%02d", i)))
                 .toList();
         Document picture = draw(report(Samples.requests(10_000), Samples.requests(11), handlers), COURSE);
         List<String> texts = texts(picture);

@@ -39,7 +39,7 @@ public final class Postgres {
     }
 
     private String url() {
-        return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(this.server.port());
+        return "jdbc:postgresql://127.0.0.1:%s/postgres".formatted(this.server.port());
     }
 
     /**

@@ -291,7 +291,7 @@ class WatchdogTests {
     }
 
     private void halt(int code) {
-        this.halts.add("code %d after %s".formatted(code, this.clock.elapsed()));
+        this.halts.add("code %s after %s".formatted(code, this.clock.elapsed()));
         this.halted.countDown();
     }
 

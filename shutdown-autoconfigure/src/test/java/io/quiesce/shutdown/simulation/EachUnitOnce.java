@@ -34,7 +34,7 @@ final class EachUnitOnce implements Invariant {
             // What ends while the shutdown is being initiated may be counted or not.
             exact &= unit.ended != initiated && unit.ended != closed && unit.arrival.at() != closed;
             int bad = cancelled.getOrDefault(unit.name, 0) + abandoned.getOrDefault(unit.name, 0);
-            findings.check(bad <= 1, "%d times in the report: %s", bad, unit);
+            findings.check(bad <= 1, "%s times in the report: %s", bad, unit);
             if (unit.fate == Fate.REFUSED) {
                 refused.merge(unit.kind(), 1L, Long::sum);
             }
@@ -71,7 +71,7 @@ final class EachUnitOnce implements Invariant {
         long actual = reported.getOrDefault(kind, 0L);
         findings.check(
                 actual == expected,
-                "%d %s are %s in the report, and %d were",
+                "%s %s are %s in the report, and %s were",
                 Math.toIntExact(actual),
                 kind,
                 what,

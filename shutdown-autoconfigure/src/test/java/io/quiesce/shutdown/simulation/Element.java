@@ -130,7 +130,7 @@ interface Element {
 
         @Override
         public String toString() {
-            return "         %s %s: timeout %s, leaves in %s%s, suspends in %s, resumes in %s, %d failing steps"
+            return "         %s %s: timeout %s, leaves in %s%s, suspends in %s, resumes in %s, %s failing steps"
                     .formatted(
                             this.registry ? "registry" : "announcement",
                             this.name,
@@ -160,7 +160,7 @@ interface Element {
         @Override
         public String toString() {
             return ("         source %s of %s: stops fetching in %s%s, accepting in %s, %s when cancelled by %s, pauses in %s,"
-                            + " resumes in %s, %d failing steps")
+                            + " resumes in %s, %s failing steps")
                     .formatted(
                             this.name,
                             this.kind,

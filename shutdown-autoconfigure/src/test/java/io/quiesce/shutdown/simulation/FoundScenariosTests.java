@@ -47,7 +47,7 @@ class FoundScenariosTests {
             Simulation simulation = new Simulation(turns);
             for (int seed = 0; seed < 200; seed++) {
                 Scenario scenario = new Scenario(seed, seed % 3 * 0.25, 0, timings, DRAIN, List.of(elements));
-                assertThat(simulation.play(scenario)).as("turns %d", seed).isEmpty();
+                assertThat(simulation.play(scenario)).as("turns %s", seed).isEmpty();
             }
         });
     }

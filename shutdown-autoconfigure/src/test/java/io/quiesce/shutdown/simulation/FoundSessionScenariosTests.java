@@ -50,7 +50,7 @@ class FoundSessionScenariosTests {
                         timings,
                         new SoftDrainTimings(Duration.ZERO, ShutdownTimings.LONGEST, OnTimeout.STAY),
                         List.of(elements));
-                assertThat(stage.play(scenario)).as("turns %d", seed).isEmpty();
+                assertThat(stage.play(scenario)).as("turns %s", seed).isEmpty();
             }
         });
     }

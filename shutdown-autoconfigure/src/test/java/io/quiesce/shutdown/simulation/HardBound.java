@@ -37,7 +37,7 @@ final class HardBound implements Invariant {
                                                     .hardBound()
                                                     .toNanos(),
                     "A success after the bound");
-            findings.check(report.exitCode() == (report.success() ? 0 : 1), "Exit code %d", report.exitCode());
+            findings.check(report.exitCode() == (report.success() ? 0 : 1), "Exit code %s", report.exitCode());
         });
     }
 }

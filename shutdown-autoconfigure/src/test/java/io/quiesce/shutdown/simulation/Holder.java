@@ -17,7 +17,7 @@ record Holder(
 
     @Override
     public String toString() {
-        return "%s holder %s: %d contacts for %s, renews %d times every %s, %d of them active until %s%s"
+        return "%s holder %s: %s contacts for %s, renews %s times every %s, %s of them active until %s%s"
                 .formatted(
                         Times.at(this.at),
                         this.name,

@@ -56,7 +56,7 @@ record Scenario(
                                 this.timings.forceCloseTasksGrace(),
                                 this.timings.forceShutdownAfter(),
                                 this.timings.forceShutdownGrace())
-                + "  drain: keep-accepting-for %s, timeout %s %s; threads yield %.2f, turns %d%n"
+                + "  drain: keep-accepting-for %s, timeout %s %s; threads yield %.2f, turns %s%n"
                         .formatted(
                                 this.drain.keepAcceptingFor(),
                                 this.drain.timeout(),

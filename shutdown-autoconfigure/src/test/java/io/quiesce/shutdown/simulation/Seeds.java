@@ -37,13 +37,13 @@ public final class Seeds {
                 simulation.accept(seed);
             } catch (AssertionError | RuntimeException ex) {
                 throw new AssertionError(
-                        "Seed %d: %s%nPlay it again: %s".formatted(seed, ex.getMessage(), again(test, seed)), ex);
+                        "Seed %s: %s%nPlay it again: %s".formatted(seed, ex.getMessage(), again(test, seed)), ex);
             }
         });
     }
 
     private static String again(Class<?> test, long seed) {
-        return "mvn -pl shutdown-autoconfigure test-compile surefire:test@simulations -Dtest=%s -Dseed=%d"
+        return "mvn -pl shutdown-autoconfigure test-compile surefire:test@simulations -Dtest=%s -Dseed=%s"
                 .formatted(test.getSimpleName(), seed);
     }
 }

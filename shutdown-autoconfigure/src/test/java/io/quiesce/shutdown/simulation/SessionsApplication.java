@@ -171,7 +171,7 @@ final class SessionsApplication implements Stage.Play {
     }
 
     private void check(SimulatedClient client) {
-        this.findings.check(client.told <= 1, "It was told %d times: %s", client.told, client);
+        this.findings.check(client.told <= 1, "It was told %s times: %s", client.told, client);
         this.findings.check(client.disconnected.size() <= 1, "It was closed more than once: %s", client);
         for (long closed : client.disconnected) {
             this.findings.check(

@@ -125,7 +125,7 @@ final class SimulatedClient implements LongLivedSessions.Peer {
 
     @Override
     public String toString() {
-        return "%s: began %s, told %d times, last at %s, left %s, disconnected %s%s"
+        return "%s: began %s, told %s times, last at %s, left %s, disconnected %s%s"
                 .formatted(
                         this.script.name(),
                         Times.of(this.began),

@@ -29,7 +29,7 @@ final class Verdict implements Invariant {
         if (best.success == worst.success) {
             findings.check(
                     (outcome.exitCode() == 0) == best.success,
-                    "The exit code is %d, and it should be %s",
+                    "The exit code is %s, and it should be %s",
                     outcome.exitCode(),
                     best.success ? "0" : "1");
         }

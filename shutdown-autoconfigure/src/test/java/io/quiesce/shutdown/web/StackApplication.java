@@ -118,7 +118,7 @@ final class StackApplication implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("%s://localhost:%d%s".formatted(this.secure ? "https" : "http", port(), path));
+        return URI.create("%s://localhost:%s%s".formatted(this.secure ? "https" : "http", port(), path));
     }
 
     int managementPort() {

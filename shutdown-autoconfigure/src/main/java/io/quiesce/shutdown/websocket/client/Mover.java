@@ -85,7 +85,7 @@ final class Mover<M> {
             line = this.current;
             if (line == null || this.flushing || !line.isOpen()) {
                 if (this.waiting.size() >= this.settings.mostWaiting()) {
-                    throw new IllegalStateException("%d messages are waiting for a connection to '%s'"
+                    throw new IllegalStateException("%s messages are waiting for a connection to '%s'"
                             .formatted(this.settings.mostWaiting(), this.uri));
                 }
                 this.waiting.add(message);

@@ -66,7 +66,7 @@ class MovingClientTests {
             this.scheduler);
 
     private static String address(String scheme, ServletWebServerApplicationContext server) {
-        return "%s://localhost:%d".formatted(scheme, server.getWebServer().getPort());
+        return "%s://localhost:%s".formatted(scheme, server.getWebServer().getPort());
     }
 
     @AfterEach

@@ -86,7 +86,7 @@ class StompMovingClientTests {
     }
 
     private static String address(String scheme, ServletWebServerApplicationContext server) {
-        return "%s://localhost:%d".formatted(scheme, server.getWebServer().getPort());
+        return "%s://localhost:%s".formatted(scheme, server.getWebServer().getPort());
     }
 
     @AfterEach
