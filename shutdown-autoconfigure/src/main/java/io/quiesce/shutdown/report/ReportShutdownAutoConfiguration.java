@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -34,6 +35,11 @@ public final class ReportShutdownAutoConfiguration {
     @Bean
     ShutdownLog shutdownLog() {
         return new ShutdownLog();
+    }
+
+    @Bean
+    UnfinishedRunners shutdownUnfinishedRunners(ConfigurableApplicationContext context) {
+        return new UnfinishedRunners(context);
     }
 
     /** The report as a file. Processed ahead of time, its beans are there without a name too, and are nothing then. */

@@ -7,6 +7,7 @@ import jakarta.annotation.PreDestroy;
 
 import io.quiesce.shutdown.ShutdownHandler;
 import io.quiesce.shutdown.ShutdownProgress;
+import io.quiesce.shutdown.WorkTracker;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
@@ -124,6 +125,31 @@ public class TaskApp {
             new Endless(executor).run();
             executor.execute(new Heir(executor));
             say("submitted");
+        };
+    }
+
+    /** A job on the main thread, which takes until the application leaves. */
+    @Bean
+    @ConditionalOnProperty(name = "tasks", havingValue = "counted-job")
+    ApplicationRunner countedJob(WorkTracker tracker, Outcomes outcomes) {
+        return (arguments) -> {
+            WorkTracker.Work work = tracker.begin("job");
+            try {
+                say("submitted");
+                outcomes.brief();
+            } finally {
+                work.close();
+            }
+        };
+    }
+
+    /** One of which nobody knows, and which takes for ever. */
+    @Bean
+    @ConditionalOnProperty(name = "tasks", havingValue = "job")
+    ApplicationRunner job(Outcomes outcomes) {
+        return (arguments) -> {
+            say("submitted");
+            outcomes.patient();
         };
     }
 

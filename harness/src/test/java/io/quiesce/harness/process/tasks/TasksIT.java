@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import io.quiesce.harness.AppExit;
 import io.quiesce.harness.AppLaunch;
 import io.quiesce.harness.AppProcess;
+import io.quiesce.harness.process.LoggingClassPath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,7 @@ class TasksIT {
     private Path directory;
 
     private AppProcess submitted(Path java, String... arguments) throws Exception {
-        AppProcess app = AppLaunch.ofClass(TaskApp.class.getName(), System.getProperty("java.class.path"))
+        AppProcess app = AppLaunch.ofClass(TaskApp.class.getName(), LoggingClassPath.with("logback"))
                 .name("tasks")
                 .java(java)
                 .workingDirectory(this.directory)
@@ -155,6 +156,26 @@ class TasksIT {
             assertThat(exit.elapsed()).isLessThan(BOUND.plus(SLACK));
             assertThat(report().required("abandoned").toString())
                     .contains("TaskApp$Endless on 'applicationTaskExecutor'");
+        }
+    }
+
+    @Test
+    void aJobThatIsCutOffIsNamedThoughNotCounted() throws Exception {
+        try (AppProcess app = submitted(ownJava(), "--tasks=job")) {
+            app.signal("TERM");
+            assertThat(app.awaitExit(PATIENCE).code()).isZero();
+            app.awaitLine("although its runners have not returned: 'job'$", PATIENCE);
+        }
+    }
+
+    /** Whoever started it takes an exit code of 0 for a job that is done, so a job leaves signals to the virtual machine. */
+    @Test
+    void aJobThatIsCountedIsWaitedForAndFailsIfThatIsWanted() throws Exception {
+        try (AppProcess app = submitted(ownJava(), "--tasks=counted-job", "--shutdown.exit.enabled=false")) {
+            app.signal("TERM");
+            assertThat(app.awaitExit(PATIENCE).code()).isEqualTo(128 + 15);
+            app.awaitLine("^completed 1, interrupted 0$", PATIENCE);
+            assertThat(report().required("completed").required("tasks").asInt()).isOne();
         }
     }
 }
