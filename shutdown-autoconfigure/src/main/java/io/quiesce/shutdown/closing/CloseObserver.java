@@ -71,6 +71,11 @@ final class CloseObserver implements ShutdownListener {
     }
 
     @Override
+    public void closing() {
+        this.beans.listenersAreTold();
+    }
+
+    @Override
     public synchronized void hurried(Deadlines deadlines) {
         if (this.budget != null && this.watch != null) {
             this.budget.shorten(this.timeLeft.get());
@@ -101,6 +106,7 @@ final class CloseObserver implements ShutdownListener {
                     this.clock,
                     this.threads);
             observer.phaseBegan(Phase.CLOSE, 0);
+            observer.closing();
             watching = observer.watch();
         }
         watching.end();

@@ -14,6 +14,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.context.Lifecycle;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.util.ClassUtils;
@@ -27,9 +28,13 @@ final class ClosingBeans {
 
     static final String DISPOSABLE_BEANS = "disposableBeans";
 
+    static final String LISTENERS = "listeners of ContextClosedEvent";
+
     private final DefaultListableBeanFactory beanFactory;
 
     private final Closings closings;
+
+    private @Nullable ClosingStep listeners;
 
     ClosingBeans(DefaultListableBeanFactory beanFactory, Closings closings) {
         this.beanFactory = beanFactory;
@@ -49,18 +54,36 @@ final class ClosingBeans {
         }
     }
 
-    private void measureStops() {
-        Object processor = this.beanFactory.getSingleton(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME);
-        if (processor instanceof DefaultLifecycleProcessor standard) {
-            standard.setBeanFactory(withMeasuredStops(standard));
+    /**
+     * Spring tells whoever listens that the context closes, and then begins to stop beans. A registry of meters that sends what it
+     * has to a server which does not answer is no bean that is slow to close, but one of those who listen.
+     */
+    void listenersAreTold() {
+        ClosingStep step = this.listeners;
+        if (step != null) {
+            step.begin();
         }
     }
 
-    private ConfigurableListableBeanFactory withMeasuredStops(DefaultLifecycleProcessor processor) {
+    private void measureStops() {
+        Object processor = this.beanFactory.getSingleton(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME);
+        if (processor instanceof DefaultLifecycleProcessor standard) {
+            ClosingStep told = this.closings
+                    .bean(LISTENERS, ContextClosedEvent.class.getName())
+                    .stop();
+            standard.setBeanFactory(withMeasuredStops(standard, told));
+            this.listeners = told;
+        }
+    }
+
+    private ConfigurableListableBeanFactory withMeasuredStops(
+            DefaultLifecycleProcessor processor, ClosingStep listeners) {
         return (ConfigurableListableBeanFactory) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
                 new Class<?>[] {ConfigurableListableBeanFactory.class},
                 (proxy, method, arguments) -> {
+                    // It begins to look for beans, so everybody has been told.
+                    listeners.end(null);
                     Object result;
                     try {
                         result = method.invoke(this.beanFactory, arguments);

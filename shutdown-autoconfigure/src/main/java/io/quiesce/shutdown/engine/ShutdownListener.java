@@ -124,6 +124,11 @@ public interface ShutdownListener {
     default void phaseEnded(ShutdownReport.PhaseSpan span) {}
 
     /**
+     * The context closes, and others are about to be told. Told by the thread that closes it.
+     */
+    default void closing() {}
+
+    /**
      * A bean takes long to close.
      * @param closing how it is getting on, with a stack
      */

@@ -102,6 +102,7 @@ public final class ShutdownOrchestrator
         // The events of child contexts, of the management context for one, arrive here too.
         if (event.getApplicationContext() == this.context && this.running) {
             drain();
+            this.engine.tell(ShutdownListener::closing);
         }
     }
 

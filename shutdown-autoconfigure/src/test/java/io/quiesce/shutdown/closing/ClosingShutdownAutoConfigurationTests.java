@@ -28,8 +28,10 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
 
 @Timeout(60)
 class ClosingShutdownAutoConfigurationTests {
@@ -92,6 +94,37 @@ class ClosingShutdownAutoConfigurationTests {
         this.contextRunner.withBean("failing", Failing.class).run((context) -> {});
         assertThat(closing("failing").failure()).hasMessage("disk full");
         assertThat(report().exitCode()).isOne();
+    }
+
+    /** A listener hangs until it has been named, as a registry of meters does whose server does not answer. */
+    @Test
+    void listenersOfTheCloseAreNamedLikeABeanThatIsSlow() {
+        CountDownLatch named = new CountDownLatch(1);
+        this.contextRunner
+                .withPropertyValues("shutdown.force-shutdown-grace=2s", "shutdown.force-shutdown-after=0s")
+                .withBean("release", ShutdownListener.class, () -> new ShutdownListener() {
+
+                    @Override
+                    public void closingSlowly(Closing closing) {
+                        named.countDown();
+                    }
+                })
+                .withInitializer((context) -> context.addApplicationListener(
+                        (ApplicationListener<ContextClosedEvent>) (event) -> await(named)))
+                .run((context) -> {});
+        assertThat(this.slow.get(0))
+                .startsWith("listeners of ContextClosedEvent at [")
+                .contains("CountDownLatch.await");
+        assertThat(closing("listeners of ContextClosedEvent").result()).isEqualTo(Result.COMPLETED);
+        assertThat(report().exitCode()).isZero();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ex) {
+            throw new IllegalStateException(ex);
+        }
     }
 
     @Test
