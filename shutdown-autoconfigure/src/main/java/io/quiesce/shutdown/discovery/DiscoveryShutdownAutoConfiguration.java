@@ -4,6 +4,7 @@ import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.discovery.RegistryAnnouncement.Confirmation;
 import io.quiesce.shutdown.engine.ShutdownEngine;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -12,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.client.serviceregistry.AbstractAutoServiceRegistration;
+import org.springframework.cloud.client.serviceregistry.AutoServiceRegistration;
 import org.springframework.cloud.client.serviceregistry.Registration;
 import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
 import org.springframework.cloud.consul.ConsulClient;
@@ -35,28 +37,32 @@ import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
         after = ShutdownAutoConfiguration.class,
         afterName = {
             "org.springframework.cloud.client.serviceregistry.AutoServiceRegistrationAutoConfiguration",
-            "org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration"
+            "org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration",
+            "org.springframework.cloud.netflix.eureka.EurekaClientAutoConfiguration"
         })
-@ConditionalOnClass(AbstractAutoServiceRegistration.class)
+@ConditionalOnClass(AutoServiceRegistration.class)
 @ConditionalOnBooleanProperty(name = "shutdown.registry.enabled", matchIfMissing = true)
 @ConditionalOnEngine
-@ConditionalOnBean(AbstractAutoServiceRegistration.class)
+@ConditionalOnBean(AutoServiceRegistration.class)
 @EnableConfigurationProperties(RegistryShutdownProperties.class)
 public final class DiscoveryShutdownAutoConfiguration {
 
     @Bean
+    @Nullable
     RegistryAnnouncement registryAnnouncement(
-            AbstractAutoServiceRegistration<?> registration,
+            AutoServiceRegistration registration,
             ObjectProvider<Confirmation> confirmation,
             ObjectProvider<EntryStatus> status,
             ObjectProvider<ServiceRegistry<?>> registry,
             ObjectProvider<Registration> entry,
             RegistryShutdownProperties properties) {
-        return new RegistryAnnouncement(
-                registration,
-                confirmation.getIfAvailable(() -> () -> {}),
-                status.getIfAvailable(() -> new ServiceStatus(registry, entry)),
-                properties.checkedTimeout());
+        return Registrar.of(registration)
+                .map((registrar) -> new RegistryAnnouncement(
+                        registrar,
+                        confirmation.getIfAvailable(() -> () -> {}),
+                        status.getIfAvailable(() -> new ServiceStatus(registry, entry)),
+                        properties.checkedTimeout()))
+                .orElse(null);
     }
 
     /** What only Consul needs. */

@@ -1,11 +1,8 @@
 package io.quiesce.shutdown.discovery;
 
 import java.time.Duration;
-import java.util.Locale;
 
 import io.quiesce.shutdown.engine.Announcement;
-import org.springframework.aop.support.AopUtils;
-import org.springframework.cloud.client.serviceregistry.AbstractAutoServiceRegistration;
 
 /**
  * Takes the instance out of the service registry of Spring Cloud.
@@ -29,7 +26,7 @@ final class RegistryAnnouncement implements Announcement {
         void confirm() throws Exception;
     }
 
-    private final AbstractAutoServiceRegistration<?> registration;
+    private final Registrar registrar;
 
     private final Confirmation confirmation;
 
@@ -37,21 +34,16 @@ final class RegistryAnnouncement implements Announcement {
 
     private final EntryStatus status;
 
-    RegistryAnnouncement(
-            AbstractAutoServiceRegistration<?> registration,
-            Confirmation confirmation,
-            EntryStatus status,
-            Duration timeout) {
+    RegistryAnnouncement(Registrar registrar, Confirmation confirmation, EntryStatus status, Duration timeout) {
         this.status = status;
-        this.registration = registration;
+        this.registrar = registrar;
         this.confirmation = confirmation;
         this.timeout = timeout;
     }
 
     @Override
     public String name() {
-        String type = AopUtils.getTargetClass(this.registration).getSimpleName();
-        return type.replace("AutoServiceRegistration", "").toLowerCase(Locale.ROOT);
+        return this.registrar.name();
     }
 
     @Override
@@ -66,11 +58,11 @@ final class RegistryAnnouncement implements Announcement {
 
     @Override
     public void leave() throws Exception {
-        if (this.registration.isRunning()) {
+        if (this.registrar.running().getAsBoolean()) {
             try {
                 this.confirmation.prepare();
             } finally {
-                this.registration.stop();
+                this.registrar.stop().run();
             }
             this.confirmation.confirm();
         }
@@ -78,14 +70,14 @@ final class RegistryAnnouncement implements Announcement {
 
     @Override
     public void suspend() throws Exception {
-        if (this.registration.isRunning()) {
+        if (this.registrar.running().getAsBoolean()) {
             this.status.suspend();
         }
     }
 
     @Override
     public void resume() throws Exception {
-        if (this.registration.isRunning()) {
+        if (this.registrar.running().getAsBoolean()) {
             this.status.resume();
         }
     }

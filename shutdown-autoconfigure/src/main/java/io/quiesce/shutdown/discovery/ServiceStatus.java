@@ -1,5 +1,7 @@
 package io.quiesce.shutdown.discovery;
 
+import java.util.Map;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.client.serviceregistry.Registration;
 import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
@@ -39,7 +41,9 @@ final class ServiceStatus implements EntryStatus {
                             .formatted(status));
         }
         known.setStatus(entry, status);
-        Object now = known.getStatus(entry);
+        // Eureka tells the status of the instance and the one that was set, by name.
+        Object told = known.getStatus(entry);
+        Object now = (told instanceof Map<?, ?> statuses) ? statuses.get("status") : told;
         if (!status.equals(now)) {
             throw new IllegalStateException(
                     "The service registry still has the status '%s' instead of '%s'".formatted(now, status));

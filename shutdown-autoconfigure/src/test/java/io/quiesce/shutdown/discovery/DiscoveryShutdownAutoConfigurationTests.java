@@ -26,6 +26,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.cloud.client.serviceregistry.AbstractAutoServiceRegistration;
+import org.springframework.cloud.client.serviceregistry.AutoServiceRegistration;
 import org.springframework.cloud.client.serviceregistry.AutoServiceRegistrationAutoConfiguration;
 import org.springframework.cloud.commons.util.UtilAutoConfiguration;
 import org.springframework.cloud.consul.ConsulAutoConfiguration;
@@ -143,7 +144,7 @@ class DiscoveryShutdownAutoConfigurationTests {
     @Test
     void backsOffWithoutSpringCloud() {
         this.contextRunner
-                .withClassLoader(new FilteredClassLoader(AbstractAutoServiceRegistration.class))
+                .withClassLoader(new FilteredClassLoader(AutoServiceRegistration.class))
                 .run((context) -> {
                     assertThat(context).hasNotFailed().doesNotHaveBean(DiscoveryShutdownAutoConfiguration.class);
                     // There would be no registration either, so that the absence of the bean alone says nothing.

@@ -25,7 +25,10 @@ class RegistryAnnouncementTests {
     private final List<String> statuses = new ArrayList<>();
 
     private final RegistryAnnouncement announcement = new RegistryAnnouncement(
-            this.registration, this.confirmation, new RecordingStatus(this.statuses), Duration.ofSeconds(2));
+            Registrar.of(this.registration).orElseThrow(),
+            this.confirmation,
+            new RecordingStatus(this.statuses),
+            Duration.ofSeconds(2));
 
     @Test
     void isNamedAfterTheRegistry() {
@@ -37,7 +40,7 @@ class RegistryAnnouncementTests {
         ProxyFactory proxy = new ProxyFactory(this.registration);
         proxy.setProxyTargetClass(true);
         RegistryAnnouncement proxied = new RegistryAnnouncement(
-                (ExampleAutoServiceRegistration) proxy.getProxy(),
+                Registrar.of((ExampleAutoServiceRegistration) proxy.getProxy()).orElseThrow(),
                 this.confirmation,
                 new RecordingStatus(this.statuses),
                 Duration.ZERO);
