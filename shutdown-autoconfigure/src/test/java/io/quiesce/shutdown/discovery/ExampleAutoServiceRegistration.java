@@ -57,7 +57,8 @@ class ExampleAutoServiceRegistration extends AbstractAutoServiceRegistration<Reg
         return null;
     }
 
-    private static final class NoRegistry implements ServiceRegistry<Registration> {
+    /** Takes everything for done. */
+    static class NoRegistry implements ServiceRegistry<Registration> {
 
         @Override
         public void register(Registration registration) {}

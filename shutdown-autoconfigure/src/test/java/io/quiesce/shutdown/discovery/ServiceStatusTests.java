@@ -22,22 +22,13 @@ class ServiceStatusTests {
     private boolean deaf;
 
     /** Tells the status as Eureka does, or as others do. */
-    private final class ExampleRegistry implements ServiceRegistry<Registration> {
+    private final class ExampleRegistry extends ExampleAutoServiceRegistration.NoRegistry {
 
         private final boolean asMap;
 
         private ExampleRegistry(boolean asMap) {
             this.asMap = asMap;
         }
-
-        @Override
-        public void register(Registration registration) {}
-
-        @Override
-        public void deregister(Registration registration) {}
-
-        @Override
-        public void close() {}
 
         @Override
         public void setStatus(Registration registration, String wanted) {
