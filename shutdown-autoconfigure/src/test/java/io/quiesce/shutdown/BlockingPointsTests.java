@@ -86,6 +86,9 @@ class BlockingPointsTests {
         know("signal.SignalTarget.drain", "signal.SignalTargetTests.anInterruptDoesNotEndTheWaitForTheStart");
         know("signal.SpareThread.run", "signal.SpareThreadTests.anInterruptDoesNotHastenIt");
         know("signal.Watchdog.waitUntil", "signal.WatchdogTests.anInterruptNeitherStopsNorHastensIt");
+        know(
+                "sqs.CountedAcknowledgements.await",
+                "sqs.CountedAcknowledgementsTests.areNoLongerAwaitedByAThreadThatIsInterrupted");
         know("tracking.CancelCallbacks.watch", "tracking.CancelCallbacksTests.anInterruptKeepsNobodyFromHelping");
         know("webflux.ReactivePeer.disconnect", "webflux.InterruptionTests.whoCloses");
         know("webflux.ReactivePeer.suspend", "webflux.InterruptionTests.whoTellsAClient");

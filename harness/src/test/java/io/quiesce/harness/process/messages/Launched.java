@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A {@link ListenerApp} whose listener has a message in hand. Its times are the defaults: gone after 6 s at the latest.
+ * A {@link ListenerApp} whose listener has a message in hand, or waits for one. Its times are the defaults: gone after 6 s at the latest.
  */
 final class Launched implements AutoCloseable {
 
@@ -34,6 +34,16 @@ final class Launched implements AutoCloseable {
     /** Returns when the message {@code 7}, which is in the queue already, is being handled. */
     static Launched handling(Path directory, String technology, boolean stubborn, String... arguments)
             throws Exception {
+        return start("^handling 7", directory, technology, stubborn, arguments);
+    }
+
+    /** Returns when it has started; there are no messages. */
+    static Launched idle(Path directory, String technology, String... arguments) throws Exception {
+        return start("^listening", directory, technology, false, arguments);
+    }
+
+    private static Launched start(
+            String ready, Path directory, String technology, boolean stubborn, String... arguments) throws Exception {
         Path report = directory.resolve("report.json");
         AppProcess app = AppLaunch.ofClass(ListenerApp.class.getName(), System.getProperty("java.class.path"))
                 .name("listener")
@@ -47,7 +57,7 @@ final class Launched implements AutoCloseable {
                         "--listener.stubborn=" + stubborn)
                 .arguments(arguments)
                 .start();
-        app.awaitLine("^handling 7", PATIENCE);
+        app.awaitLine(ready, PATIENCE);
         return new Launched(app, report);
     }
 

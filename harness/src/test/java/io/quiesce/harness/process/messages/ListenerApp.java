@@ -1,9 +1,13 @@
 package io.quiesce.harness.process.messages;
 
+import java.net.URI;
 import java.util.concurrent.CountDownLatch;
 
 import jakarta.jms.ConnectionFactory;
 
+import io.awspring.cloud.sqs.annotation.SqsListener;
+import io.awspring.cloud.sqs.config.SqsBootstrapConfiguration;
+import io.awspring.cloud.sqs.config.SqsMessageListenerContainerFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.amqp.rabbit.annotation.RabbitListener;
 import org.springframework.beans.factory.annotation.Value;
@@ -12,8 +16,12 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jms.annotation.JmsListener;
 import org.springframework.stereotype.Component;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /**
  * An application with the starter whose listener hangs, and says on its standard output what it does.
@@ -29,6 +37,7 @@ public class ListenerApp {
      */
     public static void main(String[] arguments) {
         SpringApplication.run(ListenerApp.class, arguments);
+        say("listening");
     }
 
     static void say(String line) {
@@ -92,6 +101,39 @@ public class ListenerApp {
         }
 
         @JmsListener(destination = QUEUE)
+        void handle(String text) {
+            this.handler.handle(text);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(name = "listener.technology", havingValue = "sqs")
+    @Import(SqsBootstrapConfiguration.class)
+    static class SqsHandler {
+
+        private final Handler handler;
+
+        SqsHandler(Handler handler) {
+            this.handler = handler;
+        }
+
+        @Bean
+        static SqsAsyncClient client(@Value("${listener.broker}") URI queues) {
+            return SqsAsyncClient.builder()
+                    .endpointOverride(queues)
+                    .region(Region.of("elasticmq"))
+                    .credentialsProvider(AnonymousCredentialsProvider.create())
+                    .build();
+        }
+
+        @Bean
+        static SqsMessageListenerContainerFactory<Object> defaultSqsListenerContainerFactory(SqsAsyncClient client) {
+            return SqsMessageListenerContainerFactory.builder()
+                    .sqsAsyncClient(client)
+                    .build();
+        }
+
+        @SqsListener(QUEUE)
         void handle(String text) {
             this.handler.handle(text);
         }
