@@ -13,11 +13,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -27,7 +29,9 @@ import io.quiesce.shutdown.engine.EngineClock;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.core.Ordered;
 
 /**
  * The rules of the house. See CONTRIBUTING.md.
@@ -128,6 +132,20 @@ class ArchitectureTests {
                 .bePublic()
                 .andShould()
                 .haveModifier(JavaModifier.FINAL)
+                .check(CLASSES);
+    }
+
+    @Test
+    void autoConfigurationsComeLast() {
+        DescribedPredicate<JavaAnnotation<?>> last = DescribedPredicate.describe(
+                "@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)",
+                (annotation) -> annotation.getRawType().isEquivalentTo(AutoConfigureOrder.class)
+                        && annotation.get("value").equals(Optional.of(Ordered.LOWEST_PRECEDENCE)));
+        classes()
+                .that()
+                .areAnnotatedWith(AutoConfiguration.class)
+                .should()
+                .beAnnotatedWith(last)
                 .check(CLASSES);
     }
 

@@ -6,9 +6,11 @@ import io.quiesce.shutdown.autoconfigure.ShutdownProperties;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.signal.ProcessSignals;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 
 /**
  * Auto-configuration of what is said of a shutdown before there is one: a line in the log at the start, and with
@@ -16,6 +18,7 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1.0
  */
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnEngine
 public final class PlanShutdownAutoConfiguration {

@@ -8,10 +8,12 @@ import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.Ordered;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /**
@@ -20,6 +22,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
  *
  * @since 0.1.0
  */
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass({SqsMessageListenerContainer.class, SqsAsyncClient.class})
 @ConditionalOnBooleanProperty(name = "shutdown.sqs.enabled", matchIfMissing = true)

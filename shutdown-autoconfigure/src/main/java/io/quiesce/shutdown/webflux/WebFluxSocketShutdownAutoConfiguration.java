@@ -8,11 +8,13 @@ import io.quiesce.shutdown.sessions.SuspendJson;
 import io.quiesce.shutdown.web.WebSocketShutdownProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.web.reactive.HandlerAdapter;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 
@@ -21,6 +23,7 @@ import org.springframework.web.reactive.socket.WebSocketHandler;
  *
  * @since 0.1.0
  */
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration(after = SessionsShutdownAutoConfiguration.class)
 @ConditionalOnClass({WebSocketHandler.class, HandlerAdapter.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
