@@ -25,12 +25,14 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
  * A request that is ended is not cancelled: messages that are on their way would be hidden from everybody for as long as if
  * they were being handled.
  */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // The result is told by the callback; nobody waits for what is given back.
 final class Polls {
 
     private static final ReceiveMessageResponse NOTHING =
             ReceiveMessageResponse.builder().messages(List.of()).build();
 
-    private final Set<CompletableFuture<ReceiveMessageResponse>> open = ConcurrentHashMap.newKeySet();
+    private final Set<Poll> open = ConcurrentHashMap.newKeySet();
 
     private volatile boolean ended;
 
@@ -47,49 +49,61 @@ final class Polls {
     }
 
     private CompletableFuture<ReceiveMessageResponse> poll(SqsAsyncClient client, ReceiveMessageRequest request) {
-        CompletableFuture<ReceiveMessageResponse> result = new CompletableFuture<>();
-        this.open.add(result);
+        Poll poll = new Poll(client, request);
+        this.open.add(poll);
+        poll.result.whenComplete((response, failure) -> this.open.remove(poll));
         if (this.ended) {
-            result.complete(NOTHING);
+            poll.end();
+        } else {
+            client.receiveMessage(request).whenComplete(poll::answered);
         }
-        if (!result.isDone()) {
-            client.receiveMessage(request)
-                    .whenComplete((response, failure) -> answered(result, response, failure, client, request));
-        }
-        return result.whenComplete((response, failure) -> this.open.remove(result));
-    }
-
-    private static void answered(
-            CompletableFuture<ReceiveMessageResponse> result,
-            @Nullable ReceiveMessageResponse response,
-            @Nullable Throwable failure,
-            SqsAsyncClient client,
-            ReceiveMessageRequest request) {
-        if (failure != null) {
-            result.completeExceptionally(failure);
-        } else if (response != null && !result.complete(response) && response.hasMessages()) {
-            giveBack(client, request.queueUrl(), response.messages());
-        }
-    }
-
-    /** If that fails, they come back by themselves when the time is over for which they are hidden. */
-    private static void giveBack(SqsAsyncClient client, String queue, List<Message> messages) {
-        client.changeMessageVisibilityBatch((change) -> change.queueUrl(queue)
-                .entries(messages.stream().map(Polls::visible).toList()));
-    }
-
-    private static ChangeMessageVisibilityBatchRequestEntry visible(Message message) {
-        return ChangeMessageVisibilityBatchRequestEntry.builder()
-                .id(message.messageId())
-                .receiptHandle(message.receiptHandle())
-                .visibilityTimeout(0)
-                .build();
+        return poll.result;
     }
 
     /** End all requests, and those that are still to come. */
     void end() {
         this.ended = true;
-        this.open.forEach((result) -> result.complete(NOTHING));
+        this.open.forEach(Poll::end);
+    }
+
+    private static final class Poll {
+
+        private final CompletableFuture<ReceiveMessageResponse> result = new CompletableFuture<>();
+
+        private final SqsAsyncClient client;
+
+        private final ReceiveMessageRequest request;
+
+        Poll(SqsAsyncClient client, ReceiveMessageRequest request) {
+            this.client = client;
+            this.request = request;
+        }
+
+        void end() {
+            this.result.complete(NOTHING);
+        }
+
+        void answered(@Nullable ReceiveMessageResponse response, @Nullable Throwable failure) {
+            if (failure != null) {
+                this.result.completeExceptionally(failure);
+            } else if (response != null && !this.result.complete(response) && response.hasMessages()) {
+                giveBack(response.messages());
+            }
+        }
+
+        /** If that fails, they come back by themselves when the time is over for which they are hidden. */
+        private void giveBack(List<Message> messages) {
+            this.client.changeMessageVisibilityBatch((change) -> change.queueUrl(this.request.queueUrl())
+                    .entries(messages.stream().map(Poll::visible).toList()));
+        }
+
+        private static ChangeMessageVisibilityBatchRequestEntry visible(Message message) {
+            return ChangeMessageVisibilityBatchRequestEntry.builder()
+                    .id(message.messageId())
+                    .receiptHandle(message.receiptHandle())
+                    .visibilityTimeout(0)
+                    .build();
+        }
     }
 
     /** What a native image needs for that. */

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
+import io.awspring.cloud.sqs.listener.AsyncMessageListener;
 import io.awspring.cloud.sqs.listener.MessageListenerContainer;
 import io.awspring.cloud.sqs.listener.MessageListenerContainerRegistry;
 import io.awspring.cloud.sqs.listener.SqsMessageListenerContainer;
@@ -101,10 +102,12 @@ final class SqsWorkSource extends StartsFirst implements WorkSource {
     }
 
     private <T> void prepare(SqsMessageListenerContainer<T> container) {
-        if (container.getMessageListener() instanceof TrackedListener) {
+        AsyncMessageListener<T> listener = container.getMessageListener();
+        if (listener == null || listener instanceof TrackedListener) {
+            // Without one it refuses to start, as ever; one that is wrapped already has been stopped in between.
             return;
         }
-        container.setAsyncMessageListener(new TrackedListener<>(container.getMessageListener(), this.ledger));
+        container.setAsyncMessageListener(new TrackedListener<>(listener, this.ledger));
         if (container.getContainerComponentFactories().isEmpty()) {
             // Those that it makes itself if it has none, but for what ends their polls.
             container.setComponentFactories(PromptQueues.factories(this.clock));

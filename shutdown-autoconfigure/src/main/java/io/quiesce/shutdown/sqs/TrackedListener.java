@@ -19,6 +19,7 @@ import org.springframework.messaging.Message;
  *
  * @param <T> the type of the payload
  */
+@SuppressWarnings("FutureReturnValueIgnored") // What runs when the result is there is told to nobody.
 final class TrackedListener<T> implements AsyncMessageListener<T>, TaskExecutorAware {
 
     private final AsyncMessageListener<T> target;
