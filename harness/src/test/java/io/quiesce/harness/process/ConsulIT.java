@@ -75,7 +75,8 @@ class ConsulIT extends ConsulFixture {
             drain(app, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()));
             awaitMaintenance(true);
             app.awaitLine("Out of service, nothing is outstanding", PATIENCE);
-            AgentGate.Kept heartbeat = gate.keepBack("/v1/agent/check/pass/");
+            // As without the starter, it says what the health of the application is.
+            AgentGate.Kept heartbeat = gate.keepBack("/v1/agent/check/fail/");
             heartbeat.awaitArrival(PATIENCE);
             heartbeat.release(PATIENCE);
             deregisterAtTheAgent(instance.iterator().next());

@@ -23,7 +23,7 @@ import org.springframework.core.env.Environment;
  * @since 0.1.0
  */
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
-@AutoConfiguration(after = {ShutdownAutoConfiguration.class, WebEndpointAutoConfiguration.class})
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass({PathMappedEndpoints.class, WebEndpointAutoConfiguration.class})
 @ConditionalOnEngine
 @ConditionalOnBean(PathMappedEndpoints.class)

@@ -26,14 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @since 0.1.0
  */
-// In this order: Consul's registration needs the one of Spring Cloud, and does not ask to come after it itself.
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
-@AutoConfiguration(
-        after = ShutdownAutoConfiguration.class,
-        afterName = {
-            "org.springframework.cloud.client.serviceregistry.AutoServiceRegistrationAutoConfiguration",
-            "org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration"
-        })
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass({ConsulRegistration.class, JsonMapper.class})
 @ConditionalOnEngine
 @ConditionalOnBean({ConsulProperties.class, ConsulRegistration.class})

@@ -26,8 +26,7 @@ import org.springframework.core.Ordered;
 @ConditionalOnEngine
 public final class AlternativesShutdownAutoConfiguration {
 
-    // Asked for when they are needed: to come after the registration of Consul by name would pull it before that of
-    // Spring Cloud, without which it registers nothing.
+    // Asked for when they are needed: an application may have one without the other, or one that is made later.
     @Bean
     @ConditionalOnMissingBean
     Alternatives shutdownAlternatives(

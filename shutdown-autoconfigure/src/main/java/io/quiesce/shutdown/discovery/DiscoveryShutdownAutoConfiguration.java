@@ -34,15 +34,8 @@ import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
  *
  * @since 0.1.0
  */
-// In this order: Consul's registration needs the one of Spring Cloud, and does not ask to come after it itself.
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
-@AutoConfiguration(
-        after = ShutdownAutoConfiguration.class,
-        afterName = {
-            "org.springframework.cloud.client.serviceregistry.AutoServiceRegistrationAutoConfiguration",
-            "org.springframework.cloud.consul.serviceregistry.ConsulAutoServiceRegistrationAutoConfiguration",
-            "org.springframework.cloud.netflix.eureka.EurekaClientAutoConfiguration"
-        })
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass(AutoServiceRegistration.class)
 @ConditionalOnBooleanProperty(name = "shutdown.registry.enabled", matchIfMissing = true)
 @ConditionalOnEngine

@@ -28,9 +28,7 @@ import org.springframework.util.ClassUtils;
  * @since 0.1.0
  */
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
-@AutoConfiguration(
-        after = ShutdownAutoConfiguration.class,
-        afterName = "org.springframework.cloud.stream.config.BindingServiceConfiguration")
+@AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @Conditional(MessagingShutdownAutoConfiguration.OnSources.class)
 @ConditionalOnEngine
 @EnableConfigurationProperties(MessagingShutdownProperties.class)

@@ -26,9 +26,7 @@ import org.springframework.core.Ordered;
  * @since 0.1.0
  */
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
-@AutoConfiguration(
-        after = {ShutdownAutoConfiguration.class, SessionsShutdownAutoConfiguration.class},
-        afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@AutoConfiguration(after = {ShutdownAutoConfiguration.class, SessionsShutdownAutoConfiguration.class})
 @ConditionalOnEngine
 @ConditionalOnBooleanProperty(name = "shutdown.metrics.enabled", matchIfMissing = true)
 public final class MetricsShutdownAutoConfiguration {
