@@ -11,8 +11,8 @@ import io.quiesce.shutdown.engine.EngineClock;
 import org.springframework.messaging.Message;
 
 /**
- * Acknowledgements that are sent several at a time, and can be waited for: of itself the processor does not see one that its
- * thread has in its hands in the moment in which it stops, and takes its time to send what is left.
+ * Acknowledgements that are sent several at a time, and waited for: of itself the processor does not see one that its thread
+ * has in its hands in the moment in which it stops, and takes its time to send what is left.
  *
  * @param <T> the type of the payload
  */
@@ -51,6 +51,13 @@ final class CountedAcknowledgements<T> extends BatchingAcknowledgementProcessor<
                 this.clock.signal();
             }
         });
+    }
+
+    /** A source stops this when all its messages have been handled. Until this is stopped, acknowledgements go out. */
+    @Override
+    public void stop() {
+        await();
+        super.stop();
     }
 
     /** Wait until all have been sent, and answered, but no longer than the container is to wait for them. */

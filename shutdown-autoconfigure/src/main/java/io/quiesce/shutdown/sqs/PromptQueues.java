@@ -6,7 +6,6 @@ import io.awspring.cloud.sqs.listener.ContainerComponentFactory;
 import io.awspring.cloud.sqs.listener.FifoSqsComponentFactory;
 import io.awspring.cloud.sqs.listener.SqsContainerOptions;
 import io.awspring.cloud.sqs.listener.StandardSqsComponentFactory;
-import io.awspring.cloud.sqs.listener.acknowledgement.AcknowledgementProcessor;
 import io.awspring.cloud.sqs.listener.acknowledgement.BatchingAcknowledgementProcessor;
 import io.awspring.cloud.sqs.listener.source.FifoSqsMessageSource;
 import io.awspring.cloud.sqs.listener.source.MessageSource;
@@ -24,13 +23,6 @@ final class PromptQueues {
 
     static <T> List<ContainerComponentFactory<T, SqsContainerOptions>> factories(EngineClock clock) {
         return List.of(new Fifo<>(clock), new Standard<>(clock));
-    }
-
-    /** In the middle of the stop of a source: all messages have been handled, and acknowledgements still go out. */
-    private static void settle(AcknowledgementProcessor<?> processor) {
-        if (processor instanceof CountedAcknowledgements<?> acknowledgements) {
-            acknowledgements.await();
-        }
     }
 
     private static final class Standard<T> extends StandardSqsComponentFactory<T> {
@@ -85,11 +77,6 @@ final class PromptQueues {
             this.polls.end();
             super.stop();
         }
-
-        @Override
-        protected void doStop() {
-            settle(getAcknowledgmentProcessor());
-        }
     }
 
     private static final class FifoSource<T> extends FifoSqsMessageSource<T> {
@@ -105,11 +92,6 @@ final class PromptQueues {
         public void stop() {
             this.polls.end();
             super.stop();
-        }
-
-        @Override
-        protected void doStop() {
-            settle(getAcknowledgmentProcessor());
         }
     }
 }

@@ -3,12 +3,15 @@ package io.quiesce.shutdown.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 import io.awspring.cloud.sqs.listener.SqsContainerOptions;
 import io.awspring.cloud.sqs.listener.acknowledgement.AcknowledgementOrdering;
+import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.SystemClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,11 +26,48 @@ import org.springframework.messaging.support.MessageBuilder;
 @Timeout(60)
 class CountedAcknowledgementsTests {
 
-    private final CountedAcknowledgements<String> acknowledgements = new CountedAcknowledgements<>(new SystemClock());
+    private final ObservedClock clock = new ObservedClock();
+
+    private final CountedAcknowledgements<String> acknowledgements = new CountedAcknowledgements<>(this.clock);
 
     private final CountDownLatch sent = new CountDownLatch(1);
 
     private final CompletableFuture<Void> answer = new CompletableFuture<>();
+
+    /** Knows how it was when somebody began to wait. */
+    private final class ObservedClock implements EngineClock {
+
+        private final SystemClock delegate = new SystemClock();
+
+        private final CountDownLatch asked = new CountDownLatch(1);
+
+        private volatile boolean running;
+
+        private volatile boolean over;
+
+        @Override
+        public Instant now() {
+            return this.delegate.now();
+        }
+
+        @Override
+        public long nanoTime() {
+            return this.delegate.nanoTime();
+        }
+
+        @Override
+        public boolean awaitUntil(long deadline, BooleanSupplier condition) throws InterruptedException {
+            this.running = CountedAcknowledgementsTests.this.acknowledgements.isRunning();
+            this.over = condition.getAsBoolean();
+            this.asked.countDown();
+            return this.delegate.awaitUntil(deadline, condition);
+        }
+
+        @Override
+        public void signal() {
+            this.delegate.signal();
+        }
+    }
 
     @BeforeEach
     void configure() {
@@ -59,11 +99,13 @@ class CountedAcknowledgementsTests {
 
     private boolean endsAfterTheAnswer(Runnable answering) throws Exception {
         AtomicBoolean answered = new AtomicBoolean();
+        this.sent.await();
         CompletableFuture<Boolean> seen = CompletableFuture.supplyAsync(() -> {
             this.acknowledgements.await();
             return answered.get();
         });
-        this.sent.await();
+        this.clock.asked.await();
+        assertThat(this.clock.over).isFalse();
         answered.set(true);
         answering.run();
         return seen.get();
@@ -73,6 +115,15 @@ class CountedAcknowledgementsTests {
     void areAwaitedUntilTheyAreAnswered() throws Exception {
         start(Duration.ofHours(1));
         assertThat(endsAfterTheAnswer(() -> this.answer.complete(null))).isTrue();
+    }
+
+    @Test
+    void areAwaitedBeforeTheProcessorStops() {
+        start(Duration.ofHours(1));
+        this.answer.complete(null);
+        this.acknowledgements.stop();
+        assertThat(this.clock.running).isTrue();
+        assertThat(this.acknowledgements.isRunning()).isFalse();
     }
 
     @Test
