@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.ShutdownReport.Outcome;
@@ -80,11 +79,13 @@ class SetClockTests {
                 .isBetween(Duration.ZERO, TIMINGS.forceShutdownAfter()));
     }
 
-    private static final class SettableClock implements EngineClock {
-
-        private final EngineClock delegate = new SystemClock();
+    private static final class SettableClock extends ForwardingClock {
 
         private volatile Duration offset = Duration.ZERO;
+
+        SettableClock() {
+            super(new SystemClock());
+        }
 
         void set(Duration offset) {
             this.offset = offset;
@@ -92,22 +93,7 @@ class SetClockTests {
 
         @Override
         public Instant now() {
-            return this.delegate.now().plus(this.offset);
-        }
-
-        @Override
-        public long nanoTime() {
-            return this.delegate.nanoTime();
-        }
-
-        @Override
-        public boolean awaitUntil(long deadline, BooleanSupplier condition) throws InterruptedException {
-            return this.delegate.awaitUntil(deadline, condition);
-        }
-
-        @Override
-        public void signal() {
-            this.delegate.signal();
+            return super.now().plus(this.offset);
         }
     }
 }

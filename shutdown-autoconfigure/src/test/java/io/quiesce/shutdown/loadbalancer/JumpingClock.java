@@ -5,17 +5,19 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
-import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ForwardingClock;
 import io.quiesce.shutdown.engine.SystemClock;
 
 /**
  * The clock of the system, which can be put forward.
  */
-final class JumpingClock implements EngineClock {
-
-    private final SystemClock clock = new SystemClock();
+final class JumpingClock extends ForwardingClock {
 
     private final AtomicLong ahead = new AtomicLong();
+
+    JumpingClock() {
+        super(new SystemClock());
+    }
 
     void jump(Duration duration) {
         this.ahead.addAndGet(duration.toNanos());
@@ -23,21 +25,16 @@ final class JumpingClock implements EngineClock {
 
     @Override
     public Instant now() {
-        return this.clock.now().plusNanos(this.ahead.get());
+        return super.now().plusNanos(this.ahead.get());
     }
 
     @Override
     public long nanoTime() {
-        return this.clock.nanoTime() + this.ahead.get();
+        return super.nanoTime() + this.ahead.get();
     }
 
     @Override
     public boolean awaitUntil(long deadline, BooleanSupplier condition) throws InterruptedException {
-        return this.clock.awaitUntil(deadline - this.ahead.get(), condition);
-    }
-
-    @Override
-    public void signal() {
-        this.clock.signal();
+        return super.awaitUntil(deadline - this.ahead.get(), condition);
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ForwardingClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.VirtualClock;
 import org.junit.jupiter.api.Test;
@@ -184,42 +185,25 @@ class WatchdogTests {
     }
 
     /** Notes in which way it is waited. */
-    private static class WaitingClock implements EngineClock {
-
-        private final EngineClock delegate;
+    private static class WaitingClock extends ForwardingClock {
 
         private final List<String> waits;
 
         WaitingClock(EngineClock delegate, List<String> waits) {
-            this.delegate = delegate;
+            super(delegate);
             this.waits = waits;
-        }
-
-        @Override
-        public Instant now() {
-            return this.delegate.now();
-        }
-
-        @Override
-        public long nanoTime() {
-            return this.delegate.nanoTime();
         }
 
         @Override
         public boolean awaitUntil(long deadline, BooleanSupplier condition) throws InterruptedException {
             this.waits.add("with memory");
-            return this.delegate.awaitUntil(deadline, condition);
+            return super.awaitUntil(deadline, condition);
         }
 
         @Override
         public boolean awaitWithoutMemory(long deadline, BooleanSupplier condition) throws InterruptedException {
             this.waits.add("without");
-            return this.delegate.awaitUntil(deadline, condition);
-        }
-
-        @Override
-        public void signal() {
-            this.delegate.signal();
+            return super.awaitUntil(deadline, condition);
         }
     }
 

@@ -3,7 +3,6 @@ package io.quiesce.shutdown.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,7 +10,7 @@ import java.util.function.BooleanSupplier;
 
 import io.awspring.cloud.sqs.listener.SqsContainerOptions;
 import io.awspring.cloud.sqs.listener.acknowledgement.AcknowledgementOrdering;
-import io.quiesce.shutdown.engine.EngineClock;
+import io.quiesce.shutdown.engine.ForwardingClock;
 import io.quiesce.shutdown.engine.SystemClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,9 +34,7 @@ class CountedAcknowledgementsTests {
     private final CompletableFuture<Void> answer = new CompletableFuture<>();
 
     /** Knows how it was when somebody began to wait. */
-    private final class ObservedClock implements EngineClock {
-
-        private final SystemClock delegate = new SystemClock();
+    private final class ObservedClock extends ForwardingClock {
 
         private final CountDownLatch asked = new CountDownLatch(1);
 
@@ -45,14 +42,8 @@ class CountedAcknowledgementsTests {
 
         private volatile boolean over;
 
-        @Override
-        public Instant now() {
-            return this.delegate.now();
-        }
-
-        @Override
-        public long nanoTime() {
-            return this.delegate.nanoTime();
+        ObservedClock() {
+            super(new SystemClock());
         }
 
         @Override
@@ -60,12 +51,7 @@ class CountedAcknowledgementsTests {
             this.running = CountedAcknowledgementsTests.this.acknowledgements.isRunning();
             this.over = condition.getAsBoolean();
             this.asked.countDown();
-            return this.delegate.awaitUntil(deadline, condition);
-        }
-
-        @Override
-        public void signal() {
-            this.delegate.signal();
+            return super.awaitUntil(deadline, condition);
         }
     }
 

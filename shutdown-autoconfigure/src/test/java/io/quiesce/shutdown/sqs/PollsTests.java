@@ -7,11 +7,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.aop.framework.ProxyFactory;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
@@ -39,10 +37,7 @@ class PollsTests {
                 .queueUrl(this.queues.url(TestQueues.QUEUE))
                 .waitTimeSeconds(20)
                 .build();
-        ProxyFactory late = new ProxyFactory(SqsAsyncClient.class, (MethodInterceptor)
-                (call) -> call.getMethod().getName().equals("receiveMessage") ? this.answer : call.proceed());
-        late.setTarget(this.queues.client());
-        this.client = (SqsAsyncClient) late.getProxy();
+        this.client = this.queues.clientWith(() -> this.answer);
     }
 
     @Test

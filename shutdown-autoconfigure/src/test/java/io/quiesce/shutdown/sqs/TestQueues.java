@@ -3,15 +3,20 @@ package io.quiesce.shutdown.sqs;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
+import org.aopalliance.intercept.MethodInterceptor;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.ProxyFactory;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
 /**
  * Queues of ElasticMQ, which speaks the protocol of SQS, and a client. One of each is enough for all tests of this virtual
@@ -55,6 +60,14 @@ final class TestQueues {
 
     SqsAsyncClient client() {
         return this.client;
+    }
+
+    /** Return a client whose requests for messages get these answers, and that is as ours otherwise. */
+    SqsAsyncClient clientWith(Supplier<CompletableFuture<ReceiveMessageResponse>> answers) {
+        ProxyFactory scripted = new ProxyFactory(SqsAsyncClient.class, (MethodInterceptor)
+                (call) -> call.getMethod().getName().equals("receiveMessage") ? answers.get() : call.proceed());
+        scripted.setTarget(this.client);
+        return (SqsAsyncClient) scripted.getProxy();
     }
 
     void create(String name, Map<QueueAttributeName, String> attributes) {
