@@ -125,21 +125,21 @@ class DbSchedulerTests {
 
     @Test
     void interruptsAnExecutionThatIsCancelledAndLeavesItForARetry() {
-        this.contextRunner
-                .withPropertyValues(
-                        "shutdown.cancel-running-tasks-after=0s",
-                        "shutdown.force-close-tasks-grace=30s",
-                        "shutdown.force-shutdown-after=60s")
-                .run((context) -> {
-                    runTheFirstOfThree(context.getBean(Scheduler.class));
-                    ShutdownReport report = close(context).join();
-                    assertThat(report.success()).isTrue();
-                    assertThat(report.cancelled())
-                            .extracting(WorkDetails::description)
-                            .containsExactly("mail_to 1 (db-scheduler)");
-                    assertThat(this.ended).isEmpty();
-                    assertThat(rows()).containsExactly(row("to 1", 1), row("to 2", 0), row("to 3", 0));
-                });
+        this.contextRunner.run((context) -> {
+            Scheduler scheduler = context.getBean(Scheduler.class);
+            WorkLedger ledger = context.getBean(WorkLedger.class);
+            runTheFirstOfThree(scheduler);
+            CompletableFuture<ShutdownReport> closed = close(context);
+            // Before that its thread would begin with the next one, which would be refused, and that is a failure as
+            // well.
+            await().until(() -> scheduler.getSchedulerState().isShuttingDown());
+            assertThat(ledger.cancel())
+                    .extracting(WorkDetails::description)
+                    .containsExactly("mail_to 1 (db-scheduler)");
+            assertThat(closed.join().success()).isTrue();
+            assertThat(this.ended).isEmpty();
+            assertThat(rows()).containsExactly(row("to 1", 1), row("to 2", 0), row("to 3", 0));
+        });
     }
 
     @Test

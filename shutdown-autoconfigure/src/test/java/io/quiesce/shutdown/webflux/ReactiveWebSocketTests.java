@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -15,6 +16,7 @@ import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.servlet.HttpExchange;
 import io.quiesce.shutdown.sessions.SessionCounts.Fate;
 import io.quiesce.shutdown.sessions.SessionHall;
+import io.quiesce.shutdown.tracking.WorkLedger;
 import io.quiesce.shutdown.websocket.Client;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +94,36 @@ class ReactiveWebSocketTests extends WebFluxFixture {
         }
     }
 
+    /** Looks whether it counts when it has been told to end and its client has not. */
+    static class Witness implements WebSocketHandler {
+
+        private final WorkLedger ledger;
+
+        private final CountDownLatch ended = new CountDownLatch(1);
+
+        private final CompletableFuture<Long> counted = new CompletableFuture<>();
+
+        Witness(WorkLedger ledger) {
+            this.ledger = ledger;
+        }
+
+        @Override
+        public Mono<Void> handle(WebSocketSession session) {
+            session.closeStatus().subscribe((status) -> count());
+            return session.receive().then().doFinally((signal) -> this.ended.countDown());
+        }
+
+        /** Called by the thread that disconnects the client, before the frame is written. */
+        private void count() {
+            try {
+                this.ended.await();
+                this.counted.complete(this.ledger.counts().get(WorkKind.SESSIONS));
+            } catch (InterruptedException ex) {
+                this.counted.completeExceptionally(ex);
+            }
+        }
+    }
+
     /** Sends more than a client can take that does not read. */
     static class Flood implements WebSocketHandler {
 
@@ -119,8 +151,14 @@ class ReactiveWebSocketTests extends WebFluxFixture {
         }
 
         @Bean
-        HandlerMapping socketMapping(Echo echo, Flood flood) {
-            return new SimpleUrlHandlerMapping(Map.of("/echo", echo, "/single", new Single(), "/flood", flood), -1);
+        Witness witness(WorkLedger ledger) {
+            return new Witness(ledger);
+        }
+
+        @Bean
+        HandlerMapping socketMapping(Echo echo, Flood flood, Witness witness) {
+            return new SimpleUrlHandlerMapping(
+                    Map.of("/echo", echo, "/single", new Single(), "/flood", flood, "/witness", witness), -1);
         }
     }
 
@@ -241,6 +279,17 @@ class ReactiveWebSocketTests extends WebFluxFixture {
         List<String> heard = client.awaitClose();
         assertThat(heard).hasSize(2).endsWith("closed 1001");
         assertThat(heard.get(0)).contains("\"shutdown\"");
+        assertThat(awaitReport().success()).isTrue();
+    }
+
+    @Test
+    void countsUntilItsClientHasBeenTold() throws Exception {
+        startApplication();
+        Client client = connect("/witness");
+        Witness witness = bean(Witness.class);
+        stop();
+        assertThat(witness.counted.join()).isOne();
+        assertThat(client.awaitClose()).containsExactly("closed 1001");
         assertThat(awaitReport().success()).isTrue();
     }
 
