@@ -132,8 +132,11 @@ final class LeadersFleet implements AutoCloseable {
         return new JsonMapper().readTree(this.folder.resolve(name).resolve("report.json"));
     }
 
-    void drain(AppProcess app) throws Exception {
+    /** Has an instance drain; returns when that was. */
+    long drain(AppProcess app) throws Exception {
+        long begin = LoggedLocks.now();
         require(HttpRequest.newBuilder(app.uri().resolve("/actuator/drain")).POST(BodyPublishers.noBody()));
+        return begin;
     }
 
     void resume(AppProcess app) throws Exception {

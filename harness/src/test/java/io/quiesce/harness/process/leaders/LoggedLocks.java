@@ -28,10 +28,13 @@ final class LoggedLocks implements LockRegistry<Lock> {
         return new LoggedLock(this.locks.obtain(key), String.valueOf(key));
     }
 
+    /** The time in microseconds, as leaders say it. */
+    static long now() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
     private void say(String what, String group) {
-        System.out.printf(
-                "TERM %s %s %s %d%n",
-                what, group, this.instance, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+        System.out.printf("TERM %s %s %s %d%n", what, group, this.instance, now());
     }
 
     /** Held by one thread, as often as that likes. */

@@ -3,7 +3,10 @@ package io.quiesce.harness.process.leaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,6 +45,27 @@ record Terms(List<Change> changes) {
     Terms since(long micros) {
         return new Terms(this.changes.stream()
                 .filter((change) -> change.micros() >= micros)
+                .toList());
+    }
+
+    /**
+     * Return who led without what came to an instance that was leaving, and was given up at once: its candidates were being stopped.
+     * What they led already when that began, or got before their turn, they keep until the pace permits the next.
+     * @param leaving since when instances leave
+     * @param moment the longest that such a term lasts
+     */
+    Terms withoutMoments(Map<String, Long> leaving, Duration moment) {
+        Set<Change> moments = new HashSet<>();
+        for (Change end : ends()) {
+            of(end.group()).stream()
+                    .filter((change) -> change.begins() && change.instance().equals(end.instance()))
+                    .filter((begin) -> begin.micros() >= leaving.getOrDefault(begin.instance(), Long.MAX_VALUE))
+                    .filter((begin) -> begin.micros() <= end.micros()
+                            && micros(end.micros() - begin.micros()).compareTo(moment) < 0)
+                    .forEach((begin) -> moments.addAll(List.of(begin, end)));
+        }
+        return new Terms(this.changes.stream()
+                .filter((change) -> !moments.contains(change))
                 .toList());
     }
 
