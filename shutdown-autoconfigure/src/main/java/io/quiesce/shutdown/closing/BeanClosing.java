@@ -76,9 +76,10 @@ final class BeanClosing {
         }
     }
 
-    /** Return whether something is to be said of this bean even though it has been closed. */
-    boolean isNoteworthy() {
-        return this.outOfTurn || this.stop.isSlow() || this.destruction.isSlow() || result() == Result.FAILED;
+    /** Return whether something is to be said of this bean now that a step has ended, which has not been said after the other one. */
+    boolean isNoteworthy(ClosingStep step) {
+        boolean last = step == this.destruction || this.destroyed == null;
+        return step.isSlow() || step.result() == Result.FAILED || (this.outOfTurn && last);
     }
 
     /** Return whether nothing is to be said of it, however long it has taken. */

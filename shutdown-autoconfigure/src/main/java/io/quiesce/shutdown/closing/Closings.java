@@ -68,7 +68,7 @@ final class Closings implements CloseRecord {
     void ended(ClosingStep step) {
         this.running.remove(step);
         BeanClosing bean = step.bean();
-        if (bean.isNoteworthy()) {
+        if (bean.isNoteworthy(step)) {
             bean.describe().ifPresent((closing) -> tell((listener) -> listener.closed(closing)));
         }
     }

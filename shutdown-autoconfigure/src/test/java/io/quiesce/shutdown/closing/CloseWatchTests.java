@@ -111,6 +111,17 @@ class CloseWatchTests {
         assertThat(this.news).containsExactly("PT2S slow: pool after PT2S", "PT3S closed: pool COMPLETED");
     }
 
+    @Test
+    void saysOnceWhatABeanHasTakenThatIsStoppedSlowlyAndThenDestroyed() {
+        ClosingStep stop = this.closings.bean("pool", "com.example.Pool").stop();
+        this.clock.at(seconds(0), stop::begin);
+        this.clock.at(seconds(3), () -> stop.end(null));
+        begins(3.5, "pool");
+        ends(3.6, "pool");
+        watchUntil(7);
+        assertThat(this.news).containsExactly("PT2S slow: pool after PT2S", "PT3S closed: pool COMPLETED");
+    }
+
     /** Each bean would be, and the process is gone by then, unless it is not the application's own. */
     @Test
     void namesNothingThatBeginsWhenAllTimeIsOver() {

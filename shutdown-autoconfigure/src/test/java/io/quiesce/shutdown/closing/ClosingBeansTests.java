@@ -334,6 +334,7 @@ class ClosingBeansTests {
                 .measure(Set.of("bean"));
         this.closings.find("bean").orElseThrow().closeOutOfTurn();
         assertThat(this.order).containsExactly("step 0", "step 1");
+        assertThat(this.told).extracting(Closing::name).as("once").containsExactly("bean");
         this.context.close();
         assertThat(this.order).as("never twice").containsExactly("step 0", "step 1");
         assertThat(closing("bean").critical()).isTrue();
