@@ -3,20 +3,20 @@ package io.quiesce.shutdown.consul;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
 import io.quiesce.shutdown.engine.OneLine;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
-import org.springframework.cloud.consul.ConsulAutoConfiguration;
+import org.springframework.boot.http.client.JdkHttpClientBuilder;
 import org.springframework.cloud.consul.ConsulAutoConfiguration.ConsulClientSettings;
 import org.springframework.cloud.consul.ConsulClient;
-import org.springframework.cloud.consul.ConsulProperties;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -59,22 +59,22 @@ final class ConsulHttp {
      */
     record Answer(boolean found, long index, JsonNode body) {}
 
-    ConsulHttp(ConsulProperties properties, @Nullable String token) {
-        this.base = ConsulAutoConfiguration.createConsulClientBaseUrl(properties);
-        ConsulClientSettings settings =
-                ConsulAutoConfiguration.createConsulClientSettings(this.base, properties.getTls());
-        @Nullable HttpClientSettings known = settings.httpClientSettings();
-        HttpClientSettings http = ((known != null) ? known : HttpClientSettings.defaults()).withConnectTimeout(CONNECT);
-        this.quick = client(http.withReadTimeout(ANSWER));
-        this.patient = client(http.withReadTimeout(HOLD.plus(ANSWER)));
+    ConsulHttp(ConsulClientSettings consul, @Nullable String token) {
+        this.base = consul.baseUrl();
+        @Nullable HttpClientSettings known = consul.httpClientSettings();
+        // The client of the JDK, because a thread that waits for it can be interrupted; one, because each has threads
+        // of its own.
+        HttpClient client = new JdkHttpClientBuilder()
+                .build(((known != null) ? known : HttpClientSettings.defaults()).withConnectTimeout(CONNECT));
+        this.quick = client(client, ANSWER);
+        this.patient = client(client, HOLD.plus(ANSWER));
         this.token = token;
     }
 
-    // The client of the JDK, because a thread that waits for it can be interrupted.
-    private static RestClient client(HttpClientSettings settings) {
-        return RestClient.builder()
-                .requestFactory(ClientHttpRequestFactoryBuilder.jdk().build(settings))
-                .build();
+    private static RestClient client(HttpClient client, Duration patience) {
+        JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(client);
+        requests.setReadTimeout(patience);
+        return RestClient.builder().requestFactory(requests).build();
     }
 
     /** Read what is so now, as the majority of Consul's servers has it. */

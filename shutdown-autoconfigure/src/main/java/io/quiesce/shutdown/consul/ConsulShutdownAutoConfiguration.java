@@ -13,7 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.cloud.consul.ConsulProperties;
+import org.springframework.cloud.consul.ConsulAutoConfiguration.ConsulClientSettings;
 import org.springframework.cloud.consul.discovery.ConsulDiscoveryProperties;
 import org.springframework.cloud.consul.serviceregistry.ConsulRegistration;
 import org.springframework.context.annotation.Bean;
@@ -30,11 +30,11 @@ import tools.jackson.databind.json.JsonMapper;
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass({ConsulRegistration.class, JsonMapper.class})
 @ConditionalOnEngine
-@ConditionalOnBean({ConsulProperties.class, ConsulRegistration.class})
+@ConditionalOnBean({ConsulClientSettings.class, ConsulRegistration.class})
 public final class ConsulShutdownAutoConfiguration {
 
     @Bean
-    ConsulHttp shutdownConsulHttp(ConsulProperties consul, ConsulDiscoveryProperties discovery) {
+    ConsulHttp shutdownConsulHttp(ConsulClientSettings consul, ConsulDiscoveryProperties discovery) {
         return new ConsulHttp(consul, discovery.getAclToken());
     }
 

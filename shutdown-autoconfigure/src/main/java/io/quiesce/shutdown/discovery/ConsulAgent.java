@@ -3,9 +3,8 @@ package io.quiesce.shutdown.discovery;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.cloud.consul.ConsulAutoConfiguration;
+import org.springframework.cloud.consul.ConsulAutoConfiguration.ConsulClientSettings;
 import org.springframework.cloud.consul.ConsulClient;
-import org.springframework.cloud.consul.ConsulProperties;
 import org.springframework.cloud.consul.model.http.agent.NewService;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -42,11 +41,7 @@ interface ConsulAgent {
             @RequestHeader(name = ConsulClient.ACL_TOKEN_HEADER, required = false) @Nullable String token);
 
     /** Reaches the agent in the way of Spring Cloud's client. */
-    static ConsulAgent of(ConsulProperties properties) {
-        return HttpServiceProxyFactory.builderFor(ConsulAutoConfiguration.createConsulClientSettings(
-                                ConsulAutoConfiguration.createConsulClientBaseUrl(properties), properties.getTls())
-                        .adapter())
-                .build()
-                .createClient(ConsulAgent.class);
+    static ConsulAgent of(ConsulClientSettings settings) {
+        return HttpServiceProxyFactory.builderFor(settings.adapter()).build().createClient(ConsulAgent.class);
     }
 }

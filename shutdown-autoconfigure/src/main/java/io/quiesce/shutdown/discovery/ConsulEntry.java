@@ -38,6 +38,10 @@ final class ConsulEntry implements EntryStatus {
         this.guard = guard;
     }
 
+    ConsulAgent agent() {
+        return this.agent;
+    }
+
     @Override
     public void suspend() {
         if (!this.properties.isRegister()) {

@@ -17,8 +17,8 @@ import org.springframework.cloud.client.serviceregistry.AbstractAutoServiceRegis
 import org.springframework.cloud.client.serviceregistry.AutoServiceRegistration;
 import org.springframework.cloud.client.serviceregistry.Registration;
 import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
+import org.springframework.cloud.consul.ConsulAutoConfiguration.ConsulClientSettings;
 import org.springframework.cloud.consul.ConsulClient;
-import org.springframework.cloud.consul.ConsulProperties;
 import org.springframework.cloud.consul.discovery.ConsulDiscoveryProperties;
 import org.springframework.cloud.consul.discovery.HeartbeatProperties;
 import org.springframework.cloud.consul.discovery.ReregistrationPredicate;
@@ -72,25 +72,24 @@ public final class DiscoveryShutdownAutoConfiguration {
         }
 
         @Bean
-        @ConditionalOnBean({ConsulClient.class, ConsulProperties.class, ConsulRegistration.class})
+        @ConditionalOnBean({ConsulClient.class, ConsulClientSettings.class, ConsulRegistration.class})
         ConsulConfirmation consulConfirmation(
                 ConsulClient client,
-                ConsulProperties consul,
+                ConsulEntry consulEntry,
                 ConsulDiscoveryProperties properties,
                 ConsulRegistration registration,
                 ReregistrationGuard reregistrationGuard) {
-            return new ConsulConfirmation(
-                    client, ConsulAgent.of(consul), properties, registration, reregistrationGuard);
+            return new ConsulConfirmation(client, consulEntry.agent(), properties, registration, reregistrationGuard);
         }
 
         @Bean
-        @ConditionalOnBean({ConsulProperties.class, ConsulRegistration.class})
+        @ConditionalOnBean({ConsulClientSettings.class, ConsulRegistration.class})
         ConsulEntry consulEntry(
-                ConsulProperties consul,
+                ConsulClientSettings settings,
                 ConsulDiscoveryProperties properties,
                 ConsulRegistration registration,
                 ReregistrationGuard reregistrationGuard) {
-            return new ConsulEntry(ConsulAgent.of(consul), properties, registration, reregistrationGuard);
+            return new ConsulEntry(ConsulAgent.of(settings), properties, registration, reregistrationGuard);
         }
     }
 

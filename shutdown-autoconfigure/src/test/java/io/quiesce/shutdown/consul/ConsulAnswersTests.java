@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.cloud.consul.ConsulAutoConfiguration;
 import org.springframework.cloud.consul.ConsulProperties;
 
 /**
@@ -52,7 +53,7 @@ class ConsulAnswersTests {
         ConsulProperties properties = new ConsulProperties();
         properties.setHost("127.0.0.1");
         properties.setPort(this.agent.getAddress().getPort());
-        this.consul = new ConsulHttp(properties, null);
+        this.consul = new ConsulHttp(new ConsulAutoConfiguration().consulClientRestClientAdapter(properties), null);
     }
 
     @AfterEach

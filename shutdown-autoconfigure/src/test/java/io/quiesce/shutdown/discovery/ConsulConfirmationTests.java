@@ -134,7 +134,7 @@ class ConsulConfirmationTests {
         service.setId(ID);
         return new ConsulConfirmation(
                 agent.client(),
-                ConsulAgent.of(agent.properties()),
+                ConsulAgent.of(agent.settings()),
                 this.properties,
                 new ConsulRegistration(service, this.properties),
                 new ReregistrationGuard(new StaticListableBeanFactory().getBeanProvider(ShutdownEngine.class)));

@@ -42,7 +42,7 @@ class ConsulEntryTests {
     private final NewService service = service(ID);
 
     private final ConsulEntry entry = new ConsulEntry(
-            ConsulAgent.of(this.agent.properties()),
+            ConsulAgent.of(this.agent.settings()),
             this.properties,
             new ConsulRegistration(this.service, this.properties),
             this.guard);

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import org.springframework.cloud.consul.ConsulAutoConfiguration;
+import org.springframework.cloud.consul.ConsulAutoConfiguration.ConsulClientSettings;
 import org.springframework.cloud.consul.ConsulClient;
 import org.springframework.cloud.consul.ConsulProperties;
 
@@ -92,14 +93,14 @@ final class FakeAgent implements AutoCloseable {
     }
 
     ConsulClient client() {
-        return ConsulAutoConfiguration.createNewConsulClient(properties());
+        return ConsulAutoConfiguration.createNewConsulClient(settings().adapter());
     }
 
-    ConsulProperties properties() {
+    ConsulClientSettings settings() {
         ConsulProperties properties = new ConsulProperties();
         properties.setHost(InetAddress.getLoopbackAddress().getHostAddress());
         properties.setPort(port());
-        return properties;
+        return new ConsulAutoConfiguration().consulClientRestClientAdapter(properties);
     }
 
     boolean lists(String id) {
