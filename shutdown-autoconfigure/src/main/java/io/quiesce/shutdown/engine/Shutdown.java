@@ -111,6 +111,8 @@ final class Shutdown {
         this.run.awaitRelease(hold, this.listeners);
         this.run.wasOutOfServiceFor(softDrain.end());
         this.listeners.tell((listener) -> listener.began(this.progress));
+        // What is outstanding now has either been completed in the end or been cut off.
+        this.workload.startCounting();
         // Before sources are told to stop fetching, which counts as work of theirs.
         Map<WorkKind, Long> outstanding = this.workload.counts();
         this.run.begin(Phase.DRAIN);

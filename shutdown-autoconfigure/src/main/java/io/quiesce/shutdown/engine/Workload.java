@@ -27,6 +27,11 @@ public interface Workload {
     void leave(boolean out);
 
     /**
+     * From now on count what is completed, before anybody is told to come to an end.
+     */
+    void startCounting();
+
+    /**
      * From now on signal the clock whenever a kind of work has run dry, and have sources stop to fetch.
      */
     void startDraining();

@@ -33,6 +33,8 @@ final class Book {
 
     private final Forecasting forecasting;
 
+    private volatile boolean counting;
+
     private volatile boolean shuttingDown;
 
     private volatile boolean outOfService;
@@ -59,7 +61,12 @@ final class Book {
         return this.forecasting;
     }
 
+    void startCounting() {
+        this.counting = true;
+    }
+
     void shutDown() {
+        startCounting();
         this.shuttingDown = true;
     }
 
@@ -120,7 +127,7 @@ final class Book {
             if (pace.isOfInterest(work.began())) {
                 pace.ended(this.clock.nanoTime() - work.began());
             }
-            if (this.shuttingDown) {
+            if (this.counting) {
                 this.tallies.of(work.kind()).complete();
             }
         }

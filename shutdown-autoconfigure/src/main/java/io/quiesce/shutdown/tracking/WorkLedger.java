@@ -215,6 +215,11 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     @Override
+    public void startCounting() {
+        this.book.startCounting();
+    }
+
+    @Override
     public void startDraining() {
         this.requestGate.watch();
         this.book.shutDown();

@@ -239,6 +239,9 @@ class EngineInterleavingTests {
         public void addSource(WorkSource source) {}
 
         @Override
+        public void startCounting() {}
+
+        @Override
         public void startDraining() {}
 
         @Override

@@ -44,6 +44,18 @@ class ShutdownEngineTests extends EngineFixture {
         assertThat(report.success()).isTrue();
     }
 
+    /** It has, before sources are told, which may take milliseconds. */
+    @Test
+    void countsWhatAHandlerHasEndAtOnce() {
+        Work task = this.ledger.begin("job");
+        this.engine = new ShutdownEngine(TIMINGS, this.clock, this.ledger, (name, work) -> {
+            work.run();
+            return Thread.currentThread();
+        });
+        this.engine.addHandler("job", (progress) -> task.close());
+        assertThat(shutDown(ShutdownCause.SIGTERM).completed()).containsEntry(WorkKind.TASKS, 1L);
+    }
+
     @Test
     void cancelsAtTheDeadlineAndNotBefore() {
         TrackedWork request = request();
