@@ -5,16 +5,16 @@ import java.lang.reflect.Method;
 import io.grpc.Server;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEvent;
-import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.GenericApplicationListener;
+import org.springframework.core.ResolvableType;
 import org.springframework.util.ReflectionUtils;
 
 /**
  * Hears of servers that are no beans. Every starter for gRPC has an event of its own for the start of its server, and all of
  * them have the server in it.
  */
-final class StartedServers implements ApplicationListener<ApplicationEvent> {
+final class StartedServers implements GenericApplicationListener {
 
-    /** An application may publish an event for each request, so each type is looked at once. */
     private static final ClassValue<Accessor> ACCESSORS = new ClassValue<>() {
 
         @Override
@@ -36,9 +36,19 @@ final class StartedServers implements ApplicationListener<ApplicationEvent> {
         this.servers = servers;
     }
 
+    /** An application publishes an event for each request perhaps, of which this need not be told. */
+    @Override
+    public boolean supportsEventType(ResolvableType type) {
+        return accessor(type.toClass()) != null;
+    }
+
+    private static @Nullable Method accessor(Class<?> type) {
+        return ACCESSORS.get(type).method();
+    }
+
     @Override
     public void onApplicationEvent(ApplicationEvent event) {
-        Method method = ACCESSORS.get(event.getClass()).method();
+        Method method = accessor(event.getClass());
         if (method != null && ReflectionUtils.invokeMethod(method, event) instanceof Server server) {
             this.servers.found(server);
         }

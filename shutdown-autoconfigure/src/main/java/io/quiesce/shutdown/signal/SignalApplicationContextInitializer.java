@@ -7,9 +7,9 @@ import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.context.event.GenericApplicationListener;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.context.WebApplicationContext;
@@ -42,14 +42,16 @@ public final class SignalApplicationContextInitializer
             return;
         }
         ProcessSignals.get().prepare(context, bound(environment));
-        context.addApplicationListener((ApplicationListener<ApplicationFailedEvent>)
-                (event) -> ProcessSignals.get().startFailed(context));
-        context.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (event) -> {
+        // With their types: a lambda alone is called with each event there is, one for each request among them, and
+        // throws.
+        context.addApplicationListener(GenericApplicationListener.forEventType(
+                ApplicationFailedEvent.class, (event) -> ProcessSignals.get().startFailed(context)));
+        context.addApplicationListener(GenericApplicationListener.forEventType(ContextRefreshedEvent.class, (event) -> {
             if (event.getApplicationContext() == context) {
                 // Without an engine, in a bootstrap context for one, there is nothing to shut down in phases.
                 ProcessSignals.get().releaseUnlessStarted(context);
             }
-        });
+        }));
     }
 
     private static boolean isOn(Environment environment, String property) {

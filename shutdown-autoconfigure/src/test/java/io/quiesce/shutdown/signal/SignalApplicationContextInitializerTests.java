@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.quiesce.shutdown.AskedMulticaster;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +70,13 @@ class SignalApplicationContextInitializerTests {
     void handlesSignalsDuringTheStart() {
         run(WatchingConfiguration.class, EngineConfiguration.class).close();
         assertThat(seenDuringStart).isEqualTo(ours());
+    }
+
+    @Test
+    void isToldOfItsOwnEventsOnly() {
+        try (ConfigurableApplicationContext context = run(EngineConfiguration.class, AskedMulticaster.InUse.class)) {
+            assertThat(AskedMulticaster.told(context)).isEmpty();
+        }
     }
 
     @Test
