@@ -38,10 +38,6 @@ final class ConsulEntry implements EntryStatus {
         this.guard = guard;
     }
 
-    ConsulAgent agent() {
-        return this.agent;
-    }
-
     @Override
     public void suspend() {
         if (!this.properties.isRegister()) {

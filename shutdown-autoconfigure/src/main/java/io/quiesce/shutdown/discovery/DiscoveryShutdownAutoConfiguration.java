@@ -75,11 +75,12 @@ public final class DiscoveryShutdownAutoConfiguration {
         @ConditionalOnBean({ConsulClient.class, ConsulClientSettings.class, ConsulRegistration.class})
         ConsulConfirmation consulConfirmation(
                 ConsulClient client,
-                ConsulEntry consulEntry,
+                ConsulClientSettings settings,
                 ConsulDiscoveryProperties properties,
                 ConsulRegistration registration,
                 ReregistrationGuard reregistrationGuard) {
-            return new ConsulConfirmation(client, consulEntry.agent(), properties, registration, reregistrationGuard);
+            return new ConsulConfirmation(
+                    client, ConsulAgent.of(settings), properties, registration, reregistrationGuard);
         }
 
         @Bean

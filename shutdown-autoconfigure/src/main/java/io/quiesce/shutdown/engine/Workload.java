@@ -27,12 +27,13 @@ public interface Workload {
     void leave(boolean out);
 
     /**
-     * From now on count what is completed, before anybody is told to come to an end.
+     * From now on count what is completed, and signal the clock whenever a kind of work has run dry. Comes before anybody is told
+     * to come to an end.
      */
     void startCounting();
 
     /**
-     * From now on signal the clock whenever a kind of work has run dry, and have sources stop to fetch.
+     * Have sources stop to fetch, and count as {@link #startCounting()} does.
      */
     void startDraining();
 

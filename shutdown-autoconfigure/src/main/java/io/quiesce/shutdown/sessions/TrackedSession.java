@@ -117,6 +117,14 @@ public final class TrackedSession implements LongLivedSessions.Session {
         return this.state == State.ENDED;
     }
 
+    /**
+     * Return whether the connection is being closed from this side.
+     * @return whether whoever closes it ends this session when that has been done
+     */
+    public synchronized boolean isDisconnecting() {
+        return this.state == State.DISCONNECTING;
+    }
+
     @Override
     public void acknowledge() {
         synchronized (this) {

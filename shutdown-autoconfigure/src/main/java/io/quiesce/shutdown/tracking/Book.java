@@ -33,8 +33,6 @@ final class Book {
 
     private final Forecasting forecasting;
 
-    private volatile boolean counting;
-
     private volatile boolean shuttingDown;
 
     private volatile boolean outOfService;
@@ -61,12 +59,7 @@ final class Book {
         return this.forecasting;
     }
 
-    void startCounting() {
-        this.counting = true;
-    }
-
     void shutDown() {
-        startCounting();
         this.shuttingDown = true;
     }
 
@@ -127,7 +120,7 @@ final class Book {
             if (pace.isOfInterest(work.began())) {
                 pace.ended(this.clock.nanoTime() - work.began());
             }
-            if (this.counting) {
+            if (this.shuttingDown) {
                 this.tallies.of(work.kind()).complete();
             }
         }

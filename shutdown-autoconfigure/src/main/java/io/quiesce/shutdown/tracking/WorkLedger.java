@@ -216,13 +216,13 @@ public final class WorkLedger implements Workload, WorkTracker {
 
     @Override
     public void startCounting() {
-        this.book.startCounting();
+        this.requestGate.watch();
+        this.book.shutDown();
     }
 
     @Override
     public void startDraining() {
-        this.requestGate.watch();
-        this.book.shutDown();
+        startCounting();
         this.sources.start("no longer fetching", (source) -> source::stopFetching);
     }
 

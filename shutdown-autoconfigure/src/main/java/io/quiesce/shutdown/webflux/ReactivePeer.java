@@ -32,8 +32,6 @@ final class ReactivePeer implements Peer {
     /** What is sent along with what the application sends, by servers that take one publisher of messages only. */
     private final Sinks.@Nullable Many<WebSocketMessage> additions;
 
-    private volatile boolean disconnecting;
-
     /** A client without a message does not understand any. */
     ReactivePeer(WebSocketSession session, @Nullable SuspendMessage message, CloseStatus closeStatus) {
         this.session = session;
@@ -83,14 +81,8 @@ final class ReactivePeer implements Peer {
                         () -> message.getPayload().toString(StandardCharsets.UTF_8));
     }
 
-    /** Whether whoever disconnects it says when it has ended. */
-    boolean isDisconnecting() {
-        return this.disconnecting;
-    }
-
     @Override
     public void disconnect() {
-        this.disconnecting = true;
         this.session.close(this.closeStatus).block();
     }
 }

@@ -51,12 +51,12 @@ final class ReactiveSessionHandler implements WebSocketHandler {
         CloseStatus status = new CloseStatus(this.properties.closeCode(), WebSocketShutdownProperties.REASON);
         ReactivePeer peer = new ReactivePeer(session, understands ? this.message : null, status);
         TrackedSession tracked = this.hall.begin(peer);
-        return open(new ReactiveSession(session, peer, tracked), tracked).doFinally((signal) -> ended(peer, tracked));
+        return open(new ReactiveSession(session, peer, tracked), tracked).doFinally((signal) -> ended(tracked));
     }
 
     /** Reactor Netty ends the handler first, and tells the client after that: a server that goes down meanwhile would cut it off. */
-    private static void ended(ReactivePeer peer, TrackedSession tracked) {
-        if (!peer.isDisconnecting()) {
+    private static void ended(TrackedSession tracked) {
+        if (!tracked.isDisconnecting()) {
             tracked.close();
         }
     }
