@@ -3,22 +3,24 @@ package io.quiesce.shutdown.actuator;
 import java.io.IOException;
 import java.util.function.Supplier;
 
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
-import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Has {@code curl -X POST} be enough to drain an application, as it is for Spring Boot's own endpoint {@code shutdown}.
  * <p>
- * An operation that may have a body is there for requests with a content type only, also if they have no body.
+ * An operation that may have a body is there for requests with a content type only, also if they have no body. Every request
+ * comes through here, so nothing is looked up for those that are no commands.
  */
-final class PlainCommandFilter extends OncePerRequestFilter {
+final class PlainCommandFilter implements Filter {
 
     private final Supplier<@Nullable String> path;
 
@@ -31,10 +33,17 @@ final class PlainCommandFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getMethod().equals("POST")
-                || request.getContentType() != null
-                || !pathInServlet(request).equals(this.path.get());
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        chain.doFilter(
+                (request instanceof HttpServletRequest http && isPlainCommand(http)) ? new Command(http) : request,
+                response);
+    }
+
+    private boolean isPlainCommand(HttpServletRequest request) {
+        return request.getMethod().equals("POST")
+                && request.getContentType() == null
+                && pathInServlet(request).equals(this.path.get());
     }
 
     private static String pathInServlet(HttpServletRequest request) {
@@ -42,16 +51,15 @@ final class PlainCommandFilter extends OncePerRequestFilter {
         return (path != null) ? path : request.getServletPath();
     }
 
-    @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
-        chain.doFilter(
-                new HttpServletRequestWrapper(request) {
-                    @Override
-                    public String getContentType() {
-                        return MediaType.APPLICATION_JSON_VALUE;
-                    }
-                },
-                response);
+    private static final class Command extends HttpServletRequestWrapper {
+
+        Command(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public String getContentType() {
+            return MediaType.APPLICATION_JSON_VALUE;
+        }
     }
 }

@@ -28,13 +28,21 @@ final class CancellableRequest extends HttpServletRequestWrapper {
 
     private final Refusal refusal;
 
+    private final @Nullable NewSessions newSessions;
+
     private @Nullable CancellableAsyncContext asyncContext;
 
-    CancellableRequest(HttpServletRequest request, ClosingResponse response, CountedRequest counted, Refusal refusal) {
+    CancellableRequest(
+            HttpServletRequest request,
+            ClosingResponse response,
+            CountedRequest counted,
+            Refusal refusal,
+            @Nullable NewSessions newSessions) {
         super(request);
         this.response = response;
         this.counted = counted;
         this.refusal = refusal;
+        this.newSessions = newSessions;
     }
 
     boolean hasStartedAsync() {
@@ -109,7 +117,14 @@ final class CancellableRequest extends HttpServletRequestWrapper {
         if (session != null || !create) {
             return session;
         }
-        this.counted.beforeNewSession();
+        beforeNewSession();
         return super.getSession(true);
+    }
+
+    /** Throws an exception if no session may be created, after the request has been answered. */
+    void beforeNewSession() {
+        if (this.newSessions != null) {
+            this.newSessions.check(this, this.response);
+        }
     }
 }

@@ -7,12 +7,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 
 import io.quiesce.shutdown.engine.Uninterruptibly;
 import io.quiesce.shutdown.engine.Uninterruptibly.Writing;
-import io.quiesce.shutdown.tracking.TrackedWork;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
@@ -22,20 +22,25 @@ import org.springframework.http.HttpHeaders;
  */
 final class ClosingResponse extends HttpServletResponseWrapper {
 
+    private final ServletRequest request;
+
     private final BooleanSupplier leaving;
 
     private final Consumer<HttpServletResponse> state;
 
     private volatile boolean sealed;
 
-    private volatile @Nullable LongLivedRequest longLived;
-
-    private volatile @Nullable TrackedWork work;
+    private volatile @Nullable CountedRequest counted;
 
     private volatile boolean lastAnswer;
 
-    ClosingResponse(HttpServletResponse response, BooleanSupplier leaving, Consumer<HttpServletResponse> state) {
+    ClosingResponse(
+            ServletRequest request,
+            HttpServletResponse response,
+            BooleanSupplier leaving,
+            Consumer<HttpServletResponse> state) {
         super(response);
+        this.request = request;
         this.leaving = leaving;
         this.state = state;
     }
@@ -45,17 +50,22 @@ final class ClosingResponse extends HttpServletResponseWrapper {
         this.sealed = true;
     }
 
-    /** Tell a request that may become a long-lived session of this response. */
-    void tell(LongLivedRequest longLived) {
-        this.longLived = longLived;
-        if (longLived.isOver()) {
+    /** Say what this is the response to. */
+    void answers(CountedRequest counted) {
+        this.counted = counted;
+        LongLivedRequest longLived = counted.longLived();
+        if (longLived != null && longLived.isOver()) {
             seal();
         }
     }
 
-    /** Say what this is the response to. */
-    void answers(TrackedWork work) {
-        this.work = work;
+    private @Nullable LongLivedRequest longLived() {
+        CountedRequest counted = this.counted;
+        return (counted != null) ? counted.longLived() : null;
+    }
+
+    private boolean isHttp1() {
+        return this.request.getProtocol().startsWith("HTTP/1");
     }
 
     void beforeCommit() {
@@ -64,14 +74,14 @@ final class ClosingResponse extends HttpServletResponseWrapper {
         }
         this.state.accept(this);
         // A connection that changes to another protocol, WebSocket for one, is no longer one of HTTP.
-        if (this.leaving.getAsBoolean() && getStatus() != SC_SWITCHING_PROTOCOLS) {
+        if (this.leaving.getAsBoolean() && isHttp1() && getStatus() != SC_SWITCHING_PROTOCOLS) {
             setHeader(HttpHeaders.CONNECTION, "close");
         }
     }
 
     /** Whether what is still written goes nowhere; where that is refused, whoever writes on and on notices. */
     private boolean isDiscarded() {
-        LongLivedRequest request = this.longLived;
+        LongLivedRequest request = longLived();
         return this.sealed && (request == null || !request.wasStopped());
     }
 
@@ -85,7 +95,7 @@ final class ClosingResponse extends HttpServletResponseWrapper {
         if (givesLastAnswer()) {
             stream = new LastAnswerOutput(stream);
         }
-        LongLivedRequest request = this.longLived;
+        LongLivedRequest request = longLived();
         return (request != null) ? request.follow(this, stream) : stream;
     }
 
@@ -99,7 +109,7 @@ final class ClosingResponse extends HttpServletResponseWrapper {
         if (givesLastAnswer()) {
             writer = new PrintWriter(new LastAnswerWriter(writer));
         }
-        LongLivedRequest request = this.longLived;
+        LongLivedRequest request = longLived();
         return (request != null) ? request.follow(this, writer) : writer;
     }
 
@@ -108,8 +118,11 @@ final class ClosingResponse extends HttpServletResponseWrapper {
      * its thread again when it has caught that. What was being sent before is ended by it instead.
      */
     private boolean givesLastAnswer() {
-        TrackedWork work = this.work;
-        if (Thread.currentThread().isInterrupted() && work != null && work.isCancelled() && !isCommitted()) {
+        CountedRequest counted = this.counted;
+        if (Thread.currentThread().isInterrupted()
+                && counted != null
+                && counted.work().isCancelled()
+                && !isCommitted()) {
             this.lastAnswer = true;
         }
         return this.lastAnswer;
@@ -127,7 +140,7 @@ final class ClosingResponse extends HttpServletResponseWrapper {
     public void flushBuffer() throws IOException {
         beforeCommit();
         send(super::flushBuffer);
-        LongLivedRequest request = this.longLived;
+        LongLivedRequest request = longLived();
         if (request != null) {
             request.examine(this);
         }

@@ -15,14 +15,21 @@ final class CountedRequest {
 
     private final TrackedWork work;
 
-    private final SessionAffinity.@Nullable Use session;
+    private final @Nullable SessionAffinity sessions;
+
+    private final @Nullable ContainerSession session;
 
     private final @Nullable LongLivedRequest longLived;
 
-    private volatile Runnable beforeNewSession = () -> {};
+    private volatile @Nullable CancellableRequest served;
 
-    CountedRequest(TrackedWork work, SessionAffinity.@Nullable Use session, @Nullable LongLivedRequest longLived) {
+    CountedRequest(
+            TrackedWork work,
+            @Nullable SessionAffinity sessions,
+            @Nullable ContainerSession session,
+            @Nullable LongLivedRequest longLived) {
         this.work = work;
+        this.sessions = sessions;
         this.session = session;
         this.longLived = longLived;
     }
@@ -44,14 +51,20 @@ final class CountedRequest {
         return this.longLived;
     }
 
-    /** For those who wrap the request once more, and do not ask the container for sessions. */
-    void onNewSession(Runnable check) {
-        this.beforeNewSession = check;
+    /** Say as what this is served by the current dispatch. */
+    void servedAs(CancellableRequest request) {
+        this.served = request;
     }
 
-    /** Throws an exception if no session may be created, after the request has been answered. */
+    /**
+     * For those who wrap the request once more, and do not ask the container for sessions. Throws an exception if no session may
+     * be created, after the request has been answered.
+     */
     void beforeNewSession() {
-        this.beforeNewSession.run();
+        CancellableRequest request = this.served;
+        if (request != null) {
+            request.beforeNewSession();
+        }
     }
 
     /** The calling thread serves the request from now on. */
@@ -77,15 +90,15 @@ final class CountedRequest {
 
     /** Nothing is done for the request any more, and it can still be asked. */
     void ending(HttpServletRequest request) {
-        if (this.session != null) {
-            this.session.ending(request);
+        if (this.sessions != null) {
+            this.sessions.ending(request);
         }
     }
 
     /** The response has ended. */
     void end() {
-        if (this.session != null) {
-            this.session.end();
+        if (this.sessions != null && this.session != null) {
+            this.sessions.ended(this.session);
         }
         this.work.close();
         if (this.longLived != null) {

@@ -1,6 +1,8 @@
 package io.quiesce.shutdown.servlet;
 
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import jakarta.servlet.DispatcherType;
@@ -40,6 +42,11 @@ final class DrainFilter implements Filter {
 
     private final @Nullable LongLivedRequests longLived;
 
+    /** Made once, and not for each request. */
+    private final BooleanSupplier leaving;
+
+    private final Consumer<HttpServletResponse> state;
+
     /** Without any of the last three, sessions are no concern of this. */
     DrainFilter(
             WorkLedger ledger,
@@ -56,14 +63,15 @@ final class DrainFilter implements Filter {
         this.sessions = sessions;
         this.newSessions = newSessions;
         this.longLived = longLived;
+        this.leaving = ledger::isDraining;
+        this.state = admission::tellState;
     }
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (request instanceof HttpServletRequest http && response instanceof HttpServletResponse httpResponse) {
-            ClosingResponse closing = new ClosingResponse(
-                    httpResponse, () -> this.ledger.isDraining() && isHttp1(http), this.admission::tellState);
+            ClosingResponse closing = new ClosingResponse(http, httpResponse, this.leaving, this.state);
             try {
                 doFilter(http, closing, chain);
             } finally {
@@ -72,10 +80,6 @@ final class DrainFilter implements Filter {
         } else {
             chain.doFilter(request, response);
         }
-    }
-
-    private static boolean isHttp1(ServletRequest request) {
-        return request.getProtocol().startsWith("HTTP/1");
     }
 
     private void doFilter(HttpServletRequest request, ClosingResponse response, FilterChain chain)
@@ -121,6 +125,7 @@ final class DrainFilter implements Filter {
             HttpServletRequest request, String path, Supplier<String> description, TrackedWork work) {
         CountedRequest counted = new CountedRequest(
                 work,
+                this.sessions,
                 (this.sessions != null) ? this.sessions.requestAdmitted(request) : null,
                 (this.longLived != null) ? this.longLived.of(request, path, description, work) : null);
         counted.publish(request);
@@ -184,16 +189,11 @@ final class DrainFilter implements Filter {
 
     private CancellableRequest cancellable(
             HttpServletRequest request, ClosingResponse response, CountedRequest counted) {
-        if (this.newSessions != null) {
-            NewSessions check = this.newSessions;
-            counted.onNewSession(() -> check.check(request, response));
-        }
-        response.answers(counted.work());
-        LongLivedRequest longLived = counted.longLived();
-        if (longLived != null) {
-            response.tell(longLived);
-        }
-        return new CancellableRequest(request, response, counted, this.refusal);
+        response.answers(counted);
+        CancellableRequest cancellable =
+                new CancellableRequest(request, response, counted, this.refusal, this.newSessions);
+        counted.servedAs(cancellable);
+        return cancellable;
     }
 
     private void serve(CancellableRequest request, ClosingResponse response, FilterChain chain, CountedRequest counted)

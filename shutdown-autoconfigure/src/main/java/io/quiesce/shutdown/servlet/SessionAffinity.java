@@ -36,14 +36,37 @@ final class SessionAffinity implements QuietAffinity, HttpSessionListener {
         return request.source() instanceof HttpServletRequest http && named(http) != null;
     }
 
-    /** A request has been let in that is not one of those which are always served. */
-    Use requestAdmitted(HttpServletRequest request) {
+    /**
+     * A request has been let in that is not one of those which are always served. Returns the session that it uses, if it is
+     * known to have one. That is told by the filter, as Tomcat asks every listener of requests about every attribute of every
+     * request, which costs more than all the rest that Quiesce does for one.
+     */
+    @Nullable
+    ContainerSession requestAdmitted(HttpServletRequest request) {
         ContainerSession session = this.sessions.isBecomingOffline() ? current(request) : named(request);
         if (session != null) {
             session.enter();
             this.sessions.adjust(session);
         }
-        return new Use(session);
+        return session;
+    }
+
+    /** Nothing more is done for a request. It may have created a session, or be older than the drain. */
+    void ending(HttpServletRequest request) {
+        if (this.sessions.isBecomingOffline()) {
+            ContainerSession current = current(request);
+            if (current != null) {
+                current.used();
+                this.sessions.adjust(current);
+                this.sessions.changed(current);
+            }
+        }
+    }
+
+    /** A request that uses a session has ended. */
+    void ended(ContainerSession session) {
+        session.leave();
+        this.sessions.changed(session);
     }
 
     /** What a request names is not touched: for the container that would be a use of the session. */
@@ -75,38 +98,6 @@ final class SessionAffinity implements QuietAffinity, HttpSessionListener {
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
         this.sessions.end(event.getSession().getId());
-    }
-
-    /**
-     * What one request makes of sessions. It is told by the filter, as Tomcat asks every listener of requests about every
-     * attribute of every request, which costs more than all the rest that Quiesce does for one.
-     */
-    final class Use {
-
-        private final @Nullable ContainerSession session;
-
-        private Use(@Nullable ContainerSession session) {
-            this.session = session;
-        }
-
-        /** It may have created a session, or be older than the drain. */
-        void ending(HttpServletRequest request) {
-            if (SessionAffinity.this.sessions.isBecomingOffline()) {
-                ContainerSession current = current(request);
-                if (current != null) {
-                    current.used();
-                    SessionAffinity.this.sessions.adjust(current);
-                    SessionAffinity.this.sessions.changed(current);
-                }
-            }
-        }
-
-        void end() {
-            if (this.session != null) {
-                this.session.leave();
-                SessionAffinity.this.sessions.changed(this.session);
-            }
-        }
     }
 
     /** For containers that tell of new names of sessions in no other way. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
 /** What a response takes after it has been completed. */
@@ -12,7 +13,8 @@ class ClosingResponseTests {
 
     private final MockHttpServletResponse sent = new MockHttpServletResponse();
 
-    private final ClosingResponse response = new ClosingResponse(this.sent, () -> true, (told) -> {});
+    private final ClosingResponse response =
+            new ClosingResponse(new MockHttpServletRequest(), this.sent, () -> true, (told) -> {});
 
     @Test
     void takesNothingOnceItIsSealed() throws Exception {

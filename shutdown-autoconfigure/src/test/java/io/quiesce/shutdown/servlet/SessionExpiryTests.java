@@ -116,11 +116,13 @@ class SessionExpiryTests {
         return new Running(request, this.affinity.requestAdmitted(request));
     }
 
-    private record Running(MockHttpServletRequest request, SessionAffinity.Use use) {}
+    private record Running(MockHttpServletRequest request, @Nullable ContainerSession session) {}
 
     private void finish(Running running) {
-        running.use().ending(running.request());
-        running.use().end();
+        this.affinity.ending(running.request());
+        if (running.session() != null) {
+            this.affinity.ended(running.session());
+        }
         ((Session) running.request().getSession()).lastAccessed = this.clock.elapsed();
     }
 
