@@ -32,6 +32,11 @@ interface ConsulAgent {
             @PathVariable String id,
             @RequestParam boolean enable);
 
+    @GetExchange("/v1/agent/service/{id}")
+    ResponseEntity<String> service(
+            @RequestHeader(name = ConsulClient.ACL_TOKEN_HEADER, required = false) @Nullable String token,
+            @PathVariable String id);
+
     @GetExchange("/v1/agent/services")
     ResponseEntity<Map<String, Object>> services(
             @RequestHeader(name = ConsulClient.ACL_TOKEN_HEADER, required = false) @Nullable String token);

@@ -1,7 +1,5 @@
 package io.quiesce.shutdown.discovery;
 
-import java.util.Map;
-
 import io.quiesce.shutdown.discovery.RegistryAnnouncement.Confirmation;
 import org.springframework.cloud.consul.ConsulClient;
 import org.springframework.cloud.consul.discovery.ConsulDiscoveryProperties;
@@ -10,9 +8,10 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 
 /**
- * Asks the Consul agent itself. Spring Cloud's client takes a refusal for success, so the deregistration is sent once more, for
- * its status; and the agent is asked for its services, because a status alone does not show that nobody registered again. To
- * whoever may not see a service it does not list it, so the token is sent with that, too, which Spring Cloud's client does not.
+ * Asks the Consul agent itself whether it still has the instance: a deregistration that it has accepted does not show that nobody
+ * registered again. Spring Cloud's client takes a refusal for success, so if the instance is still there, the deregistration is
+ * sent once more, for its status. The token is sent with the question, too, which Spring Cloud's client does not: who may not
+ * see the instance is not told that it is gone.
  */
 final class ConsulConfirmation implements Confirmation {
 
@@ -51,6 +50,9 @@ final class ConsulConfirmation implements Confirmation {
             return;
         }
         String id = this.registration.getInstanceId();
+        if (isUnknown(ask(id), id)) {
+            return;
+        }
         HttpStatusCode status = this.client
                 .agentServiceDeregister(id, this.properties.getAclToken())
                 .getStatusCode();
@@ -59,14 +61,23 @@ final class ConsulConfirmation implements Confirmation {
             throw new IllegalStateException(
                     "The agent answered %s to the deregistration of '%s'".formatted(status, id));
         }
-        ResponseEntity<? extends Map<String, ?>> services = this.agent.services(this.properties.getAclToken());
-        Map<String, ?> listed = services.getBody();
-        if (!services.getStatusCode().is2xxSuccessful() || listed == null) {
-            throw new IllegalStateException("The agent answered %s when asked whether it still lists '%s'"
-                    .formatted(services.getStatusCode(), id));
+        ResponseEntity<String> entry = ask(id);
+        if (!isUnknown(entry, id)) {
+            throw new IllegalStateException(
+                    entry.getStatusCode().is2xxSuccessful()
+                            ? "The agent still lists '%s' after its deregistration".formatted(id)
+                            : "The agent answered %s when asked whether it still lists '%s'"
+                                    .formatted(entry.getStatusCode(), id));
         }
-        if (listed.containsKey(id)) {
-            throw new IllegalStateException("The agent still lists '%s' after its deregistration".formatted(id));
-        }
+    }
+
+    private ResponseEntity<String> ask(String id) {
+        return this.agent.service(this.properties.getAclToken(), id);
+    }
+
+    /** An agent names what it does not know. Whoever stands before it, and lets nobody ask that, may answer 404 as well. */
+    private static boolean isUnknown(ResponseEntity<String> entry, String id) {
+        String message = entry.getBody();
+        return entry.getStatusCode().value() == 404 && message != null && message.contains(id);
     }
 }

@@ -30,7 +30,8 @@ final class ClosingResponse extends HttpServletResponseWrapper {
 
     private volatile boolean sealed;
 
-    private volatile @Nullable CountedRequest counted;
+    /** Set before the response is given to anybody, as that of {@link CountedRequest} is: a barrier for each request costs. */
+    private @Nullable CountedRequest counted;
 
     private volatile boolean lastAnswer;
 

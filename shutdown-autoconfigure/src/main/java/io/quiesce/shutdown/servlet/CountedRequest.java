@@ -21,7 +21,8 @@ final class CountedRequest {
 
     private final @Nullable LongLivedRequest longLived;
 
-    private volatile @Nullable CancellableRequest served;
+    /** Set before any other thread can serve the request. */
+    private @Nullable CancellableRequest served;
 
     CountedRequest(
             TrackedWork work,

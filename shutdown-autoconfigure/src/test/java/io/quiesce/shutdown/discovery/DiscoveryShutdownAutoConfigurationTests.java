@@ -267,7 +267,7 @@ class DiscoveryShutdownAutoConfigurationTests {
     }
 
     private boolean isConfirmed() {
-        return this.agent.answered.contains("GET /v1/agent/services");
+        return this.agent.answered.contains("GET /v1/agent/service/" + ID);
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -30,6 +30,8 @@ final class FakeAgent implements AutoCloseable {
 
     private static final String DEREGISTER = "/v1/agent/service/deregister/";
 
+    private static final String SERVICE = "/v1/agent/service/";
+
     private static final String MAINTENANCE = "/v1/agent/service/maintenance/";
 
     private static final Pattern ID = Pattern.compile("\"ID\"\\s*:\\s*\"([^\"]+)\"");
@@ -144,6 +146,14 @@ final class FakeAgent implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange, String path, String body) throws IOException, InterruptedException {
+        if (exchange.getRequestMethod().equals("GET") && path.startsWith(SERVICE)) {
+            String id = path.substring(SERVICE.length());
+            send(
+                    exchange,
+                    lists(id) ? 200 : 404,
+                    lists(id) ? "{\"ID\":\"%s\"}".formatted(id) : "unknown service ID: " + id);
+            return;
+        }
         if (path.equals("/v1/agent/services")) {
             list(exchange, "\"%s\":{\"ID\":\"%<s\"}", this.services);
             return;
@@ -178,9 +188,13 @@ final class FakeAgent implements AutoCloseable {
 
     private static void list(HttpExchange exchange, String format, Set<String> ids) throws IOException {
         String listed = ids.stream().map(format::formatted).collect(Collectors.joining(",", "{", "}"));
-        byte[] bytes = listed.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(200, bytes.length);
+        send(exchange, 200, listed);
+    }
+
+    private static void send(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
     }
 
