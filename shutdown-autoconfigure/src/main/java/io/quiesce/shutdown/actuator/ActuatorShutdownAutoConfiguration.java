@@ -26,7 +26,7 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnClass({PathMappedEndpoints.class, WebEndpointAutoConfiguration.class})
 @ConditionalOnEngine
-@ConditionalOnBean(PathMappedEndpoints.class)
+@ConditionalOnBean(name = "pathMappedEndpoints")
 public final class ActuatorShutdownAutoConfiguration {
 
     @Bean

@@ -1,6 +1,5 @@
 package io.quiesce.shutdown.actuator;
 
-import io.quiesce.shutdown.Drain;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.endpoint.EndpointId;
@@ -17,7 +16,7 @@ import org.springframework.context.annotation.Bean;
 @ManagementContextConfiguration(proxyBeanMethods = false)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(FilterRegistrationBean.class)
-@ConditionalOnBean({Drain.class, PathMappedEndpoints.class})
+@ConditionalOnBean(name = {"shutdownDrain", "pathMappedEndpoints"})
 class PlainCommandConfiguration {
 
     @Bean

@@ -11,7 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 /**
  * Condition of an auto-configuration that work is counted, and so that there is the engine: Quiesce is not switched off.
  * It asks for the {@link io.quiesce.shutdown.tracking.WorkLedger} by its name: for a type, Spring looks at all beans each
- * time, and there are twenty such conditions at a start.
+ * time, and there are twenty such conditions at a start. So do other conditions for beans whose name is certain.
  *
  * @since 0.1.0
  */

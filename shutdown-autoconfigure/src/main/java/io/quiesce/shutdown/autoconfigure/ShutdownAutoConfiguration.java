@@ -62,7 +62,7 @@ public final class ShutdownAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(name = "shutdownClock")
     EngineClock shutdownClock() {
         return new SystemClock();
     }

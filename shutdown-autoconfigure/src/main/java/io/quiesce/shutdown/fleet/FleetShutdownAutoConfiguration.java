@@ -34,7 +34,7 @@ import org.springframework.core.env.Environment;
         afterName = "io.quiesce.shutdown.consul.ConsulShutdownAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "shutdown.fleet.enabled", matchIfMissing = true)
 @ConditionalOnEngine
-@ConditionalOnBean(FleetStores.class)
+@ConditionalOnBean(name = "consulFleetStores")
 @EnableConfigurationProperties(FleetProperties.class)
 public final class FleetShutdownAutoConfiguration {
 

@@ -105,7 +105,7 @@ public final class ServletShutdownAutoConfiguration {
 
     /** Just behind the filters of Spring Security, which know who asks. */
     @Bean
-    @ConditionalOnBean(LatePriority.class)
+    @ConditionalOnBean(name = "shutdownAuthorityRules")
     FilterRegistrationBean<LateAdmissionFilter> shutdownLateAdmissionFilter(
             ServletAdmission shutdownServletAdmission, Environment environment) {
         int security = environment.getProperty("spring.security.filter.order", Integer.class, SECURITY_FILTER_ORDER);

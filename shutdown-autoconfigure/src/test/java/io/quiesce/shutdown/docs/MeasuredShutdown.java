@@ -28,7 +28,7 @@ final class MeasuredShutdown {
                 .withBean(ObservationRegistry.class, () -> observations)
                 .withBean(ShutdownHandler.class, () -> (progress) -> {})
                 .withBean(RegistryStub.class)
-                .withBean(FleetStub.class)
+                .withBean("consulFleetStores", FleetStub.class)
                 .run((context) ->
                         context.getBeansOfType(MeterBinder.class).values().forEach((binder) -> binder.bindTo(meters)));
     }

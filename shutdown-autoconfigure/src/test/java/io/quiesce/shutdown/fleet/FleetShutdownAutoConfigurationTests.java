@@ -58,7 +58,7 @@ class FleetShutdownAutoConfigurationTests implements FleetStores, ProfileStore {
                     ShutdownAutoConfiguration.class,
                     DrainShutdownAutoConfiguration.class,
                     FleetShutdownAutoConfiguration.class))
-            .withBean(FleetStores.class, () -> this)
+            .withBean("consulFleetStores", FleetStores.class, () -> this)
             .withPropertyValues("spring.cloud.client.hostname=one", "management.endpoints.web.exposure.include=fleet");
 
     @Override

@@ -100,7 +100,7 @@ class ConfigurationFuzzTests {
         return new WebApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(configurations))
                 .withBean(AbstractAutoServiceRegistration.class, () -> REGISTRATION)
-                .withBean(FleetStores.class, () -> FLEETS)
+                .withBean("consulFleetStores", FleetStores.class, () -> FLEETS)
                 // What would shut down when the context closes, and write reports wherever a property says.
                 .withInitializer((context) -> context.addBeanFactoryPostProcessor((factory) -> {
                     if (factory.containsBeanDefinition(ORCHESTRATOR)) {

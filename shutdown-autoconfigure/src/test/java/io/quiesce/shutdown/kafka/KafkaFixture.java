@@ -79,7 +79,7 @@ abstract class KafkaFixture {
 
     final ApplicationContextRunner application = new ApplicationContextRunner()
             .withBean("shutdownWorkTracker", WorkLedger.class, () -> this.ledger)
-            .withBean(EngineClock.class, () -> this.clock)
+            .withBean("shutdownClock", EngineClock.class, () -> this.clock)
             .withBean(Probe.class, () -> this.probe)
             .withConfiguration(AutoConfigurations.of(KafkaShutdownAutoConfiguration.class))
             .withPropertyValues("topic=" + this.topic);

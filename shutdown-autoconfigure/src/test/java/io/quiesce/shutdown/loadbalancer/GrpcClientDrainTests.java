@@ -115,7 +115,7 @@ class GrpcClientDrainTests {
     static class Client {
 
         @Bean
-        JumpingClock clock() {
+        JumpingClock shutdownClock() {
             return new JumpingClock();
         }
     }

@@ -158,7 +158,7 @@ class LoadBalancerDrainTests {
     static class Client {
 
         @Bean
-        JumpingClock clock() {
+        JumpingClock shutdownClock() {
             return new JumpingClock();
         }
 

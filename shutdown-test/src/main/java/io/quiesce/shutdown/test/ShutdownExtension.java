@@ -102,7 +102,7 @@ public final class ShutdownExtension implements BeforeEachCallback, AfterEachCal
     }
 
     private void addBeans(GenericApplicationContext context) {
-        context.registerBean("shutdownTestClock", EngineClock.class, () -> this.clock);
+        context.registerBean("shutdownClock", EngineClock.class, () -> this.clock);
         this.beans.forEach((bean) -> bean.accept(context));
     }
 

@@ -22,7 +22,7 @@ class VirtualClockTests {
     @Test
     void saysWhatAShutdownWaitsForThatDoesNotEnd() throws Exception {
         ApplicationContextInitializer<GenericApplicationContext> clock =
-                (context) -> context.registerBean(EngineClock.class, () -> this.clock);
+                (context) -> context.registerBean("shutdownClock", EngineClock.class, () -> this.clock);
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Importing.class)
                         .initializers(clock)
                         .initializers((ApplicationContextInitializer<GenericApplicationContext>)
