@@ -21,8 +21,8 @@ class PlainCommandConfiguration {
 
     @Bean
     FilterRegistrationBean<PlainCommandFilter> shutdownPlainCommandFilter(
-            ObjectProvider<PathMappedEndpoints> endpoints) {
+            ObjectProvider<PathMappedEndpoints> pathMappedEndpoints) {
         return new FilterRegistrationBean<>(
-                new PlainCommandFilter(() -> endpoints.getObject().getPath(EndpointId.of("drain"))));
+                new PlainCommandFilter(() -> pathMappedEndpoints.getObject().getPath(EndpointId.of("drain"))));
     }
 }

@@ -68,8 +68,9 @@ public final class ShutdownAutoConfiguration {
     }
 
     @Bean
-    WorkLedger shutdownWorkTracker(EngineClock shutdownClock, ObjectProvider<ShutdownEngine> engine) {
-        return new WorkLedger(shutdownClock, ThreadStarter.DAEMON, (failure) -> engine.getObject()
+    WorkLedger shutdownWorkTracker(EngineClock shutdownClock, ObjectProvider<ShutdownEngine> shutdownEngine) {
+        return new WorkLedger(shutdownClock, ThreadStarter.DAEMON, (failure) -> shutdownEngine
+                .getObject()
                 .reportFailure(failure));
     }
 

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.batch;
 
 import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.batch.core.job.Job;
 import org.springframework.beans.factory.ObjectProvider;
@@ -27,7 +28,7 @@ public final class BatchShutdownAutoConfiguration {
 
     @Bean
     static JobPostProcessor batchJobPostProcessor(
-            ConfigurableListableBeanFactory beans, ObjectProvider<WorkLedger> ledger) {
-        return new JobPostProcessor(beans, ledger);
+            ConfigurableListableBeanFactory beans, ObjectProvider<WorkLedger> shutdownWorkTracker) {
+        return new JobPostProcessor(beans, Beans.once(shutdownWorkTracker));
     }
 }

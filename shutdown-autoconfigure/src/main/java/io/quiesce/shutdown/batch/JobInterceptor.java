@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.batch;
 
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.quiesce.shutdown.WorkTracker.Work;
@@ -14,7 +15,6 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.StepLocator;
 import org.springframework.batch.core.step.tasklet.StoppableTasklet;
 import org.springframework.batch.core.step.tasklet.TaskletStep;
-import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * Counts an execution of a job until its last state is in the database.
@@ -24,9 +24,9 @@ import org.springframework.beans.factory.ObjectProvider;
  */
 final class JobInterceptor implements MethodInterceptor {
 
-    private final ObjectProvider<WorkLedger> ledger;
+    private final Supplier<WorkLedger> ledger;
 
-    JobInterceptor(ObjectProvider<WorkLedger> ledger) {
+    JobInterceptor(Supplier<WorkLedger> ledger) {
         this.ledger = ledger;
     }
 
@@ -35,7 +35,7 @@ final class JobInterceptor implements MethodInterceptor {
         if (!(invocation.getArguments()[0] instanceof JobExecution execution)) {
             return invocation.proceed();
         }
-        WorkLedger ledger = this.ledger.getObject();
+        WorkLedger ledger = this.ledger.get();
         Work caller = ledger.current().orElse(null);
         TrackedWork work = ledger.beginTask(() -> describe(execution));
         if (work == null) {

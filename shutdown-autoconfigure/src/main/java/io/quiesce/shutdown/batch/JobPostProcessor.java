@@ -1,5 +1,7 @@
 package io.quiesce.shutdown.batch;
 
+import java.util.function.Supplier;
+
 import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.beans.Coverage;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -9,7 +11,6 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.NameMatchMethodPointcut;
 import org.springframework.batch.core.job.Job;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
@@ -24,11 +25,11 @@ final class JobPostProcessor implements BeanPostProcessor {
 
     private static final Log logger = LogFactory.getLog(JobPostProcessor.class);
 
-    private final ObjectProvider<WorkLedger> ledger;
+    private final Supplier<WorkLedger> ledger;
 
     private final ConfigurableListableBeanFactory beans;
 
-    JobPostProcessor(ConfigurableListableBeanFactory beans, ObjectProvider<WorkLedger> ledger) {
+    JobPostProcessor(ConfigurableListableBeanFactory beans, Supplier<WorkLedger> ledger) {
         this.beans = beans;
         this.ledger = ledger;
     }

@@ -33,6 +33,17 @@ public final class Beans {
     }
 
     /**
+     * Return a bean that is looked up when it is needed for the first time, and not again: a post-processor is there before it,
+     * and what it puts in front of a method needs it with every call.
+     * @param <T> the type
+     * @param provider knows it, best by a parameter with its name, for which Spring does not look at all beans
+     * @return returns the bean
+     */
+    public static <T> Supplier<T> once(ObjectProvider<T> provider) {
+        return SingletonSupplier.of(provider::getObject)::obtain;
+    }
+
+    /**
      * Return whether a bean, its class or the method that makes it is marked with {@link ShutdownExempt}.
      * @param factory the bean factory
      * @param name the name of the bean

@@ -47,16 +47,16 @@ public final class DiscoveryShutdownAutoConfiguration {
     @Nullable
     RegistryAnnouncement registryAnnouncement(
             AutoServiceRegistration registration,
-            ObjectProvider<Confirmation> confirmation,
-            ObjectProvider<EntryStatus> status,
+            ObjectProvider<Confirmation> consulConfirmation,
+            ObjectProvider<EntryStatus> consulEntry,
             ObjectProvider<ServiceRegistry<?>> registry,
             ObjectProvider<Registration> entry,
             RegistryShutdownProperties properties) {
         return Registrar.of(registration)
                 .map((registrar) -> new RegistryAnnouncement(
                         registrar,
-                        confirmation.getIfAvailable(() -> () -> {}),
-                        status.getIfAvailable(() -> new ServiceStatus(registry, entry)),
+                        consulConfirmation.getIfAvailable(() -> () -> {}),
+                        consulEntry.getIfAvailable(() -> new ServiceStatus(registry, entry)),
                         properties.checkedTimeout()))
                 .orElse(null);
     }
@@ -67,8 +67,8 @@ public final class DiscoveryShutdownAutoConfiguration {
     static class ConsulConfiguration {
 
         @Bean
-        static ReregistrationGuard reregistrationGuard(ObjectProvider<ShutdownEngine> engine) {
-            return new ReregistrationGuard(engine);
+        static ReregistrationGuard reregistrationGuard(ObjectProvider<ShutdownEngine> shutdownEngine) {
+            return new ReregistrationGuard(shutdownEngine);
         }
 
         @Bean

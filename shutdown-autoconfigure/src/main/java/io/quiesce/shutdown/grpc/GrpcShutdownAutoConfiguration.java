@@ -64,19 +64,17 @@ public final class GrpcShutdownAutoConfiguration {
             WorkLedger shutdownWorkTracker,
             Admission shutdownAdmission,
             CallContexts shutdownCallContexts,
-            ObjectProvider<HealthCalls> health,
-            ObjectProvider<SessionHall> hall,
+            ObjectProvider<HealthCalls> shutdownHealthCalls,
+            ObjectProvider<SessionHall> shutdownSessionHall,
             GrpcShutdownProperties properties) {
         List<String> patterns = StreamSessions.checked(properties.sessions());
-        StreamSessions sessions = hall.stream()
-                .map((each) -> new StreamSessions(each, patterns))
-                .findFirst()
-                .orElse(null);
+        SessionHall hall = shutdownSessionHall.getIfAvailable();
+        StreamSessions sessions = (hall != null) ? new StreamSessions(hall, patterns) : null;
         return new DrainInterceptor(
                 shutdownWorkTracker,
                 shutdownAdmission,
                 shutdownCallContexts,
-                health.getIfAvailable(),
+                shutdownHealthCalls.getIfAvailable(),
                 sessions,
                 properties.stateTrailer());
     }
@@ -86,14 +84,14 @@ public final class GrpcShutdownAutoConfiguration {
             WorkLedger shutdownWorkTracker,
             EngineClock shutdownClock,
             DrainInterceptor shutdownServerInterceptor,
-            ObjectProvider<HealthCalls> health,
+            ObjectProvider<HealthCalls> shutdownHealthCalls,
             ConfigurableListableBeanFactory beans) {
         ExistingBeans<Server> servers = new ExistingBeans<>(beans, Server.class);
         return new GrpcServers(
                 shutdownWorkTracker,
                 shutdownClock,
                 shutdownServerInterceptor,
-                health.getIfAvailable(),
+                shutdownHealthCalls.getIfAvailable(),
                 () -> servers.stream().toList());
     }
 

@@ -46,16 +46,16 @@ public final class LeadershipShutdownAutoConfiguration {
     LeadershipWorkSource shutdownLeaderships(
             ConfigurableListableBeanFactory beans,
             ObjectProvider<GroupSource> sources,
-            ObjectProvider<FleetPace> pace,
-            ObjectProvider<FleetLeaders> leaders,
+            ObjectProvider<FleetPace> consulPace,
+            ObjectProvider<FleetLeaders> consulLeaders,
             LeadershipProperties properties,
             EngineClock shutdownClock,
             ShutdownEngine shutdownEngine,
             WorkLedger shutdownWorkTracker) {
         SharedLeaderships fleet = new SharedLeaderships(
-                pace.getIfAvailable(() -> SharedLeaderships.ALONE),
+                consulPace.getIfAvailable(() -> SharedLeaderships.ALONE),
                 properties.checkedPace(),
-                leaders.getIfAvailable(),
+                consulLeaders.getIfAvailable(),
                 properties.takeOver(),
                 shutdownEngine::reportFailure);
         ExistingBeans<LeadershipGroup> groups = new ExistingBeans<>(beans, LeadershipGroup.class);

@@ -1,5 +1,7 @@
 package io.quiesce.shutdown.quartz;
 
+import java.util.function.Supplier;
+
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.quartz.InterruptableJob;
@@ -9,7 +11,6 @@ import org.quartz.JobListener;
 import org.quartz.Trigger;
 import org.quartz.UnableToInterruptJobException;
 import org.quartz.listeners.TriggerListenerSupport;
-import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * Counts each run of a job, and lets none begin once the application drains.
@@ -21,9 +22,9 @@ final class JobTracking extends TriggerListenerSupport implements JobListener {
 
     private static final String NAME = "shutdown";
 
-    private final ObjectProvider<WorkLedger> ledger;
+    private final Supplier<WorkLedger> ledger;
 
-    JobTracking(ObjectProvider<WorkLedger> ledger) {
+    JobTracking(Supplier<WorkLedger> ledger) {
         this.ledger = ledger;
     }
 
@@ -37,7 +38,7 @@ final class JobTracking extends TriggerListenerSupport implements JobListener {
         if (HandOver.isExempt(context)) {
             return false;
         }
-        WorkLedger ledger = this.ledger.getObject();
+        WorkLedger ledger = this.ledger.get();
         TrackedWork work = mustNotBegin(ledger, context)
                 ? null
                 : ledger.beginTask(() -> context.getJobDetail().getKey() + " (Quartz job)");

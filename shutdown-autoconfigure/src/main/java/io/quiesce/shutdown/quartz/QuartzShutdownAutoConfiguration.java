@@ -2,6 +2,7 @@ package io.quiesce.shutdown.quartz;
 
 import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.quartz.Scheduler;
 import org.springframework.beans.factory.ObjectProvider;
@@ -28,8 +29,8 @@ public final class QuartzShutdownAutoConfiguration {
 
     @Bean
     static SchedulerPostProcessor quartzSchedulerPostProcessor(
-            ObjectProvider<WorkLedger> ledger, ObjectProvider<QuartzWorkSource> source) {
-        return new SchedulerPostProcessor(ledger, source);
+            ObjectProvider<WorkLedger> shutdownWorkTracker, ObjectProvider<QuartzWorkSource> quartzWorkSource) {
+        return new SchedulerPostProcessor(Beans.once(shutdownWorkTracker), Beans.once(quartzWorkSource));
     }
 
     @Bean

@@ -1,11 +1,12 @@
 package io.quiesce.shutdown.quartz;
 
+import java.util.function.Supplier;
+
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.quartz.ListenerManager;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.springframework.beans.factory.BeanCreationException;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 
@@ -14,11 +15,11 @@ import org.springframework.scheduling.quartz.SchedulerFactoryBean;
  */
 final class SchedulerPostProcessor implements DestructionAwareBeanPostProcessor {
 
-    private final ObjectProvider<WorkLedger> ledger;
+    private final Supplier<WorkLedger> ledger;
 
-    private final ObjectProvider<QuartzWorkSource> source;
+    private final Supplier<QuartzWorkSource> source;
 
-    SchedulerPostProcessor(ObjectProvider<WorkLedger> ledger, ObjectProvider<QuartzWorkSource> source) {
+    SchedulerPostProcessor(Supplier<WorkLedger> ledger, Supplier<QuartzWorkSource> source) {
         this.ledger = ledger;
         this.source = source;
     }
@@ -59,7 +60,7 @@ final class SchedulerPostProcessor implements DestructionAwareBeanPostProcessor 
     public void postProcessBeforeDestruction(Object bean, String beanName) {
         if (bean instanceof SchedulerFactoryBean factory) {
             factory.setWaitForJobsToCompleteOnShutdown(
-                    !this.ledger.getObject().hasAbandonedTasks() && onlyCountedJobsRun(factory.getScheduler()));
+                    !this.ledger.get().hasAbandonedTasks() && onlyCountedJobsRun(factory.getScheduler()));
         }
     }
 

@@ -1,10 +1,11 @@
 package io.quiesce.shutdown.quartz;
 
+import java.util.function.Supplier;
+
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.listeners.SchedulerListenerSupport;
-import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * Keeps a scheduler from beginning while the application is out of service, as one does that is started with a delay.
@@ -13,11 +14,11 @@ final class StandbyListener extends SchedulerListenerSupport {
 
     private final Scheduler scheduler;
 
-    private final ObjectProvider<WorkLedger> ledger;
+    private final Supplier<WorkLedger> ledger;
 
-    private final ObjectProvider<QuartzWorkSource> source;
+    private final Supplier<QuartzWorkSource> source;
 
-    StandbyListener(Scheduler scheduler, ObjectProvider<WorkLedger> ledger, ObjectProvider<QuartzWorkSource> source) {
+    StandbyListener(Scheduler scheduler, Supplier<WorkLedger> ledger, Supplier<QuartzWorkSource> source) {
         this.scheduler = scheduler;
         this.ledger = ledger;
         this.source = source;
@@ -25,9 +26,9 @@ final class StandbyListener extends SchedulerListenerSupport {
 
     @Override
     public void schedulerStarted() {
-        if (this.ledger.getObject().isDraining()) {
+        if (this.ledger.get().isDraining()) {
             try {
-                this.source.getObject().rest(this.scheduler);
+                this.source.get().rest(this.scheduler);
             } catch (SchedulerException ex) {
                 getLog().warn(
                                 "The scheduler was started while the application is out of service, and does not stand by",

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.rabbit;
 
 import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
 import org.springframework.beans.factory.ObjectProvider;
@@ -33,14 +34,14 @@ public final class RabbitShutdownAutoConfiguration {
     RabbitWorkSource rabbitWorkSource(
             ConfigurableListableBeanFactory beans,
             WorkLedger shutdownWorkTracker,
-            ObjectProvider<StreamTracking> streams) {
-        return new RabbitWorkSource(beans, shutdownWorkTracker, streams.getIfAvailable());
+            ObjectProvider<StreamTracking> rabbitStreamTracking) {
+        return new RabbitWorkSource(beans, shutdownWorkTracker, rabbitStreamTracking.getIfAvailable());
     }
 
     @Bean
     static TrackingPostProcessor rabbitTrackingPostProcessor(
-            ObjectProvider<WorkLedger> ledger, ObjectProvider<StreamTracking> streams) {
-        return new TrackingPostProcessor(ledger, streams.getIfAvailable());
+            ObjectProvider<WorkLedger> shutdownWorkTracker, ObjectProvider<StreamTracking> rabbitStreamTracking) {
+        return new TrackingPostProcessor(Beans.once(shutdownWorkTracker), rabbitStreamTracking.getIfAvailable());
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -53,8 +54,8 @@ public final class RabbitShutdownAutoConfiguration {
         }
 
         @Bean
-        static StreamTracking rabbitStreamTracking(ObjectProvider<WorkLedger> ledger) {
-            return new StreamTracking(ledger);
+        static StreamTracking rabbitStreamTracking(ObjectProvider<WorkLedger> shutdownWorkTracker) {
+            return new StreamTracking(Beans.once(shutdownWorkTracker));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.rabbit;
 
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import com.rabbitmq.stream.MessageHandler.Context;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageListener;
 import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.rabbit.stream.config.StreamRabbitListenerContainerFactory;
 import org.springframework.rabbit.stream.listener.StreamListenerContainer;
@@ -28,11 +28,11 @@ final class StreamTracking implements MethodInterceptor {
 
     private static final ThreadLocal<Boolean> INSIDE = ThreadLocal.withInitial(() -> false);
 
-    private final ObjectProvider<WorkLedger> ledger;
+    private final Supplier<WorkLedger> ledger;
 
     private final StreamGate gate = new StreamGate();
 
-    StreamTracking(ObjectProvider<WorkLedger> ledger) {
+    StreamTracking(Supplier<WorkLedger> ledger) {
         this.ledger = ledger;
     }
 
@@ -84,7 +84,7 @@ final class StreamTracking implements MethodInterceptor {
             return null;
         }
         boolean cutShort = false;
-        TrackedWork work = this.ledger.getObject().begin(WorkKind.MESSAGES, () -> describe(context));
+        TrackedWork work = this.ledger.get().begin(WorkKind.MESSAGES, () -> describe(context));
         INSIDE.set(true);
         work.attach();
         try {

@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.rabbit;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 import com.rabbitmq.client.Channel;
 import io.quiesce.shutdown.engine.WorkKind;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.ImmediateRequeueAmqpException;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageProperties;
-import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * Counts each message, or each batch of messages, from the call of the listener to its return.
@@ -22,9 +22,9 @@ final class TrackingInterceptor implements MethodInterceptor {
     /** The work of this thread, if it has been entered farther out. */
     private static final ThreadLocal<@Nullable TrackedWork> CURRENT = new ThreadLocal<>();
 
-    private final ObjectProvider<WorkLedger> ledger;
+    private final Supplier<WorkLedger> ledger;
 
-    TrackingInterceptor(ObjectProvider<WorkLedger> ledger) {
+    TrackingInterceptor(Supplier<WorkLedger> ledger) {
         this.ledger = ledger;
     }
 
@@ -34,7 +34,7 @@ final class TrackingInterceptor implements MethodInterceptor {
         if (handled == null || CURRENT.get() != null) {
             return invocation.proceed();
         }
-        WorkLedger ledger = this.ledger.getObject();
+        WorkLedger ledger = this.ledger.get();
         TrackedWork work = ledger.begin(WorkKind.MESSAGES, () -> describe(handled));
         CURRENT.set(work);
         work.attach();

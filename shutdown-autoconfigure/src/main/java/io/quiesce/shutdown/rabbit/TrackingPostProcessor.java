@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.rabbit;
 
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -9,7 +10,6 @@ import org.springframework.amqp.core.MessageListener;
 import org.springframework.amqp.rabbit.config.BaseRabbitListenerContainerFactory;
 import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
 import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
@@ -26,7 +26,7 @@ final class TrackingPostProcessor implements BeanPostProcessor {
      * @param ledger where the messages are entered
      * @param streams the same for streams, if their library is there
      */
-    TrackingPostProcessor(ObjectProvider<WorkLedger> ledger, @Nullable StreamTracking streams) {
+    TrackingPostProcessor(Supplier<WorkLedger> ledger, @Nullable StreamTracking streams) {
         this.tracking = new TrackingInterceptor(ledger);
         this.streams = streams;
     }

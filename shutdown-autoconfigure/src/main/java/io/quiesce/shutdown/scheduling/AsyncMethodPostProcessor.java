@@ -3,6 +3,7 @@ package io.quiesce.shutdown.scheduling;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.quiesce.shutdown.ShutdownExempt;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -15,7 +16,6 @@ import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -34,11 +34,11 @@ final class AsyncMethodPostProcessor implements BeanPostProcessor {
 
     private static final String CALL = AsyncCall.class.getName();
 
-    private final ObjectProvider<WorkLedger> ledger;
+    private final Supplier<WorkLedger> ledger;
 
     private final Map<MethodClassKey, AsyncMethod> methods = new ConcurrentHashMap<>();
 
-    AsyncMethodPostProcessor(ObjectProvider<WorkLedger> ledger) {
+    AsyncMethodPostProcessor(Supplier<WorkLedger> ledger) {
         this.ledger = ledger;
     }
 
@@ -71,7 +71,7 @@ final class AsyncMethodPostProcessor implements BeanPostProcessor {
         if (method.exempt() || !(invocation instanceof ProxyMethodInvocation proxied)) {
             return new Submission(method.name(), null, method.exempt()).during(invocation::proceed);
         }
-        AsyncCall call = AsyncCall.begin(method.name(), this.ledger.getObject());
+        AsyncCall call = AsyncCall.begin(method.name(), this.ledger.get());
         proxied.setUserAttribute(CALL, call);
         try {
             return Submission.of(method.name(), call).during(invocation::proceed);

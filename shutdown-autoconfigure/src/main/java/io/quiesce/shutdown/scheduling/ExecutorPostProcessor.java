@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 
 import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.beans.Coverage;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.BeanClassLoaderAware;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -49,9 +49,9 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
     private static final Set<Class<?>> INTERFACES =
             Set.of(Executor.class, ExecutorService.class, ScheduledExecutorService.class);
 
-    private final ObjectProvider<WorkLedger> ledger;
+    private final Supplier<WorkLedger> ledger;
 
-    private final ObjectProvider<SchedulingShutdownProperties> properties;
+    private final Supplier<SchedulingShutdownProperties> properties;
 
     private final ConfigurableListableBeanFactory beans;
 
@@ -59,8 +59,8 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
 
     ExecutorPostProcessor(
             ConfigurableListableBeanFactory beans,
-            ObjectProvider<WorkLedger> ledger,
-            ObjectProvider<SchedulingShutdownProperties> properties) {
+            Supplier<WorkLedger> ledger,
+            Supplier<SchedulingShutdownProperties> properties) {
         this.beans = beans;
         this.ledger = ledger;
         this.properties = properties;
@@ -165,7 +165,7 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
         }
         Coverage.counted(this.beans, beanName, "tasks");
         Executor executor = (bean instanceof Executor own) ? own : Runnable::run;
-        return new ExecutorInterceptor(beanName, executor, this.ledger.getObject());
+        return new ExecutorInterceptor(beanName, executor, this.ledger.get());
     }
 
     private @Nullable Object exempt(MethodInvocation invocation) throws Throwable {
@@ -177,7 +177,7 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
                 && invocation.getArguments()[0] instanceof ScheduledWork.Task counted) {
             invocation.getArguments()[0] = counted.target();
         }
-        return PromptStop.proceed(invocation, this.ledger.getObject());
+        return PromptStop.proceed(invocation, this.ledger.get());
     }
 
     @Override
@@ -188,7 +188,7 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
     /** As in its stop, nobody should wait here: what still runs has been abandoned, or must not hold the shutdown. */
     @Override
     public void postProcessBeforeDestruction(Object bean, String beanName) {
-        if (!this.ledger.getObject().isShuttingDown()) {
+        if (!this.ledger.get().isShuttingDown()) {
             return;
         }
         if (bean instanceof ExecutorConfigurationSupport pool) {
@@ -199,7 +199,7 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
     }
 
     private boolean isExempt(String beanName) {
-        return this.properties.getObject().exempt().contains(beanName) || Beans.isExempt(this.beans, beanName);
+        return this.properties.get().exempt().contains(beanName) || Beans.isExempt(this.beans, beanName);
     }
 
     /** A final method is called on the proxy itself; only for those of Spring is it known that they change nothing. */

@@ -1,8 +1,9 @@
 package io.quiesce.shutdown.scheduling;
 
+import java.util.function.Supplier;
+
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
@@ -16,9 +17,9 @@ import org.springframework.scheduling.config.ScheduledTaskRegistrar;
  */
 final class RegistrarConfigurer implements SchedulingConfigurer, Ordered {
 
-    private final ObjectProvider<WorkLedger> ledger;
+    private final Supplier<WorkLedger> ledger;
 
-    RegistrarConfigurer(ObjectProvider<WorkLedger> ledger) {
+    RegistrarConfigurer(Supplier<WorkLedger> ledger) {
         this.ledger = ledger;
     }
 
@@ -29,7 +30,7 @@ final class RegistrarConfigurer implements SchedulingConfigurer, Ordered {
             ProxyFactory factory = new ProxyFactory();
             factory.setTarget(scheduler);
             factory.setInterfaces(TaskScheduler.class);
-            factory.addAdvice(new ExecutorInterceptor("scheduled methods", Runnable::run, this.ledger.getObject()));
+            factory.addAdvice(new ExecutorInterceptor("scheduled methods", Runnable::run, this.ledger.get()));
             registrar.setTaskScheduler(
                     (TaskScheduler) factory.getProxy(getClass().getClassLoader()));
         }

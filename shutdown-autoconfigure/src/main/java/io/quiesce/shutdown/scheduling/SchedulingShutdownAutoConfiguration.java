@@ -2,6 +2,7 @@ package io.quiesce.shutdown.scheduling;
 
 import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -31,19 +32,19 @@ public final class SchedulingShutdownAutoConfiguration {
     @Bean
     static ExecutorPostProcessor shutdownExecutorPostProcessor(
             ConfigurableListableBeanFactory beans,
-            ObjectProvider<WorkLedger> ledger,
+            ObjectProvider<WorkLedger> shutdownWorkTracker,
             ObjectProvider<SchedulingShutdownProperties> properties) {
-        return new ExecutorPostProcessor(beans, ledger, properties);
+        return new ExecutorPostProcessor(beans, Beans.once(shutdownWorkTracker), Beans.once(properties));
     }
 
     @Bean
-    static AsyncMethodPostProcessor shutdownAsyncMethodPostProcessor(ObjectProvider<WorkLedger> ledger) {
-        return new AsyncMethodPostProcessor(ledger);
+    static AsyncMethodPostProcessor shutdownAsyncMethodPostProcessor(ObjectProvider<WorkLedger> shutdownWorkTracker) {
+        return new AsyncMethodPostProcessor(Beans.once(shutdownWorkTracker));
     }
 
     @Bean
-    static RegistrarConfigurer shutdownRegistrarConfigurer(ObjectProvider<WorkLedger> ledger) {
-        return new RegistrarConfigurer(ledger);
+    static RegistrarConfigurer shutdownRegistrarConfigurer(ObjectProvider<WorkLedger> shutdownWorkTracker) {
+        return new RegistrarConfigurer(Beans.once(shutdownWorkTracker));
     }
 
     @Bean

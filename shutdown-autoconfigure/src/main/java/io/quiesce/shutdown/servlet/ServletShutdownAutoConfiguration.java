@@ -83,10 +83,10 @@ public final class ServletShutdownAutoConfiguration {
             ServletAdmission shutdownServletAdmission,
             HttpShutdownProperties properties,
             ObjectProvider<Exemption> exemptions,
-            ObjectProvider<ContainerSessions> sessions,
-            ObjectProvider<LongLivedRequests> longLived) {
+            ObjectProvider<ContainerSessions> shutdownContainerSessions,
+            ObjectProvider<LongLivedRequests> shutdownLongLivedRequests) {
         Refusal leaving = new Refusal(properties, RefusalAnswer.SHUTTING_DOWN);
-        ContainerSessions held = sessions.getIfAvailable();
+        ContainerSessions held = shutdownContainerSessions.getIfAvailable();
         SessionAffinity counted = (held != null) ? held.affinity() : null;
         DrainFilter filter = new DrainFilter(
                 shutdownWorkTracker,
@@ -95,7 +95,7 @@ public final class ServletShutdownAutoConfiguration {
                 shutdownServletAdmission,
                 counted,
                 (counted != null) ? new NewSessions(shutdownAdmission, shutdownServletAdmission) : null,
-                longLived.getIfAvailable());
+                shutdownLongLivedRequests.getIfAvailable());
         FilterRegistrationBean<DrainFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setName("shutdownDrainFilter");
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
@@ -143,10 +143,11 @@ public final class ServletShutdownAutoConfiguration {
 
         @Bean
         ServletContextInitializer shutdownSessionListeners(
-                ContainerSessions shutdownContainerSessions, ObjectProvider<TomcatSessions> tomcat) {
+                ContainerSessions shutdownContainerSessions, ObjectProvider<TomcatSessions> shutdownTomcatSessions) {
             return (context) -> {
                 context.addListener(shutdownContainerSessions.affinity());
-                if (tomcat.stream().noneMatch(TomcatSessions::isInstalled)) {
+                TomcatSessions tomcat = shutdownTomcatSessions.getIfAvailable();
+                if (tomcat == null || !tomcat.isInstalled()) {
                     context.addListener(new SessionAffinity.Names(shutdownContainerSessions.affinity()));
                 }
             };
@@ -192,8 +193,9 @@ public final class ServletShutdownAutoConfiguration {
 
         @Bean
         static StoredSessionsPostProcessor shutdownStoredSessionsPostProcessor(
-                ConfigurableListableBeanFactory beans, ObjectProvider<StoredSessionAffinity> sessions) {
-            return new StoredSessionsPostProcessor(beans, sessions);
+                ConfigurableListableBeanFactory beans,
+                ObjectProvider<StoredSessionAffinity> shutdownStoredSessionAffinity) {
+            return new StoredSessionsPostProcessor(beans, Beans.once(shutdownStoredSessionAffinity));
         }
 
         @Bean

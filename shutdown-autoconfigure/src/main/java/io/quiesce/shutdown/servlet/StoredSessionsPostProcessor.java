@@ -3,13 +3,13 @@ package io.quiesce.shutdown.servlet;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.quiesce.shutdown.beans.Coverage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.session.MapSessionRepository;
@@ -25,11 +25,11 @@ final class StoredSessionsPostProcessor implements BeanPostProcessor {
 
     private static final Log logger = LogFactory.getLog(StoredSessionsPostProcessor.class);
 
-    private final ObjectProvider<StoredSessionAffinity> sessions;
+    private final Supplier<StoredSessionAffinity> sessions;
 
     private final ConfigurableListableBeanFactory beans;
 
-    StoredSessionsPostProcessor(ConfigurableListableBeanFactory beans, ObjectProvider<StoredSessionAffinity> sessions) {
+    StoredSessionsPostProcessor(ConfigurableListableBeanFactory beans, Supplier<StoredSessionAffinity> sessions) {
         this.beans = beans;
         this.sessions = sessions;
     }
@@ -56,7 +56,7 @@ final class StoredSessionsPostProcessor implements BeanPostProcessor {
         ProxyFactory proxy = new ProxyFactory(repository);
         // Whoever has declared the class may rely on it.
         proxy.setProxyTargetClass(true);
-        proxy.addAdvice(this.sessions.getObject().count(repository));
+        proxy.addAdvice(this.sessions.get().count(repository));
         return proxy.getProxy(bean.getClass().getClassLoader());
     }
 

@@ -41,7 +41,7 @@ public final class SessionsShutdownAutoConfiguration {
             SessionsShutdownProperties properties,
             ShutdownEngine shutdownEngine,
             EngineClock shutdownClock,
-            ObjectProvider<Alternatives> alternatives) {
+            ObjectProvider<Alternatives> shutdownAlternatives) {
         return new SessionsSource(
                 shutdownSessionHall,
                 shutdownWorkTracker,
@@ -51,6 +51,6 @@ public final class SessionsShutdownAutoConfiguration {
                 ThreadStarter.DAEMON,
                 new Random(),
                 shutdownEngine::reportFailure,
-                alternatives::getIfAvailable);
+                shutdownAlternatives::getIfAvailable);
     }
 }

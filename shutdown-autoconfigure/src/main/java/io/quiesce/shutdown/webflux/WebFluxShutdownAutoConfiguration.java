@@ -53,12 +53,12 @@ public final class WebFluxShutdownAutoConfiguration {
             Admission shutdownAdmission,
             HttpShutdownProperties properties,
             ObjectProvider<Exemption> exemptions,
-            ObjectProvider<ReactiveSessions> sessions) {
+            ObjectProvider<ReactiveSessions> shutdownReactiveSessions) {
         ReactiveAdmission door = new ReactiveAdmission(shutdownAdmission, properties);
         ReactiveRefusal leaving = new ReactiveRefusal(properties, RefusalAnswer.SHUTTING_DOWN);
         Iterable<Exemption> exempt = Beans.later(exemptions);
-        return (builder) -> builder.httpHandlerDecorator((handler) ->
-                new DrainHttpHandler(handler, shutdownWorkTracker, exempt, door, leaving, sessions.getIfAvailable()));
+        return (builder) -> builder.httpHandlerDecorator((handler) -> new DrainHttpHandler(
+                handler, shutdownWorkTracker, exempt, door, leaving, shutdownReactiveSessions.getIfAvailable()));
     }
 
     @Bean

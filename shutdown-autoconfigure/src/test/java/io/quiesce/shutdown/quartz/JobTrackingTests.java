@@ -22,7 +22,6 @@ import org.quartz.impl.JobExecutionContextImpl;
 import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.spi.OperableTrigger;
 import org.quartz.spi.TriggerFiredBundle;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 /**
  * A shutdown that begins when a run has just seen that there is none.
@@ -55,13 +54,11 @@ class JobTrackingTests {
     @Test
     void beginsNoRunThatWhoeverCancelsEverythingDidNotSee() throws Exception {
         JobExecutionContext run = run();
-        StaticListableBeanFactory beans = new StaticListableBeanFactory();
-        beans.addBean("ledger", this.ledger);
         this.clock.atNextDate(() -> {
             this.ledger.startDraining();
             assertThat(this.ledger.cancel()).isEmpty();
         });
-        assertThat(new JobTracking(beans.getBeanProvider(WorkLedger.class)).vetoJobExecution(run.getTrigger(), run))
+        assertThat(new JobTracking(() -> this.ledger).vetoJobExecution(run.getTrigger(), run))
                 .isTrue();
         assertThat(this.ledger.isShuttingDown()).isTrue();
         assertThat(this.ledger.isIdle(WorkKind.HOLDING_TASKS)).isTrue();

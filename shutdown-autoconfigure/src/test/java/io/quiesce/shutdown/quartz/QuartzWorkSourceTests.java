@@ -61,8 +61,7 @@ class QuartzWorkSourceTests extends WorkSourceContract {
         this.context.registerBean(
                 SchedulerPostProcessor.class,
                 () -> new SchedulerPostProcessor(
-                        this.context.getBeanProvider(WorkLedger.class),
-                        this.context.getBeanProvider(QuartzWorkSource.class)));
+                        () -> this.ledger, () -> this.context.getBean(QuartzWorkSource.class)));
         this.context.registerBean(
                 QuartzWorkSource.class, () -> new QuartzWorkSource(this.context.getDefaultListableBeanFactory()));
         this.context.refresh();

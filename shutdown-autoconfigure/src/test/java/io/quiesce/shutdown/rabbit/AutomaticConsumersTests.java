@@ -10,7 +10,6 @@ import static org.mockito.Mockito.verify;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
@@ -29,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.mockito.Answers;
 import org.mockito.ArgumentCaptor;
 import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 class AutomaticConsumersTests {
 
@@ -92,8 +90,7 @@ class AutomaticConsumersTests {
 
     private void handleWhileTheGateCloses(UnaryOperator<ConsumerBuilder> settings) throws Exception {
         WorkLedger ledger = new WorkLedger(new SystemClock(), ThreadStarter.DAEMON, (ex) -> {});
-        StreamTracking tracking = new StreamTracking(
-                new StaticListableBeanFactory(Map.of("ledger", ledger)).getBeanProvider(WorkLedger.class));
+        StreamTracking tracking = new StreamTracking(() -> ledger);
         MessageHandler listener = (context, message) -> {
             Thread closing = new Thread(() -> {
                 try {

@@ -22,7 +22,6 @@ import org.springframework.amqp.core.MessageProperties;
 import org.springframework.amqp.rabbit.config.SimpleRabbitListenerContainerFactory;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 /**
  * How messages are counted, without a broker.
@@ -35,13 +34,7 @@ class RabbitTrackingTests {
 
     private final SimpleMessageListenerContainer container = new SimpleMessageListenerContainer();
 
-    private final TrackingPostProcessor processor = processor(this.ledger);
-
-    private static TrackingPostProcessor processor(WorkLedger ledger) {
-        StaticListableBeanFactory beans = new StaticListableBeanFactory();
-        beans.addBean("ledger", ledger);
-        return new TrackingPostProcessor(beans.getBeanProvider(WorkLedger.class), null);
-    }
+    private final TrackingPostProcessor processor = new TrackingPostProcessor(() -> this.ledger, null);
 
     private static Message message(String id) {
         MessageProperties properties = new MessageProperties();

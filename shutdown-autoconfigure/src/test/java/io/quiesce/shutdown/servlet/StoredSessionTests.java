@@ -71,9 +71,7 @@ class StoredSessionTests {
     private final MapSessionRepository repository = (MapSessionRepository) process(new MapSessionRepository(this.map));
 
     private Object process(MapSessionRepository bean) {
-        DefaultListableBeanFactory factory = new DefaultListableBeanFactory();
-        factory.registerSingleton("affinity", this.affinity);
-        return new StoredSessionsPostProcessor(factory, factory.getBeanProvider(StoredSessionAffinity.class))
+        return new StoredSessionsPostProcessor(new DefaultListableBeanFactory(), () -> this.affinity)
                 .postProcessAfterInitialization(bean, "repository");
     }
 
