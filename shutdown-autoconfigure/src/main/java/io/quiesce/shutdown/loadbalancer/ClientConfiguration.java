@@ -11,13 +11,13 @@ import org.springframework.context.annotation.Bean;
 final class ClientConfiguration {
 
     @Bean
-    static BeanPostProcessor shutdownInstancesPostProcessor(ObjectProvider<LeavingInstances> leaving) {
+    static BeanPostProcessor shutdownInstancesPostProcessor(ObjectProvider<LeavingInstances> shutdownLeavingInstances) {
         return new BeanPostProcessor() {
 
             @Override
             public Object postProcessAfterInitialization(Object bean, String beanName) {
                 return (bean instanceof ServiceInstanceListSupplier supplier)
-                        ? new StayingInstancesSupplier(supplier, leaving.getObject())
+                        ? new StayingInstancesSupplier(supplier, shutdownLeavingInstances.getObject())
                         : bean;
             }
         };
