@@ -1,6 +1,5 @@
 package io.quiesce.shutdown.actuator;
 
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -14,7 +13,7 @@ import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 final class ManagementPaths implements Exemption {
 
     /** Every request goes through it. */
-    private final List<String> paths;
+    private final String[] paths;
 
     /**
      * Create the paths.
@@ -35,7 +34,7 @@ final class ManagementPaths implements Exemption {
         endpoints.forEach((endpoint) -> endpoint.getAdditionalPaths(WebServerNamespace.SERVER)
                 .forEach((path) -> found.add(servletPath + (path.startsWith("/") ? path : "/" + path))));
         found.removeAll(Set.of("", "/"));
-        this.paths = List.copyOf(found);
+        this.paths = found.toArray(String[]::new);
     }
 
     @Override

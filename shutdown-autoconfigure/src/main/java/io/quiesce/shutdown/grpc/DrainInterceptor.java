@@ -132,7 +132,7 @@ final class DrainInterceptor implements ServerInterceptor {
         }
         if (decision != Decision.ONLINE) {
             this.admission.conclude(decision);
-        } else if (this.ledger.isSampleDue()) {
+        } else if (this.ledger.isSampleDue(work)) {
             CallFacts facts = new CallFacts(call, headers);
             this.ledger.sample(facts.path(), this.admission.wouldRefuse(facts));
         }

@@ -33,8 +33,6 @@ final class CancellableAsyncContext implements AsyncContext {
 
     private final Refusal refusal;
 
-    private final ResponseEnd responseEnd;
-
     private final List<AsyncListener> listeners = new CopyOnWriteArrayList<>();
 
     private volatile boolean answered;
@@ -51,7 +49,6 @@ final class CancellableAsyncContext implements AsyncContext {
         this.refusal = refusal;
         // Kept: a context that has dispatched does not know its request any more.
         this.request = request;
-        this.responseEnd = ResponseEnd.of(request);
     }
 
     void follow() {
@@ -82,7 +79,7 @@ final class CancellableAsyncContext implements AsyncContext {
 
     private void end() {
         this.counted.ending(this.request);
-        this.responseEnd.then(this.counted::end);
+        this.counted.endWithResponse();
     }
 
     @Override

@@ -21,6 +21,8 @@ final class CountedRequest {
 
     private final @Nullable LongLivedRequest longLived;
 
+    private final Exchange exchange;
+
     /** Set before any other thread can serve the request. */
     private @Nullable CancellableRequest served;
 
@@ -28,11 +30,13 @@ final class CountedRequest {
             TrackedWork work,
             @Nullable SessionAffinity sessions,
             @Nullable ContainerSession session,
-            @Nullable LongLivedRequest longLived) {
+            @Nullable LongLivedRequest longLived,
+            Exchange exchange) {
         this.work = work;
         this.sessions = sessions;
         this.session = session;
         this.longLived = longLived;
+        this.exchange = exchange;
     }
 
     static @Nullable CountedRequest of(ServletRequest request) {
@@ -96,8 +100,12 @@ final class CountedRequest {
         }
     }
 
-    /** The response has ended. */
-    void end() {
+    /** Nothing more is done for the request: it ends when the server has done with its response. */
+    void endWithResponse() {
+        this.exchange.then(this::end);
+    }
+
+    private void end() {
         if (this.sessions != null && this.session != null) {
             this.sessions.ended(this.session);
         }

@@ -84,12 +84,18 @@ final class DrainFilter implements Filter {
 
     private void doFilter(HttpServletRequest request, ClosingResponse response, FilterChain chain)
             throws IOException, ServletException {
-        CountedRequest counted = CountedRequest.of(request);
+        Exchange first = Exchange.take();
+        CountedRequest counted = (first == null) ? CountedRequest.of(request) : null;
         if (counted != null) {
             // Another dispatch.
             serve(cancellable(request, response, counted), response, chain, counted);
-            return;
+        } else {
+            admit(request, response, chain, (first != null) ? first : Exchange.of(request));
         }
+    }
+
+    private void admit(HttpServletRequest request, ClosingResponse response, FilterChain chain, Exchange exchange)
+            throws IOException, ServletException {
         TrackedWork arrived = Arrival.take();
         String path = pathOf(request);
         if (request.getDispatcherType() != DispatcherType.REQUEST || isExempt(path)) {
@@ -97,7 +103,7 @@ final class DrainFilter implements Filter {
             serveExempt(request, response, chain);
             return;
         }
-        Decision decision = this.admission.decide(request, path);
+        Decision decision = this.admission.decide(request, path, exchange);
         if (decision != null && !decision.isAccepted()) {
             try {
                 this.admission.refuse(decision, response);
@@ -115,19 +121,24 @@ final class DrainFilter implements Filter {
         if (!stays(work, decision, response)) {
             return;
         }
-        if (decision == Decision.ONLINE && this.ledger.isSampleDue()) {
-            this.ledger.sample(description.get(), this.admission.wouldRefuse(request, path));
+        if (decision == Decision.ONLINE && this.ledger.isSampleDue(work)) {
+            this.ledger.sample(description.get(), this.admission.wouldRefuse(request, path, exchange));
         }
-        serve(request, response, chain, count(request, path, description, work));
+        serve(request, response, chain, count(request, path, description, work, exchange));
     }
 
     private CountedRequest count(
-            HttpServletRequest request, String path, Supplier<String> description, TrackedWork work) {
+            HttpServletRequest request,
+            String path,
+            Supplier<String> description,
+            TrackedWork work,
+            Exchange exchange) {
         CountedRequest counted = new CountedRequest(
                 work,
                 this.sessions,
                 (this.sessions != null) ? this.sessions.requestAdmitted(request) : null,
-                (this.longLived != null) ? this.longLived.of(request, path, description, work) : null);
+                (this.longLived != null) ? this.longLived.of(request, path, description, work) : null,
+                exchange);
         counted.publish(request);
         return counted;
     }
@@ -140,7 +151,7 @@ final class DrainFilter implements Filter {
         } finally {
             if (!cancellable.hasStartedAsync()) {
                 counted.ending(request);
-                ResponseEnd.of(request).then(counted::end);
+                counted.endWithResponse();
             }
         }
     }

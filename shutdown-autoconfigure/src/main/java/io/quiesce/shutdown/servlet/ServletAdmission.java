@@ -5,7 +5,6 @@ import java.security.Principal;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.Cookie;
@@ -28,9 +27,6 @@ final class ServletAdmission {
 
     /** What is known of a request that is decided at the second door. */
     private static final String DEFERRED = ServletAdmission.class.getName() + ".deferred";
-
-    /** Says where the connection comes from, as a supplier: hardly any request is asked. */
-    static final String PEER = ServletAdmission.class.getName() + ".peer";
 
     private final Admission admission;
 
@@ -72,11 +68,11 @@ final class ServletAdmission {
 
     /** Returns the decision, or {@code null} if the request is let in up to the second door. */
     @Nullable
-    Decision decide(HttpServletRequest request, String path) {
+    Decision decide(HttpServletRequest request, String path, Exchange exchange) {
         if (this.admission.isOpen()) {
             return Decision.ONLINE;
         }
-        Facts facts = new Facts(request, path);
+        Facts facts = new Facts(request, path, exchange);
         Decision decision = this.admission.decide(facts);
         if (decision == Decision.BECOMING_OFFLINE && any((each) -> each.isPossible(facts))) {
             request.setAttribute(DEFERRED, facts);
@@ -86,8 +82,8 @@ final class ServletAdmission {
     }
 
     /** Whether a request would be refused, as far as that can be told at the first door. */
-    boolean wouldRefuse(HttpServletRequest request, String path) {
-        Facts facts = new Facts(request, path);
+    boolean wouldRefuse(HttpServletRequest request, String path, Exchange exchange) {
+        Facts facts = new Facts(request, path, exchange);
         return this.admission.wouldRefuse(facts) && !any((each) -> each.isPossible(facts));
     }
 
@@ -141,7 +137,7 @@ final class ServletAdmission {
         }
     }
 
-    private record Facts(HttpServletRequest source, String path) implements AdmissionRequest {
+    private record Facts(HttpServletRequest source, String path, Exchange exchange) implements AdmissionRequest {
 
         @Override
         public String method() {
@@ -166,7 +162,7 @@ final class ServletAdmission {
 
         @Override
         public @Nullable String peer() {
-            return (this.source.getAttribute(PEER) instanceof Supplier<?> peer) ? (String) peer.get() : null;
+            return this.exchange.peer();
         }
 
         @Override

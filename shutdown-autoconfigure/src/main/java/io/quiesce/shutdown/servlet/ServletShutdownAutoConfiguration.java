@@ -247,7 +247,7 @@ public final class ServletShutdownAutoConfiguration {
         @Bean
         WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatResponseCustomizer() {
             return (factory) -> factory.addContextCustomizers(
-                    (context) -> TomcatConnectors.forEach(context, TomcatResponseEnd::install));
+                    (context) -> TomcatConnectors.forEach(context, TomcatExchanges::install));
         }
 
         @Bean
@@ -272,7 +272,7 @@ public final class ServletShutdownAutoConfiguration {
 
         @Bean
         WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> shutdownJettyResponseCustomizer() {
-            return (factory) -> factory.addServerCustomizers(JettyResponseEnd::install);
+            return (factory) -> factory.addServerCustomizers(JettyExchanges::install);
         }
     }
 }

@@ -40,8 +40,8 @@ final class Forecasting {
         return Objects.requireNonNull(this.paces.get(kind));
     }
 
-    boolean isSampleDue() {
-        return this.samples.isDue(this.clock.nanoTime());
+    boolean isSampleDue(long began) {
+        return this.samples.isDue(began);
     }
 
     void sample(String request, boolean refused) {

@@ -304,12 +304,13 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     /**
-     * Return whether somebody should find out what would become of the request that has just come, were the application going
+     * Return whether somebody should find out what would become of a request that has just come, were the application going
      * out of service. That is so for a few requests only, and for each of them once.
+     * @param request the request
      * @return whether {@link #sample} should be told
      */
-    public boolean isSampleDue() {
-        return this.book.forecasting().isSampleDue();
+    public boolean isSampleDue(TrackedWork request) {
+        return this.book.forecasting().isSampleDue(request.began());
     }
 
     /**

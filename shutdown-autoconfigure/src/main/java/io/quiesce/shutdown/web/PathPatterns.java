@@ -22,7 +22,13 @@ public final class PathPatterns {
     /** The regular expression of a variable. */
     private static final Pattern CONSTRAINT = Pattern.compile("\\{[^{}:]+:((?:[^{}]|\\{[^{}]*})*)}");
 
+    /** Where the fixed part of a pattern ends. */
+    private static final Pattern VARIABLE = Pattern.compile("/[^/]*[*?{].*");
+
     private final List<PathPattern> patterns;
+
+    /** What a path begins with if it matches: hardly any does, and all have to be looked at. */
+    private final String[] beginnings;
 
     /**
      * Create patterns.
@@ -34,6 +40,9 @@ public final class PathPatterns {
         this.patterns = patterns.stream()
                 .map((pattern) -> parse(property, example, pattern))
                 .toList();
+        this.beginnings = patterns.stream()
+                .map((pattern) -> VARIABLE.matcher(pattern).replaceFirst(""))
+                .toArray(String[]::new);
     }
 
     private static PathPattern parse(String property, String example, String pattern) {
@@ -78,12 +87,21 @@ public final class PathPatterns {
      * @return whether one matches
      */
     public boolean match(String path) {
-        if (this.patterns.isEmpty()) {
+        if (!mayMatch(path)) {
             return false;
         }
         PathContainer container = PathContainer.parsePath(path, DECODED);
         for (PathPattern pattern : this.patterns) {
             if (pattern.matches(container)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean mayMatch(String path) {
+        for (String beginning : this.beginnings) {
+            if (path.startsWith(beginning)) {
                 return true;
             }
         }

@@ -179,14 +179,18 @@ class ForecastTests {
 
     @Test
     void looksAtAFewRequestsOnly() throws Exception {
-        assertThat(this.ledger.isSampleDue()).isTrue();
-        assertThat(this.ledger.isSampleDue()).isFalse();
+        assertThat(this.ledger.isSampleDue(begun())).isTrue();
+        assertThat(this.ledger.isSampleDue(begun())).isFalse();
         this.clock.awaitUntil(this.clock.nanoTime() + Duration.ofMillis(100).toNanos(), () -> false);
-        assertThat(this.ledger.isSampleDue()).isTrue();
+        assertThat(this.ledger.isSampleDue(begun())).isTrue();
         for (int i = 0; i < 300; i++) {
             this.ledger.sample("GET /" + i, i % 2 == 0);
         }
         assertThat(forecast().refused()).hasSize(20).extracting(Unit::what).startsWith("GET /298", "GET /296");
+    }
+
+    private TrackedWork begun() {
+        return this.ledger.begin(WorkKind.REQUESTS, () -> "GET /");
     }
 
     private Forecast forecast() {

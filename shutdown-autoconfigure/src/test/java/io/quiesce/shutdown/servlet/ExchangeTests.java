@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,51 +14,61 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.mock.web.MockHttpServletRequest;
 
 @Timeout(60)
-class ResponseEndTests {
+class ExchangeTests {
 
     private final List<String> done = new ArrayList<>();
 
-    private final ResponseEnd end = new ResponseEnd();
+    private final Exchange exchange = new Exchange(() -> "127.0.0.1");
 
     @Test
     void doesWhatFollowsWhenItIsReached() {
-        this.end.then(() -> this.done.add("first"));
-        this.end.then(() -> this.done.add("second"));
+        this.exchange.then(() -> this.done.add("first"));
+        this.exchange.then(() -> this.done.add("second"));
         assertThat(this.done).isEmpty();
-        this.end.reached();
-        this.end.reached();
+        this.exchange.ended();
+        this.exchange.ended();
         assertThat(this.done).containsExactly("first", "second");
     }
 
     @Test
     void doesWhatFollowsAtOnceIfItHasBeenReached() {
-        this.end.reached();
-        this.end.then(() -> this.done.add("first"));
+        this.exchange.ended();
+        this.exchange.then(() -> this.done.add("first"));
         assertThat(this.done).containsExactly("first");
     }
 
     @Test
     void hasBeenReachedWhereTheServerDoesNotTell() {
-        ResponseEnd.of(new MockHttpServletRequest()).then(() -> this.done.add("first"));
+        Exchange.of(new MockHttpServletRequest()).then(() -> this.done.add("first"));
         assertThat(this.done).containsExactly("first");
     }
 
     @Test
     void isTheSameForAllWhoAsk() {
         MockHttpServletRequest request = new MockHttpServletRequest();
-        request.setAttribute(ResponseEnd.ATTRIBUTE, this.end);
-        assertThat(ResponseEnd.of(request)).isSameAs(this.end);
+        request.setAttribute(Exchange.ATTRIBUTE, this.exchange);
+        assertThat(Exchange.of(request)).isSameAs(this.exchange);
+    }
+
+    @Test
+    void isTakenOnceByTheThreadThatServesIt() {
+        Exchange.begin(this.exchange);
+        assertThat(CompletableFuture.supplyAsync(() -> Optional.ofNullable(Exchange.take()))
+                        .join())
+                .isEmpty();
+        assertThat(Exchange.take()).isSameAs(this.exchange);
+        assertThat(Exchange.take()).isNull();
     }
 
     @Test
     void doesWhatFollowsExactlyOnceWhoeverIsFaster() throws Exception {
         CyclicBarrier start = new CyclicBarrier(2);
         for (int i = 0; i < 2_000; i++) {
-            ResponseEnd contested = new ResponseEnd();
+            Exchange contested = new Exchange(() -> null);
             AtomicInteger times = new AtomicInteger();
             CompletableFuture<Void> server = CompletableFuture.runAsync(() -> {
                 await(start);
-                contested.reached();
+                contested.ended();
             });
             await(start);
             contested.then(times::incrementAndGet);

@@ -10,21 +10,21 @@ import org.eclipse.jetty.util.Callback;
  * Tells when Jetty has finished a response: after the last of it has been handed to the socket, or nobody is left to take it.
  * As a handler it sees the requests of every connector, those that are added later included.
  */
-final class JettyResponseEnd extends Handler.Wrapper {
+final class JettyExchanges extends Handler.Wrapper {
 
-    private JettyResponseEnd(Handler handler) {
+    private JettyExchanges(Handler handler) {
         super(handler);
     }
 
     static void install(Server server) {
-        server.setHandler(new JettyResponseEnd(server.getHandler()));
+        server.setHandler(new JettyExchanges(server.getHandler()));
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        ResponseEnd end = new ResponseEnd();
-        request.setAttribute(ResponseEnd.ATTRIBUTE, end);
-        Request.addCompletionListener(request, (failure) -> end.reached());
+        Exchange exchange = new Exchange(() -> null);
+        request.setAttribute(Exchange.ATTRIBUTE, exchange);
+        Request.addCompletionListener(request, (failure) -> exchange.ended());
         return super.handle(request, response, callback);
     }
 }

@@ -1,7 +1,6 @@
 package io.quiesce.shutdown.servlet;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.connector.Connector;
@@ -13,14 +12,17 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells when Tomcat has finished a response: after the last of it has been handed to the socket. Requests learn here where
- * they really come from.
+ * Tells when Tomcat has finished a response, which is after the last of it has been handed to the socket, and where requests
+ * really come from.
  */
-final class TomcatResponseEnd implements Adapter {
+final class TomcatExchanges implements Adapter {
+
+    /** One of those that Tomcat leaves to others. */
+    private static final int NOTE = 23;
 
     private final Adapter delegate;
 
-    private TomcatResponseEnd(Adapter delegate) {
+    TomcatExchanges(Adapter delegate) {
         this.delegate = delegate;
     }
 
@@ -29,39 +31,40 @@ final class TomcatResponseEnd implements Adapter {
         connector.addLifecycleListener((event) -> {
             if (Lifecycle.AFTER_INIT_EVENT.equals(event.getType())) {
                 var handler = connector.getProtocolHandler();
-                handler.setAdapter(new TomcatResponseEnd(handler.getAdapter()));
+                handler.setAdapter(new TomcatExchanges(handler.getAdapter()));
             }
         });
     }
 
     @Override
     public void service(Request request, Response response) throws Exception {
-        ResponseEnd end = new ResponseEnd();
-        request.setAttribute(ResponseEnd.ATTRIBUTE, end);
-        request.setAttribute(ServletAdmission.PEER, (Supplier<@Nullable String>) () -> peerOf(request));
+        Exchange exchange = new Exchange(() -> peerOf(request));
+        request.setNote(NOTE, exchange);
+        Exchange.begin(exchange);
         try {
             this.delegate.service(request, response);
         } finally {
-            endUnlessAsync(request, end);
+            Exchange.leave();
+            endUnlessAsync(request, exchange);
         }
     }
 
     /** The listeners of asynchronous processing have been told before, and the rest of the response is written in here. */
     @Override
     public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
-        Object end = request.getAttribute(ResponseEnd.ATTRIBUTE);
+        Object exchange = request.getNote(NOTE);
         try {
             return this.delegate.asyncDispatch(request, response, status);
         } finally {
-            endUnlessAsync(request, end);
+            endUnlessAsync(request, exchange);
         }
     }
 
-    private static void endUnlessAsync(Request request, @Nullable Object end) {
+    private static void endUnlessAsync(Request request, @Nullable Object served) {
         AtomicBoolean async = new AtomicBoolean();
         request.action(ActionCode.ASYNC_IS_ASYNC, async);
-        if (!async.get() && end instanceof ResponseEnd reached) {
-            reached.reached();
+        if (!async.get() && served instanceof Exchange exchange) {
+            exchange.ended();
         }
     }
 
