@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -14,6 +15,8 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
@@ -85,6 +88,33 @@ final class HttpCaller implements AutoCloseable {
         return send(request);
     }
 
+    /**
+     * Create something.
+     * @param path of what
+     * @param document it, as JSON
+     * @return where it is
+     */
+    URI create(String path, String document) {
+        HttpPost request = new HttpPost(this.base.resolve(path));
+        request.setEntity(new StringEntity(document, ContentType.APPLICATION_JSON));
+        try {
+            return this.client.execute(request, response -> {
+                EntityUtils.consume(response.getEntity());
+                Header location = response.getFirstHeader(HttpHeaders.LOCATION);
+                if (location == null) {
+                    throw new IOException("answered with " + response.getCode() + " and no location");
+                }
+                return URI.create(location.getValue());
+            });
+        } catch (IOException ex) {
+            throw failure(request, ex);
+        }
+    }
+
+    private static UncheckedIOException failure(HttpUriRequestBase request, IOException ex) {
+        return new UncheckedIOException(request.getMethod() + " " + request.getRequestUri() + " failed: " + ex, ex);
+    }
+
     private Answer send(HttpUriRequestBase request) {
         long sent = System.nanoTime();
         try {
@@ -93,7 +123,7 @@ final class HttpCaller implements AutoCloseable {
                 return new Answer(response.getCode(), sent, System.nanoTime());
             });
         } catch (IOException ex) {
-            throw new UncheckedIOException(request.getMethod() + " " + request.getRequestUri() + " failed: " + ex, ex);
+            throw failure(request, ex);
         }
     }
 

@@ -13,6 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -22,8 +23,8 @@ import picocli.CommandLine.Spec;
         name = "./bench serve",
         sortOptions = false,
         description = {
-            "Measures how many requests a second a small application answers, and how fast, with the starter and without"
-                    + " it, in pairs. The requests come from wrk: run scripts/servers and source .servers/env. Takes about"
+            "Measures how many requests a second an application answers, and how fast, with the starter and without it, in"
+                    + " pairs of instances that take turns. The requests come from wrk: run scripts/servers and source .servers/env. Takes about"
                     + " 12 minutes.",
             ""
         })
@@ -36,11 +37,21 @@ public final class ServeBench implements Callable<Integer> {
     private int pairs;
 
     @Option(
+            names = "--request",
+            paramLabel = "REQUEST",
+            defaultValue = "empty",
+            converter = RequestConverter.class,
+            description =
+                    "What is asked for: ${COMPLETION-CANDIDATES}; an order is read from the database by the sample application"
+                            + " (default: empty)")
+    private ServedRequest request;
+
+    @Option(
             names = "--stack",
             paramLabel = "STACK",
             defaultValue = "servlet-tomcat",
             converter = RollingBench.StackConverter.class,
-            description = "The server: ${COMPLETION-CANDIDATES} (default: servlet-tomcat)")
+            description = "The server, if the request is empty: ${COMPLETION-CANDIDATES} (default: servlet-tomcat)")
     private Stack stack;
 
     @Option(
@@ -60,11 +71,11 @@ public final class ServeBench implements Callable<Integer> {
     private int secondsToWarmUp;
 
     @Option(
-            names = "--time",
-            paramLabel = "SECONDS",
-            defaultValue = "15",
-            description = "How long each instance is measured (default: 15)")
-    private int seconds;
+            names = "--turns",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Turns of two seconds in which each instance is measured (default: 10)")
+    private int turns;
 
     @Option(names = "--write", description = "Write what came out to docs/benchmarks, too, with a chart")
     private boolean write;
@@ -86,7 +97,13 @@ public final class ServeBench implements Callable<Integer> {
         CommandLines.requirePositive(this.spec, "--pairs", this.pairs);
         CommandLines.requirePositive(this.spec, "--connections", this.connections);
         CommandLines.requirePositive(this.spec, "--warm-up", this.secondsToWarmUp);
-        CommandLines.requirePositive(this.spec, "--time", this.seconds);
+        CommandLines.requirePositive(this.spec, "--turns", this.turns);
+        if (this.request == ServedRequest.ORDER && this.stack != Stack.SERVLET_TOMCAT) {
+            throw new ParameterException(
+                    this.spec.commandLine(),
+                    "'--stack' must be " + Stack.SERVLET_TOMCAT + " if '--request' is " + this.request + ", but is "
+                            + this.stack);
+        }
         PrintWriter out = this.spec.commandLine().getOut();
         Path program = RealProgram.WRK.path();
         Machine machine = Machine.local();
@@ -110,38 +127,47 @@ public final class ServeBench implements Callable<Integer> {
     private ServingReport measure(Wrk wrk, Path directory) throws IOException, InterruptedException {
         List<ServingReport.Pair> measured = new ArrayList<>();
         try (ServingMeasurement measurement =
-                new ServingMeasurement(this.stack, wrk, this.secondsToWarmUp, this.seconds, directory)) {
+                new ServingMeasurement(this.request, this.stack, wrk, this.secondsToWarmUp, this.turns, directory)) {
             for (int pair = 1; pair <= this.pairs; pair++) {
                 // Each is the first one as often as the other, should that make a difference.
-                boolean starterFirst = pair % 2 == 1;
-                Serving first = serve(measurement, pair, starterFirst ? Variant.STARTER : Variant.PLAIN);
-                Serving second = serve(measurement, pair, starterFirst ? Variant.PLAIN : Variant.STARTER);
-                measured.add(
-                        starterFirst ? new ServingReport.Pair(first, second) : new ServingReport.Pair(second, first));
+                ServingReport.Pair both = measurement.measurePair(pair % 2 == 1);
+                print(pair, Variant.STARTER, both.starter());
+                print(pair, Variant.PLAIN, both.plain());
+                measured.add(both);
             }
         }
         return new ServingReport(measured);
     }
 
-    private Serving serve(ServingMeasurement measurement, int pair, Variant variant)
-            throws IOException, InterruptedException {
-        Serving serving = measurement.serve(variant);
+    private void print(int pair, Variant variant, Serving serving) {
         PrintWriter out = this.spec.commandLine().getOut();
         out.println("serve " + pair + "/" + this.pairs + " " + variant.description() + ": " + serving);
         out.flush();
-        return serving;
     }
 
     private BenchPage page() {
         return new BenchPage(
-                this.stack == Stack.SERVLET_TOMCAT ? "serving" : "serving-" + this.stack,
-                "What it costs to serve",
+                "serving"
+                        + (this.request == ServedRequest.EMPTY ? "" : "-" + this.request)
+                        + (this.stack == Stack.SERVLET_TOMCAT ? "" : "-" + this.stack),
+                this.request == ServedRequest.EMPTY ? "What it costs to serve" : "What it costs to serve an order",
                 """
-                How many requests a second a small application (%s) answers, with the starter and with
-                `shutdown.enabled=false`, while it is online. The requests are empty, the answers five bytes, so nothing hides
-                what the starter does. They come from wrk, with HTTP/1.1 on %d connections that stay, on each of them the next as
-                soon as the last is answered; it has to share the processors with the application. Each instance is new, and
-                serves for %d s before it is measured for %d s."""
-                        .formatted(this.stack.server(), this.connections, this.secondsToWarmUp, this.seconds));
+                %s The requests come from wrk, with HTTP/1.1 on %d connections that stay, on each of them the next as soon as
+                the last is answered; it has to share the processors with the application. The instances of a pair are new, run
+                side by side, and serve for %d s each before they are measured in turn, %d times for %d s."""
+                        .formatted(
+                                this.request.description(this.stack),
+                                this.connections,
+                                this.secondsToWarmUp,
+                                this.turns,
+                                ServingMeasurement.SECONDS_IN_A_TURN));
+    }
+
+    /** Reads a request and says which there are. */
+    static final class RequestConverter extends WordConverter<ServedRequest> {
+
+        RequestConverter() {
+            super(ServedRequest.class);
+        }
     }
 }

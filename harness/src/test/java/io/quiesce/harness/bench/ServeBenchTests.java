@@ -20,7 +20,7 @@ class ServeBenchTests {
             ServeBench.commandLine().setOut(new PrintWriter(this.out)).setErr(new PrintWriter(this.err));
 
     @ParameterizedTest
-    @ValueSource(strings = {"--pairs=0", "--connections=-1", "--warm-up=0", "--time=0", "--time=many"})
+    @ValueSource(strings = {"--pairs=0", "--connections=-1", "--warm-up=0", "--turns=0", "--turns=many"})
     void numbersThatCannotBeMeantAreNamed(String option) {
         assertThat(this.bench.execute(option)).isEqualTo(2);
         assertThat(this.err.toString()).contains(option.split("=")[0], option.split("=")[1]);
@@ -34,9 +34,29 @@ class ServeBenchTests {
     }
 
     @Test
+    void unknownRequestIsNamedTogetherWithTheKnownOnes() {
+        assertThat(this.bench.execute("--request=cart")).isEqualTo(2);
+        assertThat(this.err.toString()).contains("'cart'", "[empty, order]");
+    }
+
+    @Test
+    void ordersAreThereOnTheStackOfTheSampleApplicationOnly() {
+        assertThat(this.bench.execute("--request=order", "--stack=webflux")).isEqualTo(2);
+        assertThat(this.err.toString()).contains("'--stack' must be servlet-tomcat", "but is webflux");
+    }
+
+    @Test
     void helpExplainsEveryOption() {
         assertThat(this.bench.execute("--help")).isZero();
         assertThat(this.out.toString())
-                .contains("--pairs", "--stack", "--connections", "--warm-up", "--time", "--write", "--help");
+                .contains(
+                        "--pairs",
+                        "--stack",
+                        "--connections",
+                        "--warm-up",
+                        "--turns",
+                        "--request",
+                        "--write",
+                        "--help");
     }
 }

@@ -32,6 +32,13 @@ class ServingReportTests {
     }
 
     @Test
+    void turnsAreTakenTogether() {
+        assertThat(Serving.of(
+                        List.of(new Serving(10_000, 3, 100), new Serving(30_000, 9, 60), new Serving(20_000, 4, 50))))
+                .isEqualTo(new Serving(20_000, 4, (1_000_000 + 1_800_000 + 1_000_000) / 60_000.0));
+    }
+
+    @Test
     void computingTimeIsThatOfEachRequest() {
         Serving serving = Serving.of(new Wrk.Answers(20_000, 4.87), 30_000, 20);
         assertThat(serving).isEqualTo(new Serving(20_000, 4.87, 75));
