@@ -5,6 +5,7 @@ import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import io.quiesce.shutdown.web.StrictOperations;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
@@ -39,6 +40,12 @@ public final class ActuatorShutdownAutoConfiguration {
                 () -> shutdownWorkTracker.forecast(
                         shutdownEngine.softDrain().restOfWindow(),
                         shutdownEngine.timings().cancelRunningTasksAfter()));
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint(endpoint = DrainEndpoint.class)
+    StrictOperations drainEndpointOperations() {
+        return new StrictOperations("drain");
     }
 
     @Bean

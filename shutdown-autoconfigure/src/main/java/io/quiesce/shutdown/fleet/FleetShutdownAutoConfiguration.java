@@ -5,6 +5,7 @@ import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.web.StrictOperations;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -86,6 +87,12 @@ public final class FleetShutdownAutoConfiguration {
         @ConditionalOnAvailableEndpoint
         FleetEndpoint fleetEndpoint(Fleet shutdownFleet, FleetProperties properties) {
             return new FleetEndpoint(shutdownFleet, properties.boundTo());
+        }
+
+        @Bean
+        @ConditionalOnAvailableEndpoint(endpoint = FleetEndpoint.class)
+        StrictOperations fleetEndpointOperations() {
+            return new StrictOperations("fleet");
         }
     }
 

@@ -127,7 +127,13 @@ class DrainRequestFuzzTests {
                     ?dryRun=yes            | ``                      | 400 | ONLINE
                     ?dryRun=true           | ``                      | 200 | ONLINE
                     ?dryRun=false          | ``                      | 200 | BECOMING_OFFLINE
+                    ?dryrun=true           | ``                      | 400 | ONLINE
+                    ?dry-run=true          | ``                      | 400 | ONLINE
+                    ?security=none         | ``                      | 400 | ONLINE
+                    ?_csrf=1               | ``                      | 200 | BECOMING_OFFLINE
+                    ?access_token=1        | ``                      | 200 | BECOMING_OFFLINE
                     ``                     | {"dryRun":true}         | 200 | ONLINE
+                    ``                     | {"resaon":"new disk"}   | 400 | ONLINE
                     ``                     | {"dryRun":"maybe"}      | 400 | ONLINE
                     ``                     | {"dryRun":[true,false]} | 400 | ONLINE
                     ``                     | {"reason":{"why":1}}    | 400 | ONLINE
@@ -143,6 +149,19 @@ class DrainRequestFuzzTests {
         drain().resume(null, null);
         holding.close();
         assertThat(response.statusCode()).isEqualTo(status);
+    }
+
+    @Test
+    void namesWhatIsNotKnownAndWhatIs() throws Exception {
+        assertThat(send("POST", "?dryrun=true", "").body())
+                .isEqualTo("{\"problem\":\"'dryrun' is not known here; known are 'dryRun', 'reason'\"}");
+        assertThat(send("POST", "?dryRun=yes", "").body())
+                .isEqualTo("{\"problem\":\"'dryRun' is neither 'true' nor 'false'\"}");
+        drain().drain(null, null);
+        assertThat(send("DELETE", "?dryRun=true", "").body())
+                .contains("'dryRun' is not known here; known are 'reason'");
+        assertThat(drain().status().state()).isNotEqualTo(ShutdownState.ONLINE);
+        drain().resume(null, null);
     }
 
     @Test

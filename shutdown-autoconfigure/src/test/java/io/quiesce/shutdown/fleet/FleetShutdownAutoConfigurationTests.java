@@ -1,14 +1,21 @@
 package io.quiesce.shutdown.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
+import java.lang.reflect.Parameter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quiesce.shutdown.Drain;
@@ -23,16 +30,26 @@ import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.fleet.DeserviceProfile.Status;
 import io.quiesce.shutdown.fleet.FleetEndpoint.Description;
 import io.quiesce.shutdown.leadership.LeadershipShutdownAutoConfiguration;
+import io.quiesce.shutdown.web.StrictOperations;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.InvocationContext;
+import org.springframework.boot.actuate.endpoint.OperationType;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.invoke.OperationInvoker;
+import org.springframework.boot.actuate.endpoint.invoke.OperationParameter;
+import org.springframework.boot.actuate.endpoint.invoke.OperationParameters;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.ReflectionUtils;
 
 @Timeout(60)
 class FleetShutdownAutoConfigurationTests implements FleetStores, ProfileStore {
@@ -98,6 +115,41 @@ class FleetShutdownAutoConfigurationTests implements FleetStores, ProfileStore {
 
     @Override
     public void close() {}
+
+    @Test
+    void theEndpointRefusesWhatItDoesNotKnow() {
+        this.application.run((context) -> {
+            OperationInvoker invoker = context.getBean(StrictOperations.class)
+                    .apply(
+                            EndpointId.of("fleet"),
+                            OperationType.WRITE,
+                            parametersOf("write"),
+                            (invocation) -> "written");
+            assertThat(invoker.invoke(request("id", "status", "servers"))).isEqualTo("written");
+            assertThatExceptionOfType(InvalidEndpointRequestException.class)
+                    .isThrownBy(() -> invoker.invoke(request("id", "status", "server")))
+                    .withMessage("'server' is not known here;"
+                            + " known are 'description', 'id', 'name', 'servers', 'status'");
+        });
+    }
+
+    private static OperationParameters parametersOf(String name) {
+        List<OperationParameter> parameters = new ArrayList<>();
+        for (Parameter each : ReflectionUtils.findMethod(FleetEndpoint.class, name, (Class<?>[]) null)
+                .getParameters()) {
+            OperationParameter parameter = mock();
+            given(parameter.getName()).willReturn(each.getName());
+            parameters.add(parameter);
+        }
+        OperationParameters all = mock();
+        given(all.stream()).willReturn(parameters.stream());
+        return all;
+    }
+
+    private static InvocationContext request(String... names) {
+        return new InvocationContext(
+                SecurityContext.NONE, Arrays.stream(names).collect(Collectors.toMap((name) -> name, (name) -> "any")));
+    }
 
     private void ready(AssertableApplicationContext application) {
         ConfigurableApplicationContext context = application.getSourceApplicationContext();
