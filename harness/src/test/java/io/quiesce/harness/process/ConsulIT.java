@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.quiesce.harness.AppExit;
 import io.quiesce.harness.AppProcess;
@@ -87,6 +88,25 @@ class ConsulIT extends ConsulFixture {
         }
     }
 
+    @Test
+    void passesAtOnceWhenItIsBackAlthoughTheNextHeartbeatIsFarAway(TestInfo test) throws Exception {
+        try (AppProcess app = start(
+                        test,
+                        agent().getPort(),
+                        WINDOW,
+                        "--spring.cloud.consul.discovery.heartbeat.enabled=true",
+                        "--spring.cloud.consul.discovery.heartbeat.ttl=1h");
+                ConsulWatch entries = new ConsulWatch(agent(), service())) {
+            app.awaitReady(PATIENCE);
+            entries.awaitListed(PATIENCE);
+            drain(app, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()));
+            app.awaitLine("Out of service, nothing is outstanding", PATIENCE);
+            drain(app, HttpRequest.newBuilder().DELETE());
+            awaitChecks(
+                    checks -> checks.contains("\"Status\":\"passing\"") && !checks.contains("\"Status\":\"critical\""));
+        }
+    }
+
     /** What Consul does itself to a service that is critical for too long. */
     private static void deregisterAtTheAgent(String instance) throws Exception {
         HttpResponse<String> response = HttpClient.newHttpClient()
@@ -100,14 +120,18 @@ class ConsulIT extends ConsulFixture {
 
     /** The agent answers when something has changed. */
     private void awaitMaintenance(boolean wanted) throws Exception {
+        awaitChecks(checks -> checks.contains("ServiceMaintenanceMode") == wanted);
+    }
+
+    private void awaitChecks(Predicate<String> wanted) throws Exception {
         String index = "0";
-        boolean maintained = !wanted;
-        while (maintained != wanted) {
+        boolean found = false;
+        while (!found) {
             URI checks = agent().resolve("/v1/health/checks/" + service() + "?wait=20s&index=" + index);
             HttpResponse<String> response = HttpClient.newHttpClient()
                     .send(HttpRequest.newBuilder(checks).build(), HttpResponse.BodyHandlers.ofString());
             index = response.headers().firstValue("X-Consul-Index").orElseThrow();
-            maintained = response.body().contains("Service Maintenance Mode");
+            found = wanted.test(response.body().replaceAll("\\s", ""));
         }
     }
 

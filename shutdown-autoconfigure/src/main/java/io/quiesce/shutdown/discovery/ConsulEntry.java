@@ -27,15 +27,19 @@ final class ConsulEntry implements EntryStatus {
 
     private final ReregistrationGuard guard;
 
+    private final Runnable heartbeat;
+
     ConsulEntry(
             ConsulAgent agent,
             ConsulDiscoveryProperties properties,
             ConsulRegistration registration,
-            ReregistrationGuard guard) {
+            ReregistrationGuard guard,
+            Runnable heartbeat) {
         this.agent = agent;
         this.properties = properties;
         this.registration = registration;
         this.guard = guard;
+        this.heartbeat = heartbeat;
     }
 
     @Override
@@ -62,6 +66,8 @@ final class ConsulEntry implements EntryStatus {
         registerAll(false);
         setMaintenance(false);
         requireListed(false);
+        // One that came before had perhaps no check to tell.
+        this.heartbeat.run();
     }
 
     /** The management service, which has a check of its own, is kept as well, and stays in service. */

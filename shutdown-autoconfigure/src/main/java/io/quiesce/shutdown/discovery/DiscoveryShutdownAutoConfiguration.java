@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
+import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.client.serviceregistry.AbstractAutoServiceRegistration;
 import org.springframework.cloud.client.serviceregistry.AutoServiceRegistration;
@@ -22,6 +23,7 @@ import org.springframework.cloud.consul.ConsulClient;
 import org.springframework.cloud.consul.discovery.ConsulDiscoveryProperties;
 import org.springframework.cloud.consul.discovery.HeartbeatProperties;
 import org.springframework.cloud.consul.discovery.ReregistrationPredicate;
+import org.springframework.cloud.consul.discovery.TtlScheduler;
 import org.springframework.cloud.consul.serviceregistry.ConsulAutoRegistration;
 import org.springframework.cloud.consul.serviceregistry.ConsulRegistration;
 import org.springframework.context.annotation.Bean;
@@ -89,8 +91,26 @@ public final class DiscoveryShutdownAutoConfiguration {
                 ConsulClientSettings settings,
                 ConsulDiscoveryProperties properties,
                 ConsulRegistration registration,
-                ReregistrationGuard reregistrationGuard) {
-            return new ConsulEntry(ConsulAgent.of(settings), properties, registration, reregistrationGuard);
+                ReregistrationGuard reregistrationGuard,
+                ObjectProvider<PromptHeartbeat> consulHeartbeat) {
+            return new ConsulEntry(
+                    ConsulAgent.of(settings),
+                    properties,
+                    registration,
+                    reregistrationGuard,
+                    () -> consulHeartbeat.ifAvailable(PromptHeartbeat::send));
+        }
+
+        @Bean
+        @ConditionalOnBean(TtlScheduler.class)
+        PromptHeartbeat consulHeartbeat(
+                TtlScheduler ttlScheduler,
+                ReregistrationGuard reregistrationGuard,
+                ObjectProvider<ApplicationAvailability> applicationAvailability) {
+            // Listeners are told in the order in which they are made, and a heartbeat tells what the availability has
+            // heard.
+            applicationAvailability.getIfAvailable();
+            return new PromptHeartbeat(ttlScheduler, reregistrationGuard);
         }
     }
 

@@ -45,7 +45,8 @@ class ConsulEntryTests {
             ConsulAgent.of(this.agent.settings()),
             this.properties,
             new ConsulRegistration(this.service, this.properties),
-            this.guard);
+            this.guard,
+            () -> this.agent.calls.add("heartbeat"));
 
     ConsulEntryTests() throws IOException {}
 
@@ -77,6 +78,14 @@ class ConsulEntryTests {
         this.entry.resume();
         assertThat(this.agent.isInMaintenance(ID)).isFalse();
         assertThat(this.agent.wouldRemove(ID)).isTrue();
+    }
+
+    @Test
+    void passesOnlyWhenItIsThereAgain() {
+        this.entry.suspend();
+        assertThat(this.agent.calls).doesNotContain("heartbeat");
+        this.entry.resume();
+        assertThat(this.agent.calls).endsWith("heartbeat");
     }
 
     @Test
@@ -167,6 +176,7 @@ class ConsulEntryTests {
         this.agent.calls.clear();
         this.entry.suspend();
         this.entry.resume();
+        this.agent.calls.remove("heartbeat");
         assertThat(this.agent.calls).isNotEmpty().allMatch((call) -> call.endsWith(" as secret"));
     }
 
