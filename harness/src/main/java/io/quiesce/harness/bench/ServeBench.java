@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Measures how many requests a second an application answers, and how fast, with the starter and without it, in"
-                    + " pairs of instances that take turns. The requests come from wrk: run scripts/servers and source .servers/env. Takes about"
-                    + " 12 minutes.",
+                    + " pairs of instances that take turns. The requests come from wrk: run scripts/servers and source"
+                    + " .servers/env. Takes about 12 minutes.",
             ""
         })
 public final class ServeBench implements Callable<Integer> {
