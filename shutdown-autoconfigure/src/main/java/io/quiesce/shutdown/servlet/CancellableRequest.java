@@ -6,6 +6,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
 
 import io.quiesce.shutdown.web.RawPath;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A request whose asynchronous processing ends the work, and is ended by its cancellation, and that
  * creates no session when none may be created.
  */
-final class CancellableRequest extends DirectRequest {
+final class CancellableRequest extends HttpServletRequestWrapper {
 
     private static final Log logger = LogFactory.getLog(CancellableRequest.class);
 

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 
 import io.quiesce.shutdown.engine.Uninterruptibly;
 import io.quiesce.shutdown.engine.Uninterruptibly.Writing;
@@ -19,7 +20,7 @@ import org.springframework.http.HttpHeaders;
  * A response that tells an HTTP/1.1 client to use another connection next time, if the application leaves before the response
  * is committed, and every client what state that is in. It looks at the last moment before the body, because a request can be older than the shutdown.
  */
-final class ClosingResponse extends DirectResponse {
+final class ClosingResponse extends HttpServletResponseWrapper {
 
     private final ServletRequest request;
 
