@@ -41,13 +41,6 @@ public final class Bench implements Callable<Integer> {
      */
     static final String DIRECTORY_PROPERTY = "bench.directory";
 
-    private static final BenchPage PAGE = new BenchPage(
-            "leaving",
-            "Latency of leaving",
-            """
-            How long the sample application takes to leave after SIGTERM, with the starter and with
-            `shutdown.enabled=false`.""");
-
     private static final int MAX_RUNS = 1000;
 
     private static final int DEFAULT_RUNS = 10;
@@ -76,13 +69,16 @@ public final class Bench implements Callable<Integer> {
             names = "--layout",
             paramLabel = "LAYOUT",
             converter = LayoutConverter.class,
-            defaultValue = "unpacked",
+            defaultValue = "jar",
             description =
-                    "What the application starts from: ${COMPLETION-CANDIDATES} (default: unpacked, with an archive of its"
-                            + " classes, which halves the time that a run takes)")
+                    "What the application starts from: ${COMPLETION-CANDIDATES}; unpacked, with an archive of its classes, a run"
+                            + " takes half the time (default: jar)")
     private Layout layout;
 
-    @Option(names = "--write", description = "Write what came out to docs/benchmarks/leaving.md, too, with a chart")
+    @Option(
+            names = "--write",
+            description =
+                    "Write what came out to docs/benchmarks/leaving.md, or leaving-unpacked.md, too, with a chart")
     private boolean write;
 
     /**
@@ -106,7 +102,8 @@ public final class Bench implements Callable<Integer> {
         Results results = new Results();
         Path directory = BenchPage.newDirectory("run");
         int restless;
-        try (Measurement measurement = new Measurement(directory, this.layout.sampleApp(directory))) {
+        try (Measurement measurement =
+                new Measurement(directory, this.layout.sampleApp(directory), this.layout.smallApp(directory))) {
             for (Part part : EnumSet.copyOf(this.parts)) {
                 for (int run = 0; run < count; run++) {
                     measure(part, new Progress(run, count), measurement, results);
@@ -125,11 +122,21 @@ public final class Bench implements Callable<Integer> {
         out.println();
         out.println("Logs: " + directory);
         if (this.write) {
-            PAGE.write(this.spec, report + results.writeChart(PAGE.name()));
-            out.println("Written: " + PAGE.file());
+            BenchPage page = page();
+            page.write(this.spec, report + results.writeChart(page.name()));
+            out.println("Written: " + page.file());
         }
         out.flush();
         return CommandLine.ExitCode.OK;
+    }
+
+    private BenchPage page() {
+        return new BenchPage(
+                this.layout.page("leaving"),
+                "Latency of leaving, " + this.layout.description(),
+                """
+                How long the sample application takes to leave after SIGTERM, with the starter and with
+                `shutdown.enabled=false`.""");
     }
 
     private int runs() {
@@ -155,9 +162,11 @@ public final class Bench implements Callable<Integer> {
         String title = part + " " + run + ": ";
         switch (part) {
             case CLOSING -> {
-                double millis = measurement.startOfClosing();
-                results.addStartOfClosing(millis);
-                progress(title + millis(millis));
+                for (LastWork last : LastWork.values()) {
+                    double millis = measurement.startOfClosing(last);
+                    results.addStartOfClosing(last, millis);
+                    progress(title + last + " " + millis(millis));
+                }
             }
             case READINESS -> {
                 Flip flip = measurement.readinessFlip();

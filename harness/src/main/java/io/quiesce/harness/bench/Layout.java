@@ -50,6 +50,21 @@ enum Layout {
         return sample::launch;
     }
 
+    /**
+     * Make launches of a small application, on servlets and Tomcat.
+     * @param directory where what is unpacked goes
+     */
+    Supplier<AppLaunch> smallApp(Path directory) throws IOException, InterruptedException {
+        return (this == JAR)
+                ? Stack.SERVLET_TOMCAT::small
+                : Stack.SERVLET_TOMCAT.unpacked(directory.resolve("unpacked-small"));
+    }
+
+    /** Return the name of a page of what was measured with this. */
+    String page(String name) {
+        return (this == JAR) ? name : name + "-" + this;
+    }
+
     @Override
     public String toString() {
         return Words.of(this);

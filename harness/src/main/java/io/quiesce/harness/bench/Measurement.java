@@ -28,7 +28,7 @@ final class Measurement implements AutoCloseable {
 
     private static final Duration FLIP_TIMEOUT = Duration.ofSeconds(5);
 
-    private static final long MILLIS_OF_PROBING_BEFORE_SIGNAL = 500;
+    private static final long MILLIS_OF_PROBING_BEFORE_SIGNAL = 5_000;
 
     private static final long MILLIS_OF_WORK_BEFORE_SIGNAL = 300;
 
@@ -46,6 +46,8 @@ final class Measurement implements AutoCloseable {
 
     private final Supplier<AppLaunch> sampleApp;
 
+    private final Supplier<AppLaunch> smallApp;
+
     private final Instances instances;
 
     private Optional<ConsulProcess> consul = Optional.empty();
@@ -56,10 +58,12 @@ final class Measurement implements AutoCloseable {
      * Create measurements.
      * @param directory where the instances run and write their logs
      * @param sampleApp makes launches of the sample application
+     * @param smallApp makes launches of a small one
      */
-    Measurement(Path directory, Supplier<AppLaunch> sampleApp) {
+    Measurement(Path directory, Supplier<AppLaunch> sampleApp, Supplier<AppLaunch> smallApp) {
         this.directory = directory;
         this.sampleApp = sampleApp;
+        this.smallApp = smallApp;
         this.instances = new Instances(directory);
     }
 
@@ -68,7 +72,12 @@ final class Measurement implements AutoCloseable {
     }
 
     private AppProcess start(Part part, Variant variant, String... arguments) throws InterruptedException {
-        return this.instances.start(this.sampleApp.get(), part + "-", "-" + variant, arguments);
+        return start(this.sampleApp, part, variant, arguments);
+    }
+
+    private AppProcess start(Supplier<AppLaunch> app, Part part, Variant variant, String... arguments)
+            throws InterruptedException {
+        return this.instances.start(app.get(), part + "-", "-" + variant, arguments);
     }
 
     Leaving idleExit(Variant variant) throws InterruptedException {
@@ -101,9 +110,10 @@ final class Measurement implements AutoCloseable {
     }
 
     /** Return the milliseconds from the end of the only request to the line of the log that says that closing begins. */
-    double startOfClosing() throws InterruptedException {
+    double startOfClosing(LastWork last) throws InterruptedException {
         Variant variant = Variant.STARTER;
-        try (AppProcess app = start(Part.CLOSING, variant, variant.argument());
+        Supplier<AppLaunch> launch = (last == LastWork.REQUEST) ? this.smallApp : this.sampleApp;
+        try (AppProcess app = start(launch, Part.CLOSING, variant, variant.argument());
                 HttpCaller caller = new HttpCaller(app.uri())) {
             Future<HttpCaller.Answer> pending = beginWork(app, caller);
             Instances.await(this.instances.signalLater(app, MILLIS_OF_WORK_BEFORE_SIGNAL));

@@ -17,7 +17,8 @@ enum Part {
             OptionalDouble.empty(),
             "From the last byte of the response, as its client reads it, to the line of the log that says that the"
                     + " application is being closed, as it is read; with the starter. SIGTERM came while that request, the"
-                    + " only one, had most of its second of work ahead. Below zero: the line was there first."),
+                    + " only one, had most of its second of work ahead. In the sample application a handler then writes a"
+                    + " journal to its database, which phase 2 waits for. Below zero: the line was there first."),
     REGISTRY(
             "Registry",
             OptionalDouble.empty(),
@@ -27,7 +28,8 @@ enum Part {
             "Readiness",
             OptionalDouble.empty(),
             "From SIGTERM to the end of the first 503 of the readiness probe, which is asked back to back on one"
-                    + " connection; with the starter, window 2 s. Probe: one answer before SIGTERM.");
+                    + " connection, for 5 s before that; with the starter, window 2 s. Probe: one answer before SIGTERM."
+                    + " Nobody asks a probe so often, but an instance that leaves has been asked as many times before.");
 
     private final String title;
 

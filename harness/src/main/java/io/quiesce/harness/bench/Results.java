@@ -24,7 +24,7 @@ final class Results {
 
     private final List<Flip> flips = new ArrayList<>();
 
-    private final List<Double> closings = new ArrayList<>();
+    private final Map<LastWork, List<Double>> closings = new EnumMap<>(LastWork.class);
 
     void add(Part part, Leaving starter, Leaving plain) {
         this.pairs.computeIfAbsent(part, key -> new ArrayList<>()).add(new LeavingPair(starter, plain));
@@ -34,8 +34,8 @@ final class Results {
         this.flips.add(flip);
     }
 
-    void addStartOfClosing(double millis) {
-        this.closings.add(millis);
+    void addStartOfClosing(LastWork last, double millis) {
+        this.closings.computeIfAbsent(last, key -> new ArrayList<>()).add(millis);
     }
 
     /**
@@ -92,8 +92,8 @@ final class Results {
     }
 
     private String closingSection() {
-        Table table = new Table("time, ms", "p50", "p99", "max", "count");
-        addQuantiles(table, "last byte to phase 2", Statistics.of(this.closings));
+        Table table = new Table("the last work, time in ms", "p50", "p99", "max", "count");
+        this.closings.forEach((last, millis) -> addQuantiles(table, last.description(), Statistics.of(millis)));
         return heading(Part.CLOSING) + "\n\n" + table;
     }
 
@@ -153,11 +153,11 @@ final class Results {
         this.pairs.keySet().forEach(part -> part.maxRatio()
                 .ifPresent(limit -> goals.add(
                         Goal.ratio(part.title() + ", with the starter in relation to without,", limit, time(part)))));
-        if (!this.closings.isEmpty()) {
+        if (this.closings.containsKey(LastWork.REQUEST)) {
             goals.add(Goal.millis(
-                    "Last byte to phase 2, p99,",
+                    "Last byte of " + LastWork.REQUEST.description() + " to phase 2, p99,",
                     MAX_CLOSING_MILLIS,
-                    Statistics.of(this.closings).quantile(MOST)));
+                    Statistics.of(this.closings.get(LastWork.REQUEST)).quantile(MOST)));
         }
         if (!this.flips.isEmpty()) {
             goals.add(Goal.millis(

@@ -61,12 +61,18 @@ class ResultsTests {
 
     @Test
     void judgesTheStartOfClosingByThe99thPercentile() {
-        this.results.addStartOfClosing(-1);
-        this.results.addStartOfClosing(3);
+        this.results.addStartOfClosing(LastWork.HANDLER, 7);
+        this.results.addStartOfClosing(LastWork.REQUEST, -1);
+        this.results.addStartOfClosing(LastWork.REQUEST, 3);
         assertThat(this.results.markdown())
                 .startsWith("## Start of phase 2\n\n")
-                .contains("| last byte to phase 2 | 1.0 | 3.0 | 3.0 |     2 |")
-                .endsWith("- Last byte to phase 2, p99, at most 5.0 ms: met (3.0 ms)");
+                .contains(
+                        """
+                        | a request of a small application                      | 1.0 | 3.0 | 3.0 |     2 |
+                        | a request of the sample application, then its handler | 7.0 | 7.0 | 7.0 |     1 |
+                        """)
+                .endsWith(
+                        "- Last byte of a request of a small application to phase 2, p99, at most 5.0 ms: met (3.0 ms)");
     }
 
     @Test

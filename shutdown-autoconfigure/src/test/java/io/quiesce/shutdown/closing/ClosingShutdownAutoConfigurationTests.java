@@ -19,6 +19,7 @@ import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.ShutdownReport.Closing;
 import io.quiesce.shutdown.engine.ShutdownReport.Result;
 import io.quiesce.shutdown.lifecycle.RehearsedBean;
+import io.quiesce.shutdown.report.ReportShutdownAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.aot.hint.RuntimeHints;
@@ -78,6 +79,16 @@ class ClosingShutdownAutoConfigurationTests {
         void fail() {
             throw new IllegalStateException("disk full");
         }
+    }
+
+    @Test
+    void theLogSaysThatPhase2BeginsBeforeBeansAreMeasured() {
+        this.contextRunner
+                .withConfiguration(AutoConfigurations.of(ReportShutdownAutoConfiguration.class))
+                .run((context) -> assertThat(
+                                context.getBeanProvider(ShutdownListener.class).orderedStream())
+                        .extracting((listener) -> listener.getClass().getSimpleName())
+                        .containsSubsequence("ShutdownLog", "CloseObserver"));
     }
 
     @Test
