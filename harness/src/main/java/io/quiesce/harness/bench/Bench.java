@@ -169,9 +169,11 @@ public final class Bench implements Callable<Integer> {
                 }
             }
             case READINESS -> {
-                Flip flip = measurement.readinessFlip();
-                results.add(flip);
-                progress(title + millis(flip.millis()));
+                for (Probing probing : Probing.values()) {
+                    Flip flip = measurement.readinessFlip(probing);
+                    results.add(probing, flip);
+                    progress(title + probing + " " + millis(flip.millis()));
+                }
             }
             default -> measurePair(part, run, measurement, results);
         }

@@ -28,8 +28,6 @@ final class Measurement implements AutoCloseable {
 
     private static final Duration FLIP_TIMEOUT = Duration.ofSeconds(5);
 
-    private static final long MILLIS_OF_PROBING_BEFORE_SIGNAL = 5_000;
-
     private static final long MILLIS_OF_WORK_BEFORE_SIGNAL = 300;
 
     private static final String ORDERS = "/orders";
@@ -152,14 +150,13 @@ final class Measurement implements AutoCloseable {
         }
     }
 
-    Flip readinessFlip() throws InterruptedException {
+    Flip readinessFlip(Probing probing) throws InterruptedException {
         try (AppProcess app = start(Part.READINESS, Variant.STARTER, "--shutdown.keep-accepting-for=2s");
                 HttpCaller caller = new HttpCaller(app.uri())) {
             this.instances.awaitQuiet(app);
-            Future<?> signal = this.instances.signalLater(app, MILLIS_OF_PROBING_BEFORE_SIGNAL);
-            long deadline = System.nanoTime()
-                    + TimeUnit.MILLISECONDS.toNanos(MILLIS_OF_PROBING_BEFORE_SIGNAL)
-                    + FLIP_TIMEOUT.toNanos();
+            Future<?> signal = this.instances.signalLater(app, probing.millis());
+            long deadline =
+                    System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(probing.millis()) + FLIP_TIMEOUT.toNanos();
             List<HttpCaller.Answer> answers = new ArrayList<>();
             HttpCaller.Answer answer = caller.get(READINESS);
             while (answer.status() != UNAVAILABLE && answer.endNanos() - deadline < 0) {

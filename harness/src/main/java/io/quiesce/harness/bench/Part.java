@@ -28,8 +28,8 @@ enum Part {
             "Readiness",
             OptionalDouble.empty(),
             "From SIGTERM to the end of the first 503 of the readiness probe, which is asked back to back on one"
-                    + " connection, for 5 s before that; with the starter, window 2 s. Probe: one answer before SIGTERM."
-                    + " Nobody asks a probe so often, but an instance that leaves has been asked as many times before.");
+                    + " connection; with the starter, window 2 s. Probe: one answer before SIGTERM. After 500 ms of probes the"
+                    + " application is still as it started; after 5 s it has answered as often as one that has served for long.");
 
     private final String title;
 

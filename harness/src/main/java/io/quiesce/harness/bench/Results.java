@@ -22,7 +22,7 @@ final class Results {
 
     private final Map<Part, List<LeavingPair>> pairs = new EnumMap<>(Part.class);
 
-    private final List<Flip> flips = new ArrayList<>();
+    private final Map<Probing, List<Flip>> flips = new EnumMap<>(Probing.class);
 
     private final Map<LastWork, List<Double>> closings = new EnumMap<>(LastWork.class);
 
@@ -30,8 +30,8 @@ final class Results {
         this.pairs.computeIfAbsent(part, key -> new ArrayList<>()).add(new LeavingPair(starter, plain));
     }
 
-    void add(Flip flip) {
-        this.flips.add(flip);
+    void add(Probing probing, Flip flip) {
+        this.flips.computeIfAbsent(probing, key -> new ArrayList<>()).add(flip);
     }
 
     void addStartOfClosing(LastWork last, double millis) {
@@ -98,12 +98,16 @@ final class Results {
     }
 
     private String readinessSection() {
-        Statistics times = flipTimes();
-        Statistics probes = Statistics.of(
-                this.flips.stream().flatMap(flip -> flip.probeMillis().stream()).toList());
         Table table = new Table("time, ms", "p50", "p99", "max", "count");
-        addQuantiles(table, "SIGTERM to 503", times);
-        addQuantiles(table, "probe", probes);
+        this.flips.forEach((probing, times) -> {
+            addQuantiles(table, "SIGTERM to 503 " + probing, times(times));
+            addQuantiles(
+                    table,
+                    "probe",
+                    Statistics.of(times.stream()
+                            .flatMap(flip -> flip.probeMillis().stream())
+                            .toList()));
+        });
         return heading(Part.READINESS) + "\n\n" + table;
     }
 
@@ -116,8 +120,8 @@ final class Results {
                 Integer.toString(statistics.count()));
     }
 
-    private Statistics flipTimes() {
-        return Statistics.of(this.flips.stream().map(Flip::millis).toList());
+    private static Statistics times(List<Flip> flips) {
+        return Statistics.of(flips.stream().map(Flip::millis).toList());
     }
 
     /**
@@ -153,16 +157,14 @@ final class Results {
         this.pairs.keySet().forEach(part -> part.maxRatio()
                 .ifPresent(limit -> goals.add(
                         Goal.ratio(part.title() + ", with the starter in relation to without,", limit, time(part)))));
-        if (this.closings.containsKey(LastWork.REQUEST)) {
-            goals.add(Goal.millis(
-                    "Last byte of " + LastWork.REQUEST.description() + " to phase 2, p99,",
-                    MAX_CLOSING_MILLIS,
-                    Statistics.of(this.closings.get(LastWork.REQUEST)).quantile(MOST)));
-        }
-        if (!this.flips.isEmpty()) {
-            goals.add(Goal.millis(
-                    "SIGTERM to 503, p99,", MAX_FLIP_MILLIS, flipTimes().quantile(MOST)));
-        }
+        this.closings.forEach((last, millis) -> goals.add(Goal.millis(
+                "Phase 2 after " + last.description() + ", p99,",
+                MAX_CLOSING_MILLIS,
+                Statistics.of(millis).quantile(MOST))));
+        this.flips.forEach((probing, times) -> goals.add(Goal.millis(
+                "SIGTERM to 503 " + probing + ", p99,",
+                MAX_FLIP_MILLIS,
+                times(times).quantile(MOST))));
         return goals;
     }
 

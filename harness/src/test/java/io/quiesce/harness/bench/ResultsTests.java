@@ -46,17 +46,23 @@ class ResultsTests {
 
     @Test
     void judgesReadinessByThe99thPercentile() {
-        this.results.add(new Flip(5, List.of(1.0, 2.0)));
-        this.results.add(new Flip(101, List.of(3.0)));
+        this.results.add(Probing.BRIEF, new Flip(5, List.of(1.0, 2.0)));
+        this.results.add(Probing.BRIEF, new Flip(101, List.of(3.0)));
+        this.results.add(Probing.LONG, new Flip(7, List.of(1.0)));
         assertThat(this.results.markdown())
                 .contains(
                         """
-                        | time, ms       |  p50 |   p99 |   max | count |
-                        | -------------- | ---: | ----: | ----: | ----: |
-                        | SIGTERM to 503 | 53.0 | 100.0 | 101.0 |     2 |
-                        | probe          |  2.0 |   3.0 |   3.0 |     3 |
+                        | time, ms                               |  p50 |   p99 |   max | count |
+                        | -------------------------------------- | ---: | ----: | ----: | ----: |
+                        | SIGTERM to 503 after 500 ms of probes  | 53.0 | 100.0 | 101.0 |     2 |
+                        | probe                                  |  2.0 |   3.0 |   3.0 |     3 |
+                        | SIGTERM to 503 after 5000 ms of probes |  7.0 |   7.0 |   7.0 |     1 |
+                        | probe                                  |  1.0 |   1.0 |   1.0 |     1 |
                         """)
-                .endsWith("- SIGTERM to 503, p99, at most 20.0 ms: NOT met (100.0 ms)");
+                .endsWith(
+                        """
+                        - SIGTERM to 503 after 500 ms of probes, p99, at most 20.0 ms: NOT met (100.0 ms)
+                        - SIGTERM to 503 after 5000 ms of probes, p99, at most 20.0 ms: met (7.0 ms)""");
     }
 
     @Test
@@ -72,7 +78,9 @@ class ResultsTests {
                         | a request of the sample application, then its handler | 7.0 | 7.0 | 7.0 |     1 |
                         """)
                 .endsWith(
-                        "- Last byte of a request of a small application to phase 2, p99, at most 5.0 ms: met (3.0 ms)");
+                        """
+                        - Phase 2 after a request of a small application, p99, at most 5.0 ms: met (3.0 ms)
+                        - Phase 2 after a request of the sample application, then its handler, p99, at most 5.0 ms: NOT met (7.0 ms)""");
     }
 
     @Test
@@ -80,7 +88,7 @@ class ResultsTests {
         this.results.add(Part.RESPONSE, leaving(1, 1), leaving(1, 1));
         this.results.add(Part.IDLE, leaving(1, 1), leaving(1, 1));
         this.results.add(Part.REGISTRY, leaving(1, 1), leaving(1, 1));
-        this.results.add(new Flip(1, List.of(1.0)));
+        this.results.add(Probing.LONG, new Flip(1, List.of(1.0)));
         assertThat(this.results.markdown())
                 .containsSubsequence(
                         "## Idle exit", "## Exit after the last response", "## Registry", "## Readiness", "## Goals");
