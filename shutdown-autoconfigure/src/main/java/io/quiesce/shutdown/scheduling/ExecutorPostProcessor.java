@@ -2,6 +2,7 @@ package io.quiesce.shutdown.scheduling;
 
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -9,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
 import io.quiesce.shutdown.beans.Beans;
+import io.quiesce.shutdown.beans.ClassProxies;
 import io.quiesce.shutdown.beans.Coverage;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -46,8 +48,9 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
     private static final Set<Class<?>> WITH_FINAL_GETTERS =
             Set.of(Object.class, SimpleAsyncTaskExecutor.class, VirtualThreadTaskExecutor.class);
 
-    private static final Set<Class<?>> INTERFACES =
-            Set.of(Executor.class, ExecutorService.class, ScheduledExecutorService.class);
+    /** In this order: a native image knows proxies by the order of their interfaces. */
+    private static final List<Class<?>> INTERFACES =
+            List.of(Executor.class, ExecutorService.class, ScheduledExecutorService.class);
 
     private final Supplier<WorkLedger> ledger;
 
@@ -76,16 +79,17 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
         if (!(bean instanceof Executor || bean instanceof TaskScheduler)) {
             return bean;
         }
-        boolean spring = bean instanceof TaskExecutor || bean instanceof TaskScheduler;
-        if (!spring && !bean.getClass().getName().startsWith("java.util.concurrent.")) {
+        boolean spring = isOfSpring(bean.getClass());
+        if (!spring && !isOfJdk(bean.getClass())) {
             return proxyOfOther(bean, beanName);
         }
         if (bean instanceof Advised advised && !advised.isFrozen()) {
             advised.addAdvice(0, interceptor(bean, beanName));
             return bean;
         }
-        if (spring && canHaveSubclass(bean.getClass())) {
-            return proxyOfClass(bean, beanName);
+        Object proxy = (spring && canHaveSubclass(bean.getClass())) ? proxyOfClass(bean, beanName) : null;
+        if (proxy != null) {
+            return proxy;
         }
         if (bean.getClass() == ConcurrentTaskExecutor.class) {
             ConcurrentTaskExecutor adapter = (ConcurrentTaskExecutor) bean;
@@ -110,7 +114,7 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
             // What a library adds to these interfaces may promise more of a Future than the ones that are handed out
             // keep.
             ProxyFactory factory = proxyOf(bean, beanName);
-            INTERFACES.stream().filter((type) -> type.isInstance(bean)).forEach(factory::addInterface);
+            factory.setInterfaces(interfacesOfOther(bean.getClass()));
             return factory.getProxy(this.classLoader);
         }
         String why = ("it is a %s, which belongs neither to Spring nor to the JDK, and is not declared as Executor,"
@@ -129,10 +133,11 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
         return unexpected;
     }
 
-    private Object proxyOfClass(Object bean, String beanName) {
-        ProxyFactory factory = proxyOf(bean, beanName);
-        factory.setProxyTargetClass(true);
-        Object proxy = factory.getProxy(this.classLoader);
+    private @Nullable Object proxyOfClass(Object bean, String beanName) {
+        Object proxy = ClassProxies.of(bean, interceptor(bean, beanName), this.classLoader);
+        if (proxy == null) {
+            return null;
+        }
         // For the final getters of Spring's executors, which are called on the proxy itself.
         ReflectionUtils.doWithFields(
                 bean.getClass(),
@@ -202,8 +207,21 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
         return this.properties.get().exempt().contains(beanName) || Beans.isExempt(this.beans, beanName);
     }
 
+    static boolean isOfSpring(Class<?> type) {
+        return TaskExecutor.class.isAssignableFrom(type) || TaskScheduler.class.isAssignableFrom(type);
+    }
+
+    static boolean isOfJdk(Class<?> type) {
+        return type.getName().startsWith("java.util.concurrent.");
+    }
+
+    /** Of what belongs neither to Spring nor to the JDK, and is declared as one of these. */
+    static Class<?>[] interfacesOfOther(Class<?> type) {
+        return INTERFACES.stream().filter((each) -> each.isAssignableFrom(type)).toArray(Class<?>[]::new);
+    }
+
     /** A final method is called on the proxy itself; only for those of Spring is it known that they change nothing. */
-    private static boolean canHaveSubclass(Class<?> type) {
+    static boolean canHaveSubclass(Class<?> type) {
         return !Modifier.isFinal(type.getModifiers())
                 && Arrays.stream(type.getMethods())
                         .filter((method) -> Modifier.isFinal(method.getModifiers()))

@@ -5,6 +5,7 @@ import java.lang.reflect.Modifier;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.quiesce.shutdown.beans.ClassProxies;
 import io.quiesce.shutdown.beans.Coverage;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -12,7 +13,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.Advised;
-import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanClassLoaderAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -73,22 +73,28 @@ final class ReactiveMethodPostProcessor implements BeanPostProcessor, BeanClassL
             advised.addAdvice(0, interceptor);
             return bean;
         }
-        if (!canHaveSubclass(type)) {
-            String why = ("%s cannot have a proxy, because it or a method of it is final, or a private method has"
-                            + " annotations")
-                    .formatted(type.getName());
-            logger.info(
-                    ("Runs of scheduled methods of the bean '%s' that return a publisher count only until it has been"
-                                    + " subscribed to: %s")
-                            .formatted(beanName, why));
-            Coverage.leftAlone(this.beans, beanName, "of methods that return a publisher: " + why);
+        Object proxy = canHaveSubclass(type) ? ClassProxies.of(bean, interceptor, this.classLoader) : null;
+        if (proxy == null) {
+            leaveAlone(type, beanName);
             return bean;
         }
-        ProxyFactory factory = new ProxyFactory();
-        factory.setTarget(bean);
-        factory.setProxyTargetClass(true);
-        factory.addAdvice(interceptor);
-        return factory.getProxy(this.classLoader);
+        return proxy;
+    }
+
+    private void leaveAlone(Class<?> type, String beanName) {
+        String why =
+                ("%s cannot have a proxy, because it or a method of it is final, its constructors are private, or a"
+                                + " private method has annotations")
+                        .formatted(type.getName());
+        logger.info(("Runs of scheduled methods of the bean '%s' that return a publisher count only until it has been"
+                        + " subscribed to: %s")
+                .formatted(beanName, why));
+        Coverage.leftAlone(this.beans, beanName, "of methods that return a publisher: " + why);
+    }
+
+    /** Return whether beans of a class get a proxy of their own. */
+    static boolean hasProxy(Class<?> type) {
+        return !METHODS.get(type).isEmpty() && canHaveSubclass(type);
     }
 
     private static boolean isReactive(Method method) {

@@ -1,15 +1,14 @@
 package io.quiesce.shutdown.servlet;
 
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import io.quiesce.shutdown.beans.ClassProxies;
 import io.quiesce.shutdown.beans.Coverage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.session.MapSessionRepository;
@@ -47,17 +46,20 @@ final class StoredSessionsPostProcessor implements BeanPostProcessor {
                             + ((map != null) ? "a " + map.getClass().getName() : "a map that is not known"));
             return bean;
         }
-        if (Modifier.isFinal(bean.getClass().getModifiers())) {
+        // Whoever has declared the class may rely on it.
+        Object proxy = ClassProxies.of(
+                repository,
+                this.sessions.get().count(repository),
+                bean.getClass().getClassLoader());
+        if (proxy == null) {
             leaveAlone(
-                    beanName, "its class %s is final".formatted(bean.getClass().getName()));
+                    beanName,
+                    "its class %s is final, or has private constructors only"
+                            .formatted(bean.getClass().getName()));
             return bean;
         }
         Coverage.counted(this.beans, beanName, "sessions");
-        ProxyFactory proxy = new ProxyFactory(repository);
-        // Whoever has declared the class may rely on it.
-        proxy.setProxyTargetClass(true);
-        proxy.addAdvice(this.sessions.get().count(repository));
-        return proxy.getProxy(bean.getClass().getClassLoader());
+        return proxy;
     }
 
     private void leaveAlone(String beanName, String why) {

@@ -184,6 +184,18 @@ class ReactiveMethodTests {
         }
     }
 
+    static class PrivateConstructor extends Jobs {
+
+        private PrivateConstructor(Feed feed) {
+            super(feed);
+        }
+
+        @Scheduled(initialDelay = 0)
+        Mono<String> settle() {
+            return this.feed.mono("settle");
+        }
+    }
+
     static class PrivateMethod extends Jobs {
 
         PrivateMethod(Feed feed) {
@@ -390,7 +402,7 @@ class ReactiveMethodTests {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {WithoutProxy.class, PrivateMethod.class})
+    @ValueSource(classes = {WithoutProxy.class, PrivateConstructor.class, PrivateMethod.class})
     void saysWhichBeansCannotHaveAProxyAndLeavesThemAlone(Class<? extends Jobs> type, CapturedOutput output) {
         String logger = ReactiveMethodPostProcessor.class.getName();
         LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());

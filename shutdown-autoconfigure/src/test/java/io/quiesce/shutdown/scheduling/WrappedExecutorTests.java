@@ -3,6 +3,8 @@ package io.quiesce.shutdown.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -19,6 +21,7 @@ import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.beans.Coverage;
 import io.quiesce.shutdown.engine.WorkDetails;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -38,6 +41,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.TaskExecutor;
 
 /** Executors that belong neither to Spring nor to the JDK: what wraps another, and applications' own. */
 @Timeout(60)
@@ -63,6 +67,41 @@ class WrappedExecutorTests {
         public void execute(Runnable command) {
             this.target.execute(command);
         }
+    }
+
+    /** One of Spring's kind that nobody can extend. */
+    static class Closed implements TaskExecutor {
+
+        private Closed() {}
+
+        @Override
+        public void execute(Runnable command) {
+            command.run();
+        }
+    }
+
+    @Test
+    void areCountedWhereTheirClassCannotBeExtendedAndIsHidden() {
+        this.contextRunner.withBean("pool", TaskExecutor.class, Closed::new).run((context) -> {
+            WorkLedger ledger = context.getBean(WorkLedger.class);
+            List<Long> counts = new ArrayList<>();
+            context.getBean(TaskExecutor.class)
+                    .execute(() -> counts.add(ledger.counts().get(WorkKind.TASKS)));
+            assertThat(counts).containsExactly(1L);
+        });
+    }
+
+    @Test
+    void areLeftAloneWhereTheirClassCannotBeExtended() {
+        this.contextRunner.withBean("pool", Closed.class, Closed::new).run((context) -> {
+            assertThat(context.getBean(Closed.class).getClass()).isEqualTo(Closed.class);
+            assertThat(Coverage.of(context.getSourceApplicationContext().getBeanFactory()))
+                    .filteredOn((note) -> note.bean().equals("pool"))
+                    .singleElement()
+                    .satisfies((note) -> assertThat(note.text())
+                            .contains(Closed.class.getName())
+                            .endsWith("Declare it as an interface"));
+        });
     }
 
     @FunctionalInterface

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import jakarta.servlet.ServletRequestEvent;
 
@@ -364,6 +365,13 @@ class StoredSessionTests {
         }
     }
 
+    static class Private extends MapSessionRepository {
+
+        private Private(Map<String, Session> sessions) {
+            super(sessions);
+        }
+    }
+
     @Test
     void mayBeInARepositoryOfTheApplicationsOwn() {
         Publishing target = new Publishing(this.map);
@@ -377,7 +385,7 @@ class StoredSessionTests {
 
     @Test
     void isNotCountedWhereNothingCanComeBefore() {
-        Closed target = new Closed(this.map);
-        assertThat(process(target)).isSameAs(target);
+        Stream.of(new Closed(this.map), new Private(this.map))
+                .forEach((target) -> assertThat(process(target)).isSameAs(target));
     }
 }
