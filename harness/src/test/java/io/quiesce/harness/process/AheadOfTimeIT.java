@@ -7,8 +7,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import io.quiesce.harness.AppExit;
+import io.quiesce.harness.AppLaunch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,23 @@ class AheadOfTimeIT {
             assertThat(app.get("/actuator/health/readiness").get().statusCode()).isEqualTo(200);
             app.terminate();
             assertThat(app.awaitExit().code()).as(app::log).isZero();
+        }
+    }
+
+    /** A native image has no others. Spring makes them when it starts unless they are there. */
+    @Test
+    void noClassOfAProxyIsMadeAtTheStart() throws Exception {
+        Path classes = this.reports.resolve("classes.log");
+        AppLaunch launch = sample.launch().jvmOptions("-Xlog:class+load:file=" + classes);
+        try (SampleApp app = SampleApp.start(launch)) {
+            app.process().awaitReady(SampleApp.PATIENCE);
+            app.terminate();
+            app.awaitExit();
+        }
+        try (Stream<String> lines = Files.lines(classes)) {
+            assertThat(lines.filter((line) -> line.contains("$$SpringCGLIB$$")))
+                    .anyMatch((line) -> line.contains(".ThreadPoolTaskExecutor$$"))
+                    .allMatch((line) -> line.contains("source: file:"));
         }
     }
 

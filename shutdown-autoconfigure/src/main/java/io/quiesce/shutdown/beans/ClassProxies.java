@@ -20,7 +20,8 @@ public final class ClassProxies {
      * @param target what is behind it
      * @param calls gets all calls
      * @param loader the class loader of its class, {@code null} for that of Spring
-     * @return the proxy, or {@code null} if there can be none: the class is sealed or has private constructors only
+     * @return the proxy, or {@code null} if there can be none: the class is sealed or has private constructors only, or this is a
+     * native image in which nobody has {@linkplain ProxiesAheadOfTime foreseen} it
      */
     public static @Nullable Object of(Object target, MethodInterceptor calls, @Nullable ClassLoader loader) {
         ProxyFactory factory = new ProxyFactory();
@@ -32,6 +33,20 @@ public final class ClassProxies {
         } catch (AopConfigException ex) {
             return null;
         }
+    }
+
+    /**
+     * Return the class of proxies.
+     * @param type the class of what is behind them
+     * @param loader the class loader of the class, {@code null} for that of Spring
+     * @return the class
+     */
+    static Class<?> typeFor(Class<?> type, @Nullable ClassLoader loader) {
+        ProxyFactory factory = new ProxyFactory();
+        factory.setTargetClass(type);
+        factory.setProxyTargetClass(true);
+        factory.addAdvice(new ClassAdvice(MethodInvocation::proceed));
+        return factory.getProxyClass(loader);
     }
 
     /**

@@ -28,6 +28,7 @@ import org.springframework.cloud.consul.serviceregistry.ConsulAutoRegistration;
 import org.springframework.cloud.consul.serviceregistry.ConsulRegistration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.Ordered;
 import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
 
@@ -66,6 +67,7 @@ public final class DiscoveryShutdownAutoConfiguration {
     /** What only Consul needs. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({ConsulClient.class, ConsulRegistration.class, ReregistrationPredicate.class})
+    @ImportRuntimeHints(ConsulHints.class)
     static class ConsulConfiguration {
 
         @Bean

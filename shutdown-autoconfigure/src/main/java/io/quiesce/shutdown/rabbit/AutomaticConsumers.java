@@ -3,6 +3,7 @@ package io.quiesce.shutdown.rabbit;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.stream.Stream;
 
 import com.rabbitmq.stream.Consumer;
 import com.rabbitmq.stream.ConsumerBuilder;
@@ -14,7 +15,10 @@ import com.rabbitmq.stream.StreamException;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
@@ -151,6 +155,20 @@ final class AutomaticConsumers implements BeanPostProcessor {
             }
             this.last = context.offset();
             return context.offset() <= this.stored;
+        }
+    }
+
+    /** What a native image needs for that. */
+    static final class Hints implements RuntimeHintsRegistrar {
+
+        @Override
+        public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+            Stream.concat(
+                            Stream.of(Environment.class, ConsumerBuilder.class),
+                            Stream.of(ConsumerBuilder.class.getDeclaredClasses())
+                                    .filter(Class::isInterface))
+                    .map(AopProxyUtils::completeJdkProxyInterfaces)
+                    .forEach(hints.proxies()::registerJdkProxy);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.quiesce.shutdown.rabbit;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.ImmediateRequeueAmqpException;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageListener;
+import org.springframework.amqp.rabbit.connection.ChannelProxy;
+import org.springframework.amqp.rabbit.connection.PublisherCallbackChannel;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
  * The messages of one container whose results come after its listener has returned.
@@ -230,6 +236,18 @@ final class PendingResults implements MethodInterceptor {
             if (ended != null) {
                 ended.close();
             }
+        }
+    }
+
+    /** What a native image needs for the channels of listeners. They are proxies already, and can be serialized for that. */
+    static final class Hints implements RuntimeHintsRegistrar {
+
+        @Override
+        public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+            hints.proxies()
+                    .registerJdkProxy(AopProxyUtils.completeJdkProxyInterfaces(ChannelProxy.class, Serializable.class))
+                    .registerJdkProxy(AopProxyUtils.completeJdkProxyInterfaces(
+                            ChannelProxy.class, PublisherCallbackChannel.class, Serializable.class));
         }
     }
 }

@@ -27,7 +27,7 @@ import org.springframework.rabbit.stream.listener.StreamListenerContainer;
 @ConditionalOnClass(RabbitListenerEndpointRegistry.class)
 @ConditionalOnBooleanProperty(name = "shutdown.rabbit.enabled", matchIfMissing = true)
 @ConditionalOnEngine
-@ImportRuntimeHints({Containers.Hints.class, StopSettings.Hints.class})
+@ImportRuntimeHints({Containers.Hints.class, PendingResults.Hints.class, StopSettings.Hints.class})
 public final class RabbitShutdownAutoConfiguration {
 
     @Bean
@@ -46,6 +46,7 @@ public final class RabbitShutdownAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(StreamListenerContainer.class)
+    @ImportRuntimeHints(AutomaticConsumers.Hints.class)
     static class Streams {
 
         @Bean

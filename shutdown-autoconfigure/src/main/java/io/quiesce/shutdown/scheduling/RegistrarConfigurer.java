@@ -3,7 +3,11 @@ package io.quiesce.shutdown.scheduling;
 import java.util.function.Supplier;
 
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.core.Ordered;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
@@ -39,5 +43,14 @@ final class RegistrarConfigurer implements SchedulingConfigurer, Ordered {
     @Override
     public int getOrder() {
         return LOWEST_PRECEDENCE;
+    }
+
+    /** What a native image needs for that. */
+    static final class Hints implements RuntimeHintsRegistrar {
+
+        @Override
+        public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+            hints.proxies().registerJdkProxy(AopProxyUtils.completeJdkProxyInterfaces(TaskScheduler.class));
+        }
     }
 }

@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.Ordered;
 import reactor.core.publisher.Flux;
 
@@ -26,6 +27,7 @@ import reactor.core.publisher.Flux;
 @AutoConfiguration(after = ShutdownAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "shutdown.scheduling.enabled", matchIfMissing = true)
 @ConditionalOnEngine
+@ImportRuntimeHints(RegistrarConfigurer.Hints.class)
 @EnableConfigurationProperties(SchedulingShutdownProperties.class)
 public final class SchedulingShutdownAutoConfiguration {
 
