@@ -138,12 +138,15 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
         if (proxy == null) {
             return null;
         }
-        // For the final getters of Spring's executors, which are called on the proxy itself.
+        // For the final getters of Spring's executors, which are called on the proxy itself. Those of the JDK have
+        // none, and
+        // nobody may reach into them.
         ReflectionUtils.doWithFields(
                 bean.getClass(),
                 (field) -> {
-                    ReflectionUtils.makeAccessible(field);
-                    field.set(proxy, field.get(bean));
+                    if (field.trySetAccessible()) {
+                        field.set(proxy, field.get(bean));
+                    }
                 },
                 (field) -> !Modifier.isStatic(field.getModifiers()));
         return proxy;

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -101,6 +104,26 @@ class WrappedExecutorTests {
                     .satisfies((note) -> assertThat(note.text())
                             .contains(Closed.class.getName())
                             .endsWith("Declare it as an interface"));
+        });
+    }
+
+    /** As libraries and applications have it that want a pool of the JDK to be one of Spring's, too. */
+    static class Both extends ThreadPoolExecutor implements TaskExecutor {
+
+        Both() {
+            super(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+        }
+    }
+
+    @Test
+    void areCountedWhereTheyExtendAPoolOfTheJdk() {
+        this.contextRunner.withBean("pool", Both.class, Both::new).run((context) -> {
+            WorkLedger ledger = context.getBean(WorkLedger.class);
+            BlockingQueue<Long> counts = new LinkedBlockingQueue<>();
+            context.getBean(TaskExecutor.class)
+                    .execute(() -> counts.add(ledger.counts().get(WorkKind.TASKS)));
+            assertThat(counts.take()).isEqualTo(1L);
+            assertThat(context.getBean(Both.class).getCorePoolSize()).isOne();
         });
     }
 
