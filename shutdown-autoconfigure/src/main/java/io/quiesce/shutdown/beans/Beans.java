@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.ResolvableType;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -57,11 +58,17 @@ public final class Beans {
      * Return whether nobody can rely on the class of a bean, so that a proxy of its interfaces can take its place.
      * @param factory the bean factory
      * @param name the name of the bean
-     * @return whether it is declared as an interface, or made by a factory
+     * @return whether it is declared as an interface, or made by a factory that promises no class
      */
     public static boolean isDeclaredAsInterface(ConfigurableListableBeanFactory factory, String name) {
-        Class<?> declared = declaredType(factory, name);
-        return declared != null && (declared.isInterface() || FactoryBean.class.isAssignableFrom(declared));
+        if (!factory.containsBeanDefinition(name)) {
+            return false;
+        }
+        ResolvableType type = factory.getMergedBeanDefinition(name).getResolvableType();
+        Class<?> declared = FactoryBean.class.isAssignableFrom(type.toClass())
+                ? type.as(FactoryBean.class).getGeneric().resolve(FactoryBean.class)
+                : type.resolve();
+        return declared != null && declared.isInterface();
     }
 
     /**

@@ -11,9 +11,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -45,6 +48,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.TaskExecutor;
+import org.springframework.scheduling.concurrent.ForkJoinPoolFactoryBean;
+import org.springframework.scheduling.concurrent.ScheduledExecutorFactoryBean;
+import org.springframework.scheduling.concurrent.ThreadPoolExecutorFactoryBean;
 
 /** Executors that belong neither to Spring nor to the JDK: what wraps another, and applications' own. */
 @Timeout(60)
@@ -125,6 +131,21 @@ class WrappedExecutorTests {
             assertThat(counts.take()).isEqualTo(1L);
             assertThat(context.getBean(Both.class).getCorePoolSize()).isOne();
         });
+    }
+
+    static Stream<Arguments> factories() {
+        return Stream.of(
+                Arguments.of(ForkJoinPoolFactoryBean.class, ForkJoinPool.class),
+                Arguments.of(ThreadPoolExecutorFactoryBean.class, ThreadPoolExecutor.class),
+                Arguments.of(ScheduledExecutorFactoryBean.class, ScheduledThreadPoolExecutor.class));
+    }
+
+    /** Whoever has asked for that class gets it with Quiesce, too. */
+    @ParameterizedTest
+    @MethodSource("factories")
+    void keepTheClassThatAFactoryGivesThem(Class<?> factory, Class<?> type) {
+        this.contextRunner.withBean("pool", factory).run((context) -> assertThat(context.getBean(type))
+                .isInstanceOf(type));
     }
 
     @FunctionalInterface
@@ -217,7 +238,10 @@ class WrappedExecutorTests {
                     Runnable never = () -> {
                         throw new AssertionError("is not begun");
                     };
+                    // Its only thread is busy until the future is known.
+                    scheduler.execute(this::waitUntilTold);
                     ScheduledFuture<?> later = scheduler.schedule(never, 1, TimeUnit.MILLISECONDS);
+                    this.mayEnd.countDown();
                     assertThat(scheduler.submit(() -> "work in flight").get()).isEqualTo("work in flight");
                     assertThatExceptionOfType(CancellationException.class).isThrownBy(later::get);
                     scheduler.shutdownNow();
