@@ -72,6 +72,6 @@ final class QuartzWorkSource implements WorkSource {
     }
 
     private List<Scheduler> schedulers() {
-        return this.beans.stream().toList();
+        return this.beans.stream().filter(Schedulers::isHere).toList();
     }
 }

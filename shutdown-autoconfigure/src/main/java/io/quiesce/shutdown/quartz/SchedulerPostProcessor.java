@@ -6,7 +6,6 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 import org.quartz.ListenerManager;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
-import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 
@@ -26,21 +25,20 @@ final class SchedulerPostProcessor implements DestructionAwareBeanPostProcessor 
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        try {
-            if (bean instanceof SchedulerFactoryBean factory) {
-                install(factory.getScheduler());
-            } else if (bean instanceof Scheduler scheduler) {
-                install(scheduler);
-            }
-        } catch (SchedulerException ex) {
-            throw new BeanCreationException(beanName, "The jobs of this scheduler cannot be counted", ex);
+        if (bean instanceof SchedulerFactoryBean factory) {
+            install(factory.getScheduler());
+        } else if (bean instanceof Scheduler scheduler) {
+            install(scheduler);
         }
         return bean;
     }
 
+    private void install(Scheduler scheduler) {
+        Schedulers.listeners(scheduler).ifPresent((listeners) -> install(scheduler, listeners));
+    }
+
     /** Listeners of the same name replace each other, so that the product of a factory has them once. */
-    private void install(Scheduler scheduler) throws SchedulerException {
-        ListenerManager listeners = scheduler.getListenerManager();
+    private void install(Scheduler scheduler, ListenerManager listeners) {
         JobTracking tracking = new JobTracking(this.ledger);
         listeners.addTriggerListener(tracking);
         listeners.addJobListener(tracking);
