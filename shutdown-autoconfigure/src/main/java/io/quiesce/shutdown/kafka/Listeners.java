@@ -5,8 +5,10 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.kafka.requestreply.ReplyingKafkaTemplate;
 
@@ -27,8 +29,12 @@ final class Listeners {
         // Neither prototypes, nor lazy beans that nobody has needed so far: a shutdown creates nothing.
         result.addAll(beans.getBeansOfType(MessageListenerContainer.class, false, false)
                 .values());
-        result.removeIf((container) ->
-                container.getContainerProperties().getMessageListener() instanceof ReplyingKafkaTemplate);
+        result.removeIf((container) -> !isForRecords(container.getContainerProperties()));
         return result;
+    }
+
+    /** What stands in for a container in a test has no settings. */
+    private static boolean isForRecords(@Nullable ContainerProperties settings) {
+        return settings != null && !(settings.getMessageListener() instanceof ReplyingKafkaTemplate);
     }
 }

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.quartz;
 import java.util.function.Supplier;
 
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.jspecify.annotations.Nullable;
 import org.quartz.ListenerManager;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
@@ -33,8 +34,10 @@ final class SchedulerPostProcessor implements DestructionAwareBeanPostProcessor 
         return bean;
     }
 
-    private void install(Scheduler scheduler) {
-        Schedulers.listeners(scheduler).ifPresent((listeners) -> install(scheduler, listeners));
+    private void install(@Nullable Scheduler scheduler) {
+        if (scheduler != null) {
+            Schedulers.listeners(scheduler).ifPresent((listeners) -> install(scheduler, listeners));
+        }
     }
 
     /** Listeners of the same name replace each other, so that the product of a factory has them once. */
@@ -62,9 +65,10 @@ final class SchedulerPostProcessor implements DestructionAwareBeanPostProcessor 
         }
     }
 
-    private static boolean onlyCountedJobsRun(Scheduler scheduler) {
+    private static boolean onlyCountedJobsRun(@Nullable Scheduler scheduler) {
         try {
-            return scheduler.getCurrentlyExecutingJobs().stream().noneMatch(HandOver::isExempt);
+            return scheduler == null
+                    || scheduler.getCurrentlyExecutingJobs().stream().noneMatch(HandOver::isExempt);
         } catch (SchedulerException ex) {
             return false;
         }

@@ -14,7 +14,7 @@ final class Schedulers {
 
     private Schedulers() {}
 
-    /** Return the listeners of a scheduler, of which one that is elsewhere has none. */
+    /** Return the listeners of a scheduler: one that is elsewhere has none, and neither has what a test puts in its place. */
     static Optional<ListenerManager> listeners(Scheduler scheduler) {
         try {
             return Optional.ofNullable(scheduler.getListenerManager());

@@ -1,0 +1,112 @@
+package io.quiesce.shutdown.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import javax.sql.DataSource;
+
+import com.rabbitmq.stream.Environment;
+import io.awspring.cloud.sqs.listener.MessageListenerContainerRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.quartz.Scheduler;
+import org.springframework.amqp.rabbit.config.SimpleRabbitListenerContainerFactory;
+import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
+import org.springframework.batch.core.job.Job;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.client.serviceregistry.AutoServiceRegistration;
+import org.springframework.cloud.client.serviceregistry.Registration;
+import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
+import org.springframework.cloud.consul.ConsulClient;
+import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
+import org.springframework.jms.config.JmsListenerEndpointRegistry;
+import org.springframework.jms.listener.DefaultMessageListenerContainer;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.listener.KafkaMessageListenerContainer;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.scheduling.quartz.SchedulerFactoryBean;
+import org.springframework.session.MapSessionRepository;
+import org.springframework.session.SessionRepository;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Tests of applications put mocks in the place of what talks to others: a context starts and closes with them. Not here are those
+ * that never say that they have stopped when they are asked to, for which a shutdown waits as for anybody.
+ */
+@Timeout(60)
+class MockedBeansTests {
+
+    private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(own()))
+            .withPropertyValues("shutdown.keep-accepting-for=0s", "shutdown.exit.enabled=false");
+
+    private static Class<?>[] own() {
+        return ImportCandidates.load(AutoConfiguration.class, null).getCandidates().stream()
+                .filter((name) -> name.startsWith("io.quiesce."))
+                .map((name) -> ClassUtils.resolveClassName(name, null))
+                .toArray(Class<?>[]::new);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                AsyncTaskExecutor.class,
+                AutoServiceRegistration.class,
+                ConsulClient.class,
+                ConsumerFactory.class,
+                DataSource.class,
+                DefaultMessageListenerContainer.class,
+                DiscoveryClient.class,
+                Environment.class,
+                ExecutorService.class,
+                Job.class,
+                JmsListenerEndpointRegistry.class,
+                KafkaListenerEndpointRegistry.class,
+                KafkaMessageListenerContainer.class,
+                LockRegistryLeaderInitiator.class,
+                MapSessionRepository.class,
+                MessageListenerContainerRegistry.class,
+                MeterRegistry.class,
+                ObservationRegistry.class,
+                RabbitListenerEndpointRegistry.class,
+                ReactorResourceFactory.class,
+                Registration.class,
+                ScheduledExecutorService.class,
+                Scheduler.class,
+                SchedulerFactoryBean.class,
+                ServiceInstanceListSupplier.class,
+                ServiceRegistry.class,
+                SessionRepository.class,
+                SimpleAsyncTaskExecutor.class,
+                SimpleRabbitListenerContainerFactory.class,
+                SmartLifecycle.class,
+                TaskScheduler.class,
+                ThreadPoolTaskExecutor.class,
+                ThreadPoolTaskScheduler.class,
+                io.grpc.Server.class
+            })
+    <T> void startsAndCloses(Class<T> type) {
+        this.contextRunner.withBean("mocked", type, () -> mock(type)).run((context) -> {
+            assertThat(context).hasNotFailed();
+            context.getSourceApplicationContext().close();
+            assertThat(context.getSourceApplicationContext().isActive()).isFalse();
+        });
+    }
+}
