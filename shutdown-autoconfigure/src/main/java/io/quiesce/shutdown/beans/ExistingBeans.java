@@ -50,7 +50,10 @@ public final class ExistingBeans<T> {
     public Stream<T> stream() {
         return names().stream()
                 .filter(this.factory::containsSingleton)
-                .map((name) -> this.factory.getBean(name, this.type));
+                .map(this.factory::getBean)
+                // Something else stands for a bean that is null.
+                .filter(this.type::isInstance)
+                .map(this.type::cast);
     }
 
     private List<String> names() {

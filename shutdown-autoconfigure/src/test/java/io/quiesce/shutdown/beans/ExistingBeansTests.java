@@ -2,9 +2,11 @@ package io.quiesce.shutdown.beans;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 
 /**
  * Tests for {@link ExistingBeans}.
@@ -46,6 +48,26 @@ class ExistingBeansTests {
                         .setScope("prototype")
                         .getBeanDefinition());
         assertThat(this.beans.stream()).containsExactly(bean);
+    }
+
+    /** A method that makes a bean may decide that there is none. */
+    @Test
+    void areNotThoseThatAreNull() {
+        RootBeanDefinition definition = new RootBeanDefinition(Maker.class);
+        definition.setFactoryMethodName("none");
+        this.factory.registerBeanDefinition("none", definition);
+        this.factory.preInstantiateSingletons();
+        assertThat(this.factory.containsSingleton("none")).isTrue();
+        assertThat(this.beans.stream()).isEmpty();
+    }
+
+    static final class Maker {
+
+        private Maker() {}
+
+        static @Nullable StringBuilder none() {
+            return null;
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.mockito.Mockito.mock;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import com.rabbitmq.stream.Environment;
@@ -12,8 +13,9 @@ import io.awspring.cloud.sqs.listener.MessageListenerContainerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.quartz.Scheduler;
 import org.springframework.amqp.rabbit.config.SimpleRabbitListenerContainerFactory;
 import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
@@ -22,12 +24,15 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.serviceregistry.AutoServiceRegistration;
 import org.springframework.cloud.client.serviceregistry.Registration;
 import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
 import org.springframework.cloud.consul.ConsulClient;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -47,11 +52,11 @@ import org.springframework.session.SessionRepository;
 import org.springframework.util.ClassUtils;
 
 /**
- * Tests of applications put mocks in the place of what talks to others: a context starts and closes with them. Not here are those
+ * Whatever the beans of an application are, Quiesce does not keep it from starting. Tests put mocks in the place of what talks to others: a context starts and closes with them. Not here are those
  * that never say that they have stopped when they are asked to, for which a shutdown waits as for anybody.
  */
 @Timeout(60)
-class MockedBeansTests {
+class StrangeBeansTests {
 
     private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(own()))
@@ -64,9 +69,8 @@ class MockedBeansTests {
                 .toArray(Class<?>[]::new);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            classes = {
+    static Stream<Class<?>> types() {
+        return Stream.of(
                 AsyncTaskExecutor.class,
                 AutoServiceRegistration.class,
                 ConsulClient.class,
@@ -100,13 +104,35 @@ class MockedBeansTests {
                 TaskScheduler.class,
                 ThreadPoolTaskExecutor.class,
                 ThreadPoolTaskScheduler.class,
-                io.grpc.Server.class
-            })
-    <T> void startsAndCloses(Class<T> type) {
+                io.grpc.Server.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    <T> void startsAndClosesWithAMock(Class<T> type) {
         this.contextRunner.withBean("mocked", type, () -> mock(type)).run((context) -> {
             assertThat(context).hasNotFailed();
             context.getSourceApplicationContext().close();
             assertThat(context.getSourceApplicationContext().isActive()).isFalse();
         });
+    }
+
+    /** Spring itself fails without a listener that it knows of, and Spring Boot and Spring Cloud without these two. */
+    static Stream<Class<?>> dispensable() {
+        return types().filter((type) -> !ApplicationListener.class.isAssignableFrom(type)
+                && type != AutoServiceRegistration.class
+                && type != ObservationRegistry.class);
+    }
+
+    /** A method that makes a bean may decide that there is none. */
+    @ParameterizedTest
+    @MethodSource("dispensable")
+    @ExtendWith(OutputCaptureExtension.class)
+    <T> void startsAndClosesWithNothing(Class<T> type, CapturedOutput output) {
+        this.contextRunner.withBean("nothing", type, () -> null).run((context) -> {
+            assertThat(context).hasNotFailed();
+            context.getSourceApplicationContext().close();
+        });
+        assertThat(output).doesNotContain("ERROR", "WARN");
     }
 }
