@@ -12,6 +12,8 @@ import com.rabbitmq.stream.Environment;
 import io.awspring.cloud.sqs.listener.MessageListenerContainerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,10 @@ import org.quartz.Scheduler;
 import org.springframework.amqp.rabbit.config.SimpleRabbitListenerContainerFactory;
 import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
 import org.springframework.batch.core.job.Job;
+import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.support.BeanDefinitionBuilder;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.annotation.ImportCandidates;
@@ -133,6 +139,47 @@ class StrangeBeansTests {
             assertThat(context).hasNotFailed();
             context.getSourceApplicationContext().close();
         });
+        assertThat(output).doesNotContain("ERROR", "WARN");
+    }
+
+    static Stream<Named<BeanDefinition>> definitions() {
+        BeanDefinition template =
+                BeanDefinitionBuilder.genericBeanDefinition().setAbstract(true).getBeanDefinition();
+        BeanDefinition broken = BeanDefinitionBuilder.genericBeanDefinition(Broken.class)
+                .setLazyInit(true)
+                .getBeanDefinition();
+        return Stream.of(Named.of("of a factory that fails", broken), Named.of("without a class", template));
+    }
+
+    static final class Broken implements FactoryBean<Object> {
+
+        Broken() {
+            throw new IllegalStateException("not needed");
+        }
+
+        @Override
+        public Object getObject() {
+            throw new IllegalStateException("not needed");
+        }
+
+        @Override
+        public @Nullable Class<?> getObjectType() {
+            return null;
+        }
+    }
+
+    /** Definitions that nobody uses, and Spring does not look at. */
+    @ParameterizedTest
+    @MethodSource("definitions")
+    @ExtendWith(OutputCaptureExtension.class)
+    void startsAndClosesWithADefinition(BeanDefinition definition, CapturedOutput output) {
+        this.contextRunner
+                .withInitializer((context) -> ((BeanDefinitionRegistry) context.getBeanFactory())
+                        .registerBeanDefinition("strange", definition))
+                .run((context) -> {
+                    assertThat(context).hasNotFailed();
+                    context.getSourceApplicationContext().close();
+                });
         assertThat(output).doesNotContain("ERROR", "WARN");
     }
 }
