@@ -31,11 +31,12 @@ enum ServedRequest {
             """
             How many requests a second the sample application (%s) answers, with the starter and with
             `shutdown.enabled=false`, while it is online. Each reads an order from its database, which runs in the same process, and
-            is answered with JSON. There is no broker.""") {
+            is answered with JSON. There is no broker, and there are no leases: only with them, and so only with the starter,
+            does the application have the handlers for couriers, which Spring would try for each of these requests.""") {
 
         @Override
         AppLaunch launch(Stack stack) {
-            return stack.launch().arguments("--sample.broker=none");
+            return stack.launch().arguments("--sample.broker=none", "--shutdown.leases.enabled=false");
         }
 
         @Override
