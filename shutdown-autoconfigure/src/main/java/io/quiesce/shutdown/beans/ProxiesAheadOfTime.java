@@ -84,6 +84,7 @@ public abstract class ProxiesAheadOfTime implements BeanFactoryInitializationAot
                     .registerJdkProxy(Stream.concat(
                                     Stream.of(AopProxyUtils.completeJdkProxyInterfaces(interfaces)),
                                     Stream.of(Serializable.class))
+                            .distinct()
                             .toArray(Class<?>[]::new));
         }
     }

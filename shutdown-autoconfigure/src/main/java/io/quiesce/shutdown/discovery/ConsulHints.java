@@ -13,8 +13,8 @@ import org.springframework.cloud.consul.ConsulClient;
 import org.springframework.core.DecoratingProxy;
 
 /**
- * The proxies that are made of interfaces: around Spring Cloud's client, which is a proxy itself and can be serialized for that, and of what an agent is asked.
- * Spring Framework finds such an interface by itself only if it is that of a bean.
+ * The proxies that are made of interfaces: around Spring Cloud's client, which is a proxy itself and can be serialized for that,
+ * and of what an agent is asked. Spring Framework finds such an interface by itself only if it is that of a bean.
  */
 final class ConsulHints implements RuntimeHintsRegistrar {
 

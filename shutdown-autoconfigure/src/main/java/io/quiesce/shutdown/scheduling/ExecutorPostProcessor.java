@@ -138,9 +138,8 @@ final class ExecutorPostProcessor implements DestructionAwareBeanPostProcessor, 
         if (proxy == null) {
             return null;
         }
-        // For the final getters of Spring's executors, which are called on the proxy itself. Those of the JDK have
-        // none, and
-        // nobody may reach into them.
+        // For the final getters of Spring's executors, which are called on the proxy itself. Into those of the JDK,
+        // which have none, nobody may reach.
         ReflectionUtils.doWithFields(
                 bean.getClass(),
                 (field) -> {
