@@ -6,7 +6,6 @@ import io.quiesce.shutdown.beans.ProxiesAheadOfTime;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.SimpleJob;
 import org.springframework.batch.core.job.flow.FlowJob;
-import org.springframework.util.ClassUtils;
 
 /**
  * Makes the proxies of {@link JobPostProcessor} ahead of time. A job is declared as the interface, or gets none.
@@ -25,7 +24,7 @@ final class JobsAheadOfTime extends ProxiesAheadOfTime {
     @Override
     protected void make(Class<?> type, Maker maker) {
         if (Job.class.isAssignableFrom(type) && !type.isInterface()) {
-            maker.ofInterfaces(ClassUtils.getAllInterfacesForClass(type));
+            maker.ofInterfacesOf(type);
         }
     }
 }

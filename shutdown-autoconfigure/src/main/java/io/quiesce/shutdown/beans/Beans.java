@@ -61,10 +61,7 @@ public final class Beans {
      * @return whether it is declared as an interface, or made by a factory that promises no class
      */
     public static boolean isDeclaredAsInterface(ConfigurableListableBeanFactory factory, String name) {
-        if (!factory.containsBeanDefinition(name)) {
-            return false;
-        }
-        ResolvableType type = factory.getMergedBeanDefinition(name).getResolvableType();
+        ResolvableType type = definedAs(factory, name);
         Class<?> declared = FactoryBean.class.isAssignableFrom(type.toClass())
                 ? type.as(FactoryBean.class).getGeneric().resolve(FactoryBean.class)
                 : type.resolve();
@@ -78,8 +75,12 @@ public final class Beans {
      * @return the type, or {@code null} if there is no definition that tells it
      */
     public static @Nullable Class<?> declaredType(ConfigurableListableBeanFactory factory, String name) {
+        return definedAs(factory, name).resolve();
+    }
+
+    private static ResolvableType definedAs(ConfigurableListableBeanFactory factory, String name) {
         return factory.containsBeanDefinition(name)
-                ? factory.getMergedBeanDefinition(name).getResolvableType().resolve()
-                : null;
+                ? factory.getMergedBeanDefinition(name).getResolvableType()
+                : ResolvableType.NONE;
     }
 }

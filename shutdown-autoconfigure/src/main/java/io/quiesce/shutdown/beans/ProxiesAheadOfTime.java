@@ -13,6 +13,7 @@ import org.springframework.aot.hint.support.ClassHintUtils;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotContribution;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ClassUtils;
 
 /**
  * Has the classes of proxies made while an application is processed ahead of time that a post-processor of beans would make at
@@ -75,10 +76,19 @@ public abstract class ProxiesAheadOfTime implements BeanFactoryInitializationAot
         }
 
         /**
-         * Make a proxy of a proxy of interfaces, which is one of everything that the other is.
-         * @param interfaces the interfaces, in the order in which the post-processor of the other names them
+         * Make a proxy of all interfaces of a class.
+         * @param type the class, or an interface itself
          */
-        public void ofProxyOfInterfaces(Class<?>... interfaces) {
+        public void ofInterfacesOf(Class<?> type) {
+            ofInterfaces(ClassUtils.getAllInterfacesForClass(type));
+        }
+
+        /**
+         * Make a proxy of a proxy of all interfaces of a class, which is one of everything that the other is.
+         * @param type the class, or an interface itself
+         */
+        public void ofProxyOfInterfacesOf(Class<?> type) {
+            Class<?>[] interfaces = ClassUtils.getAllInterfacesForClass(type);
             this.hints
                     .proxies()
                     .registerJdkProxy(Stream.concat(

@@ -10,7 +10,6 @@ import org.springframework.amqp.rabbit.listener.adapter.MessageListenerAdapter;
 import org.springframework.amqp.rabbit.listener.adapter.MessagingMessageListenerAdapter;
 import org.springframework.amqp.rabbit.listener.api.ChannelAwareBatchMessageListener;
 import org.springframework.amqp.rabbit.listener.api.ChannelAwareMessageListener;
-import org.springframework.util.ClassUtils;
 
 /**
  * Makes the proxies of listeners ahead of time, those of {@link TrackingPostProcessor} and of {@link PendingResults}. Hardly any
@@ -37,9 +36,8 @@ final class ListenersAheadOfTime extends ProxiesAheadOfTime {
     @Override
     protected void make(Class<?> type, Maker maker) {
         if (MessageListener.class.isAssignableFrom(type)) {
-            Class<?>[] interfaces = ClassUtils.getAllInterfacesForClass(type);
-            maker.ofInterfaces(interfaces);
-            maker.ofProxyOfInterfaces(interfaces);
+            maker.ofInterfacesOf(type);
+            maker.ofProxyOfInterfacesOf(type);
         }
     }
 }

@@ -5,7 +5,6 @@ import java.util.stream.Stream;
 import io.quiesce.shutdown.beans.ProxiesAheadOfTime;
 import org.springframework.rabbit.stream.listener.StreamMessageListener;
 import org.springframework.rabbit.stream.listener.adapter.StreamMessageListenerAdapter;
-import org.springframework.util.ClassUtils;
 
 /**
  * Makes the proxies of listeners to streams ahead of time, those of {@link StreamTracking}. One that is a bean is made with those
@@ -25,7 +24,7 @@ final class StreamListenersAheadOfTime extends ProxiesAheadOfTime {
     @Override
     protected void make(Class<?> type, Maker maker) {
         if (StreamMessageListener.class.isAssignableFrom(type)) {
-            maker.ofInterfaces(ClassUtils.getAllInterfacesForClass(type));
+            maker.ofInterfacesOf(type);
         }
     }
 }

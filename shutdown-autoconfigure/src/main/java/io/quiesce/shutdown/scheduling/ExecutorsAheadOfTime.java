@@ -14,7 +14,6 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
-import org.springframework.util.ClassUtils;
 
 /**
  * Makes the proxies of {@link ExecutorPostProcessor} ahead of time. Who declares an executor as an interface has one of Spring's
@@ -49,7 +48,7 @@ final class ExecutorsAheadOfTime extends ProxiesAheadOfTime {
                 maker.ofClass(type);
             }
         } else if (ExecutorPostProcessor.isOfJdk(type) && !type.isInterface()) {
-            maker.ofInterfaces(ClassUtils.getAllInterfacesForClass(type));
+            maker.ofInterfacesOf(type);
         } else if (Executor.class.isAssignableFrom(type)) {
             maker.ofInterfaces(ExecutorPostProcessor.interfacesOfOther(type));
         }

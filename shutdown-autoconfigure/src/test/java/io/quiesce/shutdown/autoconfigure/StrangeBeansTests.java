@@ -26,9 +26,7 @@ import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -55,7 +53,6 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 import org.springframework.session.MapSessionRepository;
 import org.springframework.session.SessionRepository;
-import org.springframework.util.ClassUtils;
 
 /**
  * Whatever the beans of an application are, Quiesce does not keep it from starting. Tests put mocks in the place of what talks to others: a context starts and closes with them. Not here are those
@@ -65,15 +62,8 @@ import org.springframework.util.ClassUtils;
 class StrangeBeansTests {
 
     private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(own()))
+            .withConfiguration(AutoConfigurations.of(OwnAutoConfigurations.all().toArray(Class<?>[]::new)))
             .withPropertyValues("shutdown.keep-accepting-for=0s", "shutdown.exit.enabled=false");
-
-    private static Class<?>[] own() {
-        return ImportCandidates.load(AutoConfiguration.class, null).getCandidates().stream()
-                .filter((name) -> name.startsWith("io.quiesce."))
-                .map((name) -> ClassUtils.resolveClassName(name, null))
-                .toArray(Class<?>[]::new);
-    }
 
     static Stream<Class<?>> types() {
         return Stream.of(

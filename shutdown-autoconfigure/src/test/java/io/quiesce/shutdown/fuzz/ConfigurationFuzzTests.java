@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.quiesce.shutdown.StartFailures;
+import io.quiesce.shutdown.autoconfigure.OwnAutoConfigurations;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.autoconfigure.SwitchShutdownAutoConfiguration;
 import io.quiesce.shutdown.fleet.FleetStores;
@@ -26,9 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -77,9 +76,7 @@ class ConfigurationFuzzTests {
     private static Class<?>[] configurations(ConfiguredProperty property) {
         List<Class<?>> all =
                 new ArrayList<>(List.of(SwitchShutdownAutoConfiguration.class, ShutdownAutoConfiguration.class));
-        ImportCandidates.load(AutoConfiguration.class, null).getCandidates().stream()
-                .filter((name) -> name.startsWith("io.quiesce."))
-                .map((name) -> ClassUtils.resolveClassName(name, null))
+        OwnAutoConfigurations.all()
                 .filter((type) -> binds(type, property.source()) && !all.contains(type))
                 .forEach(all::add);
         if (all.stream().anyMatch(NEED_SESSIONS::contains)) {
