@@ -21,7 +21,7 @@ import io.quiesce.shutdown.tracking.LatePriority;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import io.quiesce.shutdown.web.AlwaysAccepted;
 import io.quiesce.shutdown.web.HttpShutdownProperties;
-import io.quiesce.shutdown.web.LongPollProperties;
+import io.quiesce.shutdown.web.LongLivedRequestProperties;
 import io.quiesce.shutdown.web.RefusalAnswer;
 import io.quiesce.shutdown.web.TomcatConnectors;
 import org.apache.catalina.startup.Tomcat;
@@ -128,7 +128,7 @@ public final class ServletShutdownAutoConfiguration {
     /** Sessions, where they are counted. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBooleanProperty(name = "shutdown.sessions.enabled", matchIfMissing = true)
-    @EnableConfigurationProperties({SessionShutdownProperties.class, LongPollProperties.class})
+    @EnableConfigurationProperties({SessionShutdownProperties.class, LongLivedRequestProperties.class})
     static class SessionConfiguration {
 
         @Bean
@@ -162,11 +162,10 @@ public final class ServletShutdownAutoConfiguration {
         @Bean
         @ConditionalOnSessions
         LongLivedRequests shutdownLongLivedRequests(
-                LongPollProperties properties,
+                LongLivedRequestProperties properties,
                 SessionHall shutdownSessionHall,
                 ObjectProvider<SuspendMessage> message) {
-            return new LongLivedRequests(
-                    shutdownSessionHall, message.getIfAvailable(SuspendJson::new), properties.patterns());
+            return new LongLivedRequests(shutdownSessionHall, message.getIfAvailable(SuspendJson::new), properties);
         }
 
         @Bean

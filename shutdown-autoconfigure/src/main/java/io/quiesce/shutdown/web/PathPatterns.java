@@ -5,6 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.quiesce.shutdown.autoconfigure.RefusedStartException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
@@ -39,6 +40,7 @@ public final class PathPatterns {
     public PathPatterns(String property, String example, List<String> patterns) {
         this.patterns = patterns.stream()
                 .map((pattern) -> parse(property, example, pattern))
+                .sorted(PathPattern.SPECIFICITY_COMPARATOR)
                 .toList();
         this.beginnings = patterns.stream()
                 .map((pattern) -> VARIABLE.matcher(pattern).replaceFirst(""))
@@ -87,16 +89,22 @@ public final class PathPatterns {
      * @return whether one matches
      */
     public boolean match(String path) {
+        return find(path) != null;
+    }
+
+    /** Return the most specific pattern that a path matches. */
+    @Nullable
+    PathPattern find(String path) {
         if (!mayMatch(path)) {
-            return false;
+            return null;
         }
         PathContainer container = PathContainer.parsePath(path, DECODED);
         for (PathPattern pattern : this.patterns) {
             if (pattern.matches(container)) {
-                return true;
+                return pattern;
             }
         }
-        return false;
+        return null;
     }
 
     private boolean mayMatch(String path) {

@@ -99,8 +99,9 @@ final class DrainHttpHandler implements HttpHandler {
         }
         TrackedExchange exchange = new TrackedExchange(work, response, this.refusal);
         return exchange.serve(() -> {
-            ServerHttpResponse followed =
-                    (this.sessions != null) ? this.sessions.follow(exchange, path, description) : response;
+            ServerHttpResponse followed = (this.sessions != null)
+                    ? this.sessions.follow(exchange, request.getMethod(), path, description)
+                    : response;
             return this.handler.handle(request, followed);
         });
     }

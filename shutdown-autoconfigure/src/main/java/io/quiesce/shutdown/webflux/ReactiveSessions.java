@@ -5,12 +5,16 @@ import java.util.function.Supplier;
 import io.quiesce.shutdown.LongLivedSessions;
 import io.quiesce.shutdown.SuspendMessage;
 import io.quiesce.shutdown.sessions.SessionHall;
+import io.quiesce.shutdown.web.EventStreams;
+import io.quiesce.shutdown.web.LongLivedRequestProperties;
 import io.quiesce.shutdown.web.PathPatterns;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.ZeroCopyHttpOutputMessage;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
 /**
- * Knows which requests are long-lived sessions: long polls from the beginning, and others once they send events.
+ * Knows which requests are long-lived sessions: long polls from the beginning, and others once they send
+ * events that are more than an answer.
  */
 final class ReactiveSessions {
 
@@ -20,16 +24,22 @@ final class ReactiveSessions {
 
     private final PathPatterns longPolls;
 
-    ReactiveSessions(SessionHall hall, SuspendMessage message, PathPatterns longPolls) {
+    private final EventStreams eventStreams;
+
+    ReactiveSessions(SessionHall hall, SuspendMessage message, LongLivedRequestProperties properties) {
         this.hall = hall;
         this.message = message;
-        this.longPolls = longPolls;
+        this.longPolls = properties.longPollPatterns();
+        this.eventStreams = properties.eventStreamKinds();
     }
 
     /** Follow an exchange; returns the response that the application gets. */
-    ServerHttpResponse follow(TrackedExchange exchange, String path, Supplier<String> description) {
+    ServerHttpResponse follow(TrackedExchange exchange, HttpMethod method, String path, Supplier<String> description) {
         if (this.longPolls.match(path)) {
             exchange.turnInto(this.hall, new LongPoll(exchange, description));
+            return exchange.response();
+        }
+        if (!this.eventStreams.isSubscription(method.name(), path)) {
             return exchange.response();
         }
         EventBody events = new EventBody(exchange, description, this.message);

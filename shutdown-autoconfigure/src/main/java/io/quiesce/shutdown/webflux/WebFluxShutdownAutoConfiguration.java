@@ -13,7 +13,7 @@ import io.quiesce.shutdown.tracking.Exemption;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import io.quiesce.shutdown.web.AlwaysAccepted;
 import io.quiesce.shutdown.web.HttpShutdownProperties;
-import io.quiesce.shutdown.web.LongPollProperties;
+import io.quiesce.shutdown.web.LongLivedRequestProperties;
 import io.quiesce.shutdown.web.RefusalAnswer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -43,7 +43,7 @@ import reactor.netty.http.server.HttpServer;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "shutdown.http.enabled", matchIfMissing = true)
 @ConditionalOnEngine
-@EnableConfigurationProperties({HttpShutdownProperties.class, LongPollProperties.class})
+@EnableConfigurationProperties({HttpShutdownProperties.class, LongLivedRequestProperties.class})
 public final class WebFluxShutdownAutoConfiguration {
 
     /** Unlike a bean that decorates handlers, this leaves those of a separate management port alone. */
@@ -69,9 +69,10 @@ public final class WebFluxShutdownAutoConfiguration {
     @Bean
     @ConditionalOnSessions
     ReactiveSessions shutdownReactiveSessions(
-            LongPollProperties properties, SessionHall shutdownSessionHall, ObjectProvider<SuspendMessage> message) {
-        return new ReactiveSessions(
-                shutdownSessionHall, message.getIfAvailable(SuspendJson::new), properties.patterns());
+            LongLivedRequestProperties properties,
+            SessionHall shutdownSessionHall,
+            ObjectProvider<SuspendMessage> message) {
+        return new ReactiveSessions(shutdownSessionHall, message.getIfAvailable(SuspendJson::new), properties);
     }
 
     /** What only Reactor Netty needs. */

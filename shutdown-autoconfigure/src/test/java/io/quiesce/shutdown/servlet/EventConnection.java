@@ -19,13 +19,17 @@ public final class EventConnection implements AutoCloseable {
     private final StringBuilder body = new StringBuilder();
 
     public EventConnection(int port, String path, String header) throws IOException {
+        this(port, "GET", path, header);
+    }
+
+    public EventConnection(int port, String method, String path, String header) throws IOException {
         this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
         this.socket.setSoTimeout(30_000);
         this.in = new DataInputStream(this.socket.getInputStream());
         this.socket
                 .getOutputStream()
-                .write("GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n"
-                        .formatted(path, header)
+                .write("%s %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n"
+                        .formatted(method, path, header)
                         .getBytes(StandardCharsets.ISO_8859_1));
     }
 

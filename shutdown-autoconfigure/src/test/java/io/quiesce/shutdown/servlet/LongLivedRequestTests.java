@@ -26,6 +26,7 @@ import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -36,6 +37,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.servlet.AsyncHandlerInterceptor;
@@ -75,7 +78,11 @@ class LongLivedRequestTests extends SessionFixture {
         private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
 
         void opened(HttpServletRequest request, Voice voice) {
-            this.requests.add(Objects.requireNonNull(CountedRequest.of(request)).longLived());
+            LongLivedRequest longLived =
+                    Objects.requireNonNull(CountedRequest.of(request)).longLived();
+            if (longLived != null) {
+                this.requests.add(longLived);
+            }
             this.voices.add(voice);
         }
     }
@@ -236,7 +243,11 @@ class LongLivedRequestTests extends SessionFixture {
             return emitter;
         }
 
-        @GetMapping(path = "/flux", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+        /** Ends with an event that says so, if there is one. */
+        @RequestMapping(
+                path = "/flux",
+                method = {RequestMethod.GET, RequestMethod.POST},
+                produces = MediaType.TEXT_EVENT_STREAM_VALUE)
         Flux<ServerSentEvent<String>> flux(HttpServletRequest request) {
             Sinks.Many<ServerSentEvent<String>> sink = Sinks.many().unicast().onBackpressureBuffer();
             this.events.opened(
@@ -244,7 +255,9 @@ class LongLivedRequestTests extends SessionFixture {
                     (text) -> sink.tryEmitNext(
                             ServerSentEvent.builder(text.substring("data:".length(), text.length() - 2))
                                     .build()));
-            return sink.asFlux().doOnCancel(() -> this.events.ends.add("cancel"));
+            return sink.asFlux()
+                    .doOnCancel(() -> this.events.ends.add("cancel"))
+                    .takeUntil((event) -> "end".equals(event.data()));
         }
 
         @GetMapping("/poll")
@@ -265,14 +278,18 @@ class LongLivedRequestTests extends SessionFixture {
         this.events = this.context.getBean(Events.class);
     }
 
-    private EventConnection open(String path, String header) throws Exception {
-        return new EventConnection(
-                ((WebServerApplicationContext) this.context).getWebServer().getPort(), path, header);
+    private EventConnection open(String method, String path, String header) throws Exception {
+        int port = ((WebServerApplicationContext) this.context).getWebServer().getPort();
+        return new EventConnection(port, method, path, header);
+    }
+
+    private EventConnection open(String path) throws Exception {
+        return open("GET", path);
     }
 
     /** A client that has had a first event. */
-    private EventConnection open(String path) throws Exception {
-        EventConnection client = open(path, "");
+    private EventConnection open(String method, String path) throws Exception {
+        EventConnection client = open(method, path, "");
         Voice voice = this.events.voices.take();
         this.events.voices.add(voice);
         voice.say("data:one\n\n");
@@ -311,7 +328,7 @@ class LongLivedRequestTests extends SessionFixture {
     @Test
     void countsAsSessionBeforeTheFirstEventIfTheClientWantsEvents() throws Exception {
         startApplication();
-        try (EventConnection client = open("/emitter", "Accept: text/event-stream\r\n")) {
+        try (EventConnection client = open("GET", "/emitter", "Accept: text/event-stream\r\n")) {
             this.events.polls.take();
             assertThat(count(this.context)).isOne();
             this.events.requests.take().disconnect();
@@ -434,6 +451,34 @@ class LongLivedRequestTests extends SessionFixture {
             this.context.close();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
             assertThat(client.whole()).startsWith("data:one\n\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, /other", "GET, /flux"})
+    void finishesAStreamThatIsAnAnswer(String method, String answers) throws Exception {
+        startApplication("shutdown.sessions.event-streams.answers=" + answers);
+        try (EventConnection client = open(method, "/flux")) {
+            assertThat(count(this.context)).isZero();
+            assertThat(requests()).isOne();
+            drain(this.context);
+            Voice voice = this.events.voices.take();
+            voice.say("data:two\n\n");
+            voice.say("data:end\n\n");
+            assertThat(client.whole()).isEqualTo("data:one\n\ndata:two\n\ndata:end\n\n");
+            awaitOffline(this.context);
+        }
+    }
+
+    @Test
+    void closesASubscriptionThatIsNotRequestedByGet() throws Exception {
+        startApplication("shutdown.sessions.event-streams.subscriptions=/flux");
+        try (EventConnection client = open("POST", "/flux")) {
+            assertThat(count(this.context)).isOne();
+            assertThat(requests()).isZero();
+            drain(this.context);
+            assertThat(client.whole()).startsWith("data:one\n\nevent: suspend\n");
+            awaitOffline(this.context);
         }
     }
 

@@ -16,6 +16,8 @@ import io.quiesce.shutdown.sessions.SessionHall;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -23,6 +25,8 @@ import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -53,9 +57,14 @@ class EventStreamTests extends WebFluxFixture {
                     .doOnCancel(() -> this.ends.add("cancelled"));
         }
 
-        @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+        /** Ends with an event that says so, if there is one. */
+        @RequestMapping(
+                path = "/events",
+                method = {RequestMethod.GET, RequestMethod.POST},
+                produces = MediaType.TEXT_EVENT_STREAM_VALUE)
         Flux<ServerSentEvent<String>> events() {
-            return texts().map((text) -> ServerSentEvent.builder(text).build());
+            return texts().takeUntil("end"::equals)
+                    .map((text) -> ServerSentEvent.builder(text).build());
         }
 
         /** Leaves it to the server when to send what. */
@@ -96,7 +105,11 @@ class EventStreamTests extends WebFluxFixture {
     }
 
     private EventConnection open(String path) throws Exception {
-        EventConnection client = open(path, "");
+        return open("GET", path);
+    }
+
+    private EventConnection open(String method, String path) throws Exception {
+        EventConnection client = open(method, path, "");
         this.streams.opened.await();
         return client;
     }
@@ -183,6 +196,39 @@ class EventStreamTests extends WebFluxFixture {
             stop();
             assertThat(client.whole()).startsWith("data:one\n\n" + SUSPEND).contains("\"reason\":\"shutdown\"");
             assertThat(awaitReport().success()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, /other", "GET, /events"})
+    void finishesAStreamThatIsAnAnswer(String method, String answers) throws Exception {
+        startApplication("shutdown.sessions.event-streams.answers=" + answers);
+        try (EventConnection client = open(method, "/events")) {
+            say("one");
+            client.head();
+            client.until("data:one\n\n");
+            assertThat(count(WorkKind.SESSIONS)).isZero();
+            assertThat(count(WorkKind.REQUESTS)).isOne();
+            drain();
+            say("two");
+            say("end");
+            assertThat(client.whole()).isEqualTo("data:one\n\ndata:two\n\ndata:end\n\n");
+            awaitOffline();
+        }
+    }
+
+    @Test
+    void closesASubscriptionThatIsNotRequestedByGet() throws Exception {
+        startApplication("shutdown.sessions.event-streams.subscriptions=/events");
+        try (EventConnection client = open("POST", "/events")) {
+            say("one");
+            client.head();
+            client.until("data:one\n\n");
+            assertThat(count(WorkKind.SESSIONS)).isOne();
+            assertThat(count(WorkKind.REQUESTS)).isZero();
+            drain();
+            assertThat(client.whole()).startsWith("data:one\n\n" + SUSPEND);
+            awaitOffline();
         }
     }
 

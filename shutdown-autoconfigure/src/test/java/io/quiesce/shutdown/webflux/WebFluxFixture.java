@@ -118,8 +118,8 @@ abstract class WebFluxFixture {
         return new HttpExchange(port());
     }
 
-    EventConnection open(String path, String header) throws Exception {
-        return new EventConnection(port(), path, header);
+    EventConnection open(String method, String path, String header) throws Exception {
+        return new EventConnection(port(), method, path, header);
     }
 
     long count(WorkKind kind) {
