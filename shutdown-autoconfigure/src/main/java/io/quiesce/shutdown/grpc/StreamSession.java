@@ -99,7 +99,7 @@ final class StreamSession<Q, A> extends ClosableCall<Q, A> implements LongLivedS
                 return false;
             }
             this.closed = true;
-            Work last = session().begin("end");
+            Work last = session().beginEnd();
             // A client that reads nothing never gets them.
             last.onCancel(last::close);
             this.end = last;

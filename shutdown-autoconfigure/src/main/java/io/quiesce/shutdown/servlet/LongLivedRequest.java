@@ -204,7 +204,7 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
             // Before it can be noticed: what the thread throws then is no failure.
             this.stopped = (running == null);
             // The last bytes leave after the session, and are waited for.
-            this.end = (running != null) ? this.session.begin("end") : null;
+            this.end = (running != null) ? this.session.beginEnd() : null;
         }
         if (running == null) {
             stopWriting();

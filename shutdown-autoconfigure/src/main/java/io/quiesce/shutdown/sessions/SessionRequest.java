@@ -2,6 +2,7 @@ package io.quiesce.shutdown.sessions;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import io.quiesce.shutdown.WorkTracker.Work;
 import io.quiesce.shutdown.tracking.TrackedWork;
@@ -18,13 +19,16 @@ final class SessionRequest implements Work {
 
     private final TrackedWork work;
 
+    private final Consumer<TrackedWork> end;
+
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private @Nullable SessionRequest outer;
 
-    SessionRequest(TrackedSession session, TrackedWork work) {
+    SessionRequest(TrackedSession session, TrackedWork work, Consumer<TrackedWork> end) {
         this.session = session;
         this.work = work;
+        this.end = end;
     }
 
     static Optional<TrackedSession> current() {
@@ -54,7 +58,7 @@ final class SessionRequest implements Work {
             CURRENT.set(this.outer);
         }
         if (this.closed.compareAndSet(false, true)) {
-            this.work.close();
+            this.end.accept(this.work);
             this.session.answered();
         }
     }

@@ -1,6 +1,7 @@
 package io.quiesce.shutdown.sessions;
 
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import io.quiesce.shutdown.LongLivedSessions;
 import io.quiesce.shutdown.SuspendNotice;
@@ -56,9 +57,23 @@ public final class TrackedSession implements LongLivedSessions.Session {
 
     @Override
     public Work begin(String description) {
+        return begin(description, TrackedWork::close);
+    }
+
+    /**
+     * Begin the end: what the server still does to close the connection is waited for, and cancelled, as a request is, but
+     * nobody has asked for it, and so it does not count as one that has been answered.
+     * @return the end, to be closed when that is done
+     */
+    public Work beginEnd() {
+        return begin("end", TrackedWork::withdraw);
+    }
+
+    private SessionRequest begin(String description, Consumer<TrackedWork> end) {
         SessionRequest request = new SessionRequest(
                 this,
-                this.hall.ledger().begin(WorkKind.REQUESTS, () -> description + " of " + this.peer.description()));
+                this.hall.ledger().begin(WorkKind.REQUESTS, () -> description + " of " + this.peer.description()),
+                end);
         synchronized (this) {
             this.outstanding++;
         }
@@ -72,7 +87,7 @@ public final class TrackedSession implements LongLivedSessions.Session {
      * @return the request, to be closed by this thread
      */
     public Work handle(String description) {
-        SessionRequest request = (SessionRequest) begin(description);
+        SessionRequest request = begin(description, TrackedWork::close);
         request.enter();
         return request;
     }

@@ -99,7 +99,7 @@ final class TrackedExchange {
             ending = this.session;
         }
         if (ending != null) {
-            try (Work last = ending.begin("end")) {
+            try (Work last = ending.beginEnd()) {
                 last.onCancel(this::cancel);
                 how.run();
                 this.end.asMono().block();

@@ -223,6 +223,7 @@ class StreamSessionsTests {
         assertThat(end.trailers().get(StreamSession.ALTERNATIVES)).isEqualTo(ELSEWHERE.toString());
         assertThat(count(Fate.SUSPENDED)).isOne();
         assertThat(count(Fate.CLOSED)).isOne();
+        assertThat(this.ledger.completed()).containsEntry(WorkKind.REQUESTS, 1L);
     }
 
     @Test

@@ -447,10 +447,12 @@ class LongLivedRequestTests extends SessionFixture {
     void isNotWaitedForWhenTheContextIsClosed() throws Exception {
         startApplication("shutdown.force-shutdown-after=60s");
         try (EventConnection client = open("/flux")) {
+            WorkLedger ledger = this.context.getBean(WorkLedger.class);
             long start = System.nanoTime();
             this.context.close();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
             assertThat(client.whole()).startsWith("data:one\n\n");
+            assertThat(ledger.completed()).containsEntry(WorkKind.SESSIONS, 1L).containsEntry(WorkKind.REQUESTS, 0L);
         }
     }
 

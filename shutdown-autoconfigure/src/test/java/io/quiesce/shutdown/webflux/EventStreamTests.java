@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
+import io.quiesce.shutdown.engine.ShutdownReport;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.servlet.EventConnection;
 import io.quiesce.shutdown.servlet.HttpExchange;
@@ -195,7 +196,9 @@ class EventStreamTests extends WebFluxFixture {
             client.until("data:one\n\n");
             stop();
             assertThat(client.whole()).startsWith("data:one\n\n" + SUSPEND).contains("\"reason\":\"shutdown\"");
-            assertThat(awaitReport().success()).isTrue();
+            ShutdownReport report = awaitReport();
+            assertThat(report.success()).isTrue();
+            assertThat(report.completed()).containsEntry(WorkKind.SESSIONS, 1L).containsEntry(WorkKind.REQUESTS, 0L);
         }
     }
 
