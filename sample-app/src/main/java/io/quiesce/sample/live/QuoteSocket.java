@@ -3,12 +3,13 @@ package io.quiesce.sample.live;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.util.Optional;
 
 import io.quiesce.sample.partner.WorkTime;
 import io.quiesce.sample.quote.QuoteService;
 import io.quiesce.shutdown.LongLivedSessions;
+import io.quiesce.shutdown.WorkTracker;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
@@ -28,9 +29,9 @@ class QuoteSocket extends TextWebSocketHandler {
 
     private final JsonMapper json;
 
-    private final ObjectProvider<LongLivedSessions> sessions;
+    private final LongLivedSessions sessions;
 
-    QuoteSocket(QuoteService quotes, JsonMapper json, ObjectProvider<LongLivedSessions> sessions) {
+    QuoteSocket(QuoteService quotes, JsonMapper json, LongLivedSessions sessions) {
         this.quotes = quotes;
         this.json = json;
         this.sessions = sessions;
@@ -69,21 +70,12 @@ class QuoteSocket extends TextWebSocketHandler {
             return;
         }
         // The answer is sent later, by another thread: until then, the session must not be closed.
-        Runnable answered = begin();
+        Optional<WorkTracker.Work> quote = this.sessions.current().map((current) -> current.begin("quote"));
         this.quotes
                 .price(question.quantity(), work)
                 .exceptionally((failure) -> null)
                 .thenAccept((price) -> send(session, new Answer(question.number(), price)))
-                .whenComplete((sent, failure) -> answered.run());
-    }
-
-    private Runnable begin() {
-        return this.sessions.stream()
-                .flatMap((all) -> all.current().stream())
-                .map((session) -> session.begin("quote"))
-                .<Runnable>map((work) -> work::close)
-                .findFirst()
-                .orElse(() -> {});
+                .whenComplete((sent, failure) -> quote.ifPresent(WorkTracker.Work::close));
     }
 
     private void send(WebSocketSession session, Answer answer) {

@@ -1,5 +1,7 @@
 package io.quiesce.shutdown.docs;
 
+import java.util.Optional;
+
 import io.quiesce.shutdown.LongLivedSessions;
 import io.quiesce.shutdown.WorkTracker;
 import org.springframework.stereotype.Component;
@@ -36,11 +38,13 @@ final class ReactiveSnippets {
         @Override
         public Mono<Void> handle(WebSocketSession session) {
             // Known while the session is being opened.
-            LongLivedSessions.Session known = this.sessions.current().orElseThrow();
+            Optional<LongLivedSessions.Session> known = this.sessions.current();
             return session.send(session.receive()
                     .map(WebSocketMessage::getPayloadAsText)
                     .flatMap((text) -> Mono.using(
-                            () -> known.begin("quote"), (request) -> this.quotes.ask(text), WorkTracker.Work::close))
+                            () -> known.map((current) -> current.begin("quote")),
+                            (request) -> this.quotes.ask(text),
+                            (request) -> request.ifPresent(WorkTracker.Work::close)))
                     .map(session::textMessage));
         }
     }

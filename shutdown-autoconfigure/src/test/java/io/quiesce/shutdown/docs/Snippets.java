@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -222,8 +223,10 @@ final class Snippets {
         @Override
         protected void handleTextMessage(WebSocketSession session, TextMessage message) {
             // Known while the message is being handled: later, the thread is another one.
-            WorkTracker.Work request = this.sessions.current().orElseThrow().begin("quote");
-            this.quotes.ask(message.getPayload(), session).whenComplete((sent, failure) -> request.close());
+            Optional<WorkTracker.Work> request = this.sessions.current().map((current) -> current.begin("quote"));
+            this.quotes
+                    .ask(message.getPayload(), session)
+                    .whenComplete((sent, failure) -> request.ifPresent(WorkTracker.Work::close));
         }
     }
     // end::answer-later[]

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.ClassUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,10 +49,19 @@ record ConfiguredProperty(String name, String type, @Nullable String source) {
                 .map((property) -> new ConfiguredProperty(
                         property.get("name").asString(),
                         property.get("type").asString(),
-                        property.path("sourceType").asString(null)))
+                        bound(property.path("sourceType").asString(null))))
                 // Those of an endpoint are Spring Boot's.
                 .filter((property) -> property.name().startsWith("shutdown."))
                 .flatMap(ConfiguredProperty::parts);
+    }
+
+    /** A group within another is bound with it. */
+    private static @Nullable String bound(@Nullable String source) {
+        if (source == null) {
+            return null;
+        }
+        Class<?> outer = ClassUtils.resolveClassName(source, null).getDeclaringClass();
+        return (outer != null && outer.isAnnotationPresent(ConfigurationProperties.class)) ? outer.getName() : source;
     }
 
     /** Of a list of records, each component is a property, and of a map, one value. */
