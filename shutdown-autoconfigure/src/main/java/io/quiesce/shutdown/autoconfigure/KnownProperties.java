@@ -32,13 +32,21 @@ final class KnownProperties {
     private KnownProperties(Properties properties) {
         properties.forEach((key, kind) -> {
             ConfigurationPropertyName name = ConfigurationPropertyName.of((String) key);
-            this.groups
-                    .computeIfAbsent(name.getParent(), (group) -> new TreeSet<>())
-                    .add(name.getLastElement(ConfigurationPropertyName.Form.DASHED));
+            add(name);
+            // A group within a group of ours is ours.
+            if (name.getNumberOfElements() > 3) {
+                add(name.getParent());
+            }
             if (kind.equals(SWITCH)) {
                 this.switches.add(name.toString());
             }
         });
+    }
+
+    private void add(ConfigurationPropertyName name) {
+        this.groups
+                .computeIfAbsent(name.getParent(), (group) -> new TreeSet<>())
+                .add(name.getLastElement(ConfigurationPropertyName.Form.DASHED));
     }
 
     static KnownProperties load() {

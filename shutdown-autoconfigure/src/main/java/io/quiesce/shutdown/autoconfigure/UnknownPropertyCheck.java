@@ -1,7 +1,5 @@
 package io.quiesce.shutdown.autoconfigure;
 
-import java.util.NavigableSet;
-
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -36,18 +34,29 @@ final class UnknownPropertyCheck {
         }
     }
 
+    /** Look at what stands directly below the group that exists: what lies deeper belongs to a list, or to nothing. */
     private void checkKnown(ConfigurationPropertyName name, ConfigurationPropertySource source) {
-        ConfigurationPropertyName property = name.isLastElementIndexed() ? name.getParent() : name;
-        NavigableSet<String> siblings = this.known.below(property.getParent());
-        String last = property.getLastElement(ConfigurationPropertyName.Form.UNIFORM);
-        if (!siblings.isEmpty()
-                && siblings.stream()
-                        .noneMatch((sibling) -> sibling.replace("-", "").equals(last))) {
+        int depth = (name.isLastElementIndexed() ? name.getParent() : name).getNumberOfElements() - 1;
+        while (this.known.below(name.chop(depth)).isEmpty()) {
+            depth--;
+        }
+        ConfigurationPropertyName group = name.chop(depth);
+        boolean belongsToSomebodyElse = group.equals(PREFIX) && !isLast(depth, name);
+        if (!belongsToSomebodyElse && !isBelow(group, name.getElement(depth, ConfigurationPropertyName.Form.UNIFORM))) {
             throw new RefusedStartException(
                     "The property '%s' does not exist (%s)."
                             .formatted(name, Origin.from(source.getConfigurationProperty(name))),
                     "Correct or remove it. The properties directly below '%s' are: %s."
-                            .formatted(property.getParent(), String.join(", ", siblings)));
+                            .formatted(group, String.join(", ", this.known.below(group))));
         }
+    }
+
+    private static boolean isLast(int element, ConfigurationPropertyName name) {
+        return name.getNumberOfElements() - element == (name.isLastElementIndexed() ? 2 : 1);
+    }
+
+    private boolean isBelow(ConfigurationPropertyName group, String element) {
+        return this.known.below(group).stream()
+                .anyMatch((sibling) -> sibling.replace("-", "").equals(element));
     }
 }

@@ -29,7 +29,11 @@ class UnknownPropertyCheckTests {
     @CsvSource({
         "shutdown.keep-acepting-for, 'shutdown', keep-accepting-for",
         "shutdown.http.retri-after, 'shutdown.http', 'enabled, explain, go-away, reject-status, retry-after'",
-        "shutdown.messaging.container[0], 'shutdown.messaging', containers"
+        "shutdown.messaging.container[0], 'shutdown.messaging', containers",
+        "shutdown.quit-period[0], 'shutdown', quiet-period",
+        "shutdown.sessions.event-streams.answer, 'shutdown.sessions.event-streams', answers",
+        "shutdown.sessions.event-stream.answers, 'shutdown.sessions', event-streams",
+        "shutdown.priority.rule[0].header, 'shutdown.priority', rules"
     })
     void refusesAMisspeltProperty(String name, String group, String mend) {
         withFile(name, "3s").run((context) -> assertThat(context.getStartupFailure())
@@ -47,7 +51,9 @@ class UnknownPropertyCheckTests {
                 "shutdown.kafka.finishPolledBatch",
                 "shutdown.http.retry_after",
                 "shutdown.messaging.containers[0]",
-                "shutdown.somebody-else.time"
+                "shutdown.sessions.eventStreams.answers[0]",
+                "shutdown.somebody-else.time",
+                "shutdown.somebody-else.times[0].start"
             })
     void acceptsWhatExistsInEverySpellingAndGroupsThatAreNotOurs(String name) {
         withFile(name, "0").run((context) -> assertThat(context).hasNotFailed());
