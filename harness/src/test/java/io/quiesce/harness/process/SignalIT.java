@@ -11,6 +11,8 @@ import io.quiesce.harness.AppExit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -262,6 +264,20 @@ class SignalIT {
             app.post("/fault/system-exit", "{}").get();
             assertThat(honest.get().body()).isEqualTo("cancelled");
             assertThat(app.awaitExit().code()).isEqualTo(17);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/fault/exit, 42", "/fault/system-exit, 17"})
+    void doesNotWaitForTheRequestThatEndsTheApplication(String path, int code) throws Exception {
+        try (SampleApp app = SampleApp.ready()) {
+            app.begin(path);
+            assertThat(app.awaitExit().code()).isEqualTo(code);
+            assertThat(app.log())
+                    .contains("Not waited for, because its thread waits for the end of the application: request 'GET "
+                            + path + "'")
+                    .contains("Shutdown by CONTEXT_CLOSED complete")
+                    .doesNotContain("has been closing for");
         }
     }
 

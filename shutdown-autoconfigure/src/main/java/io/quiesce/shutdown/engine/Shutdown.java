@@ -119,8 +119,9 @@ final class Shutdown {
         // Before sources, too: those are asked whether there is anything to stop, which may take milliseconds.
         this.participants.start(handlers, announcements, this.progress, this::wakeUp);
         this.workload.startDraining();
-        this.workload.release(Thread.currentThread());
+        List<WorkDetails> released = this.workload.release(ClosingThreads.known());
         this.listeners.tell((listener) -> listener.initiated(this.run.cause(), this.run.deadlines(), outstanding));
+        tellReleased(released);
         tellPhase(Phase.DRAIN);
         this.drain.await();
     }
@@ -129,6 +130,12 @@ final class Shutdown {
         this.run.begin(Phase.CLOSE);
         tellEnd(Phase.DRAIN);
         tellPhase(Phase.CLOSE);
+    }
+
+    private void tellReleased(List<WorkDetails> work) {
+        if (!work.isEmpty()) {
+            this.listeners.tell((listener) -> listener.released(work));
+        }
     }
 
     private void tellPhase(Phase phase) {
@@ -142,7 +149,7 @@ final class Shutdown {
 
     /** Wait for the end of phase 1, which another thread goes through. If this one has a handler, waiting lets that go. */
     void join() {
-        this.workload.release(Thread.currentThread());
+        tellReleased(this.workload.release(ClosingThreads.known()));
         Uninterruptibly.run(() -> this.progress.forceShutdown().await());
     }
 

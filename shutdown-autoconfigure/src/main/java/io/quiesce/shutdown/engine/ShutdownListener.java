@@ -55,6 +55,12 @@ public interface ShutdownListener {
     default void holding(String reason, Duration longest) {}
 
     /**
+     * Work is not waited for, because its thread waits for the end of the application: it closes the context, or ends the process.
+     * @param work the work, the oldest first
+     */
+    default void released(List<WorkDetails> work) {}
+
+    /**
      * The shutdown has been initiated.
      * @param cause what started it
      * @param deadlines when things will happen

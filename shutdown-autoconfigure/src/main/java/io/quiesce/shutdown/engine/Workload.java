@@ -3,6 +3,7 @@ package io.quiesce.shutdown.engine;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * All work that is counted, as the engine sees it.
@@ -38,11 +39,11 @@ public interface Workload {
     void startDraining();
 
     /**
-     * Regard work that a thread is doing as done: the thread goes on to shut the application down, and waiting for its work
-     * would be waiting for itself.
-     * @param thread the thread
+     * Regard work as done whose thread waits for the end of the application: that would wait for itself.
+     * @param closing whether a thread does
+     * @return the work, the oldest first
      */
-    void release(Thread thread);
+    List<WorkDetails> release(Predicate<Thread> closing);
 
     /**
      * From now on refuse new requests, and have sources stop to accept.

@@ -146,6 +146,11 @@ final class ShutdownLog implements ShutdownListener {
     }
 
     @Override
+    public void released(List<WorkDetails> work) {
+        this.logger.info("Not waited for, because its thread waits for the end of the application: " + Text.work(work));
+    }
+
+    @Override
     public void waiting(Outstanding outstanding) {
         this.logger.info("Waiting for " + Text.outstanding(outstanding));
     }

@@ -2,6 +2,7 @@ package io.quiesce.shutdown.tracking;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Predicate;
 
 import io.quiesce.shutdown.tracking.Intervention.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -163,5 +164,10 @@ abstract class Progress extends Nesting.Level {
 
     final boolean isDoneBy(Thread thread) {
         return runner() == thread;
+    }
+
+    final boolean isDoneBy(Predicate<Thread> threads) {
+        Thread now = runner();
+        return now != null && threads.test(now);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import io.quiesce.shutdown.engine.EngineClock;
@@ -48,8 +49,12 @@ final class Roster {
         }
     }
 
-    void release(Thread thread) {
-        everything().stream().filter((work) -> work.isDoneBy(thread)).forEach(TrackedWork::close);
+    List<WorkDetails> release(Predicate<Thread> threads) {
+        List<TrackedWork> work =
+                everything().stream().filter((each) -> each.isDoneBy(threads)).toList();
+        List<WorkDetails> result = details(work, 0);
+        work.forEach(TrackedWork::close);
+        return result;
     }
 
     List<WorkDetails> describe() {

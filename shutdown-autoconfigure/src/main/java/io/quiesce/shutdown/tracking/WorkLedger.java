@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.quiesce.shutdown.WorkRejectedException;
@@ -227,8 +228,8 @@ public final class WorkLedger implements Workload, WorkTracker {
     }
 
     @Override
-    public void release(Thread thread) {
-        this.book.outstanding().release(thread);
+    public List<WorkDetails> release(Predicate<Thread> closing) {
+        return this.book.outstanding().release(closing);
     }
 
     @Override

@@ -39,7 +39,12 @@ public abstract class ServerAbandonment implements ShutdownListener, SmartLifecy
 
     @Override
     public final void abandoned(List<WorkDetails> work) {
-        this.abandoned = work.stream().anyMatch((each) -> this.kinds.contains(each.kind()));
+        this.abandoned = this.abandoned || work.stream().anyMatch((each) -> this.kinds.contains(each.kind()));
+    }
+
+    @Override
+    public final void released(List<WorkDetails> work) {
+        abandoned(work);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 import io.quiesce.shutdown.DrainStatus;
 import io.quiesce.shutdown.ShutdownCause;
@@ -245,7 +246,9 @@ class EngineInterleavingTests {
         public void startDraining() {}
 
         @Override
-        public void release(Thread thread) {}
+        public List<WorkDetails> release(Predicate<Thread> closing) {
+            return List.of();
+        }
 
         @Override
         public void refuseRequests() {}

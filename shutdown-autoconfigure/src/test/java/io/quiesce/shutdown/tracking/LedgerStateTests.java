@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.quiesce.shutdown.engine.Leaderships;
 import io.quiesce.shutdown.engine.ShutdownReport.Sessions;
@@ -175,7 +176,9 @@ class LedgerStateTests extends LedgerFixture {
         TrackedWork own = this.ledger.begin(WorkKind.REQUESTS, () -> "POST /shutdown");
         own.attach();
         this.ledger.begin(WorkKind.REQUESTS, () -> "GET /");
-        this.ledger.release(Thread.currentThread());
+        assertThat(this.ledger.release(Predicate.isEqual(Thread.currentThread())))
+                .extracting(WorkDetails::description)
+                .containsExactly("POST /shutdown");
         assertThat(this.ledger.outstanding())
                 .extracting(WorkDetails::description)
                 .containsExactly("GET /");

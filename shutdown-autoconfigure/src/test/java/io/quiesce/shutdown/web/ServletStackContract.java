@@ -50,6 +50,16 @@ abstract class ServletStackContract extends HttpStackContract {
     }
 
     @Test
+    final void doesNotWaitForTheRequestThatEndsTheApplication() throws Exception {
+        try (StackApplication application = start(
+                        false, "shutdown.force-shutdown-after=3h", "spring.lifecycle.timeout-per-shutdown-phase=1h");
+                HttpExchange client = application.exchange()) {
+            client.send("GET", "/end");
+            assertThat(application.steps().awaitReport().success()).isTrue();
+        }
+    }
+
+    @Test
     final void countsAsynchronousProcessingAndCancelsItByItsTimeout() throws Exception {
         try (StackApplication application = start(false);
                 HttpExchange client = application.exchange();

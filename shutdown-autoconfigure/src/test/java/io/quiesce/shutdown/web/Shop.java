@@ -20,6 +20,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.jetty.JettyWebServerFactory;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
@@ -89,8 +90,8 @@ class Shop {
     static class OnServlets extends Common {
 
         @Bean
-        ServletPages pages(ShopSteps steps) {
-            return new ServletPages(steps);
+        ServletPages pages(ShopSteps steps, ConfigurableApplicationContext context) {
+            return new ServletPages(steps, context);
         }
 
         /** Tells that the filters have done what they do for a large response. */
@@ -139,8 +140,11 @@ class Shop {
 
         private final ShopSteps steps;
 
-        ServletPages(ShopSteps steps) {
+        private final ConfigurableApplicationContext context;
+
+        ServletPages(ShopSteps steps, ConfigurableApplicationContext context) {
             this.steps = steps;
+            this.context = context;
         }
 
         @GetMapping({"/quick", "/legacy/health"})
@@ -245,6 +249,12 @@ class Shop {
                 }
                 context.complete();
             });
+        }
+
+        /** Ends the application itself. */
+        @GetMapping("/end")
+        void end() {
+            this.context.close();
         }
 
         /** Ended by nobody. */

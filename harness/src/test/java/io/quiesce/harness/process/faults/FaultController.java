@@ -50,10 +50,22 @@ class FaultController {
         start("exit", () -> System.exit(SpringApplication.exit(this.context, () -> 42)));
     }
 
+    /** The same, on the thread of the request, which waits for that. */
+    @GetMapping("/exit")
+    void exitWithin() {
+        System.exit(SpringApplication.exit(this.context, () -> 42));
+    }
+
     /** Somebody calls System.exit. */
     @PostMapping("/system-exit")
     void systemExit() {
         start("system-exit", () -> System.exit(17));
+    }
+
+    /** The same, on the thread of the request, which never comes back from there. */
+    @GetMapping("/system-exit")
+    void systemExitWithin() {
+        System.exit(17);
     }
 
     /** Threads of the web server are daemons, and so would theirs be, which do not keep the process alive. */
