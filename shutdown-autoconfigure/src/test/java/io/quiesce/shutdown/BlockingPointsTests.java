@@ -82,6 +82,8 @@ class BlockingPointsTests {
         know(
                 "sessions.SuspendNotices.find",
                 "sessions.InterruptionTests.whoWritesNoticesIsInNoMoodToWaitForAlternatives");
+        know("signal.ClosingDaemon.stay", "signal.ClosingDaemonTests.isStayedForAlthoughTheCompanionIsInterrupted");
+        know("signal.ClosingDaemon.watch", "signal.ClosingDaemonTests.anInterruptDoesNotEndTheWatch");
         know("signal.ProcessShutdown.run", "signal.ProcessShutdownTests.isNotCalledOffByAnInterrupt");
         know("signal.SignalTarget.drain", "signal.SignalTargetTests.anInterruptDoesNotEndTheWaitForTheStart");
         know("signal.SpareThread.run", "signal.SpareThreadTests.anInterruptDoesNotHastenIt");

@@ -6,8 +6,10 @@ import java.util.function.Predicate;
 
 /**
  * Threads that wait for the end of the application: whatever they do does not come to its own end before.
+ *
+ * @since 0.1.0
  */
-final class ClosingThreads {
+public final class ClosingThreads {
 
     private static final Set<Thread.State> WAITING = Set.of(Thread.State.WAITING, Thread.State.BLOCKED);
 
@@ -19,7 +21,11 @@ final class ClosingThreads {
         return isProcessEnding() ? self.or(ClosingThreads::endsProcess) : self;
     }
 
-    private static boolean isProcessEnding() {
+    /**
+     * Return whether the process ends, so that hooks of the virtual machine run.
+     * @return whether it ends
+     */
+    public static boolean isProcessEnding() {
         try {
             // It is none, and nothing is removed.
             Runtime.getRuntime().removeShutdownHook(Thread.currentThread());

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.quiesce.shutdown.ShutdownCause;
+import io.quiesce.shutdown.engine.ClosingThreads;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
@@ -100,6 +101,7 @@ public final class ProcessSignals {
      */
     public synchronized void release(ConfigurableApplicationContext context) {
         Optional<SignalTarget> target = target(context);
+        target.ifPresent(SignalTarget::closed);
         if (target.isPresent() && this.received.get() == 0) {
             this.targets.remove(target.get());
             if (this.targets.isEmpty()) {
@@ -153,7 +155,8 @@ public final class ProcessSignals {
 
     /**
      * Return what a context is closed by. If the virtual machine is going down, the process is from now on bound to be gone in
-     * time, unless a servlet container runs the application as a war: others may need longer.
+     * time, unless a servlet container runs the application as a war: others may need longer. Otherwise it is kept alive until
+     * the calling thread has closed the context.
      * @param context the context that is being closed
      * @param engine its engine
      * @return the cause
@@ -163,20 +166,16 @@ public final class ProcessSignals {
         if (signalled != null) {
             return signalled;
         }
-        if (!ownsProcess(context) || !isVirtualMachineGoingDown()) {
+        if (!ownsProcess(context)) {
+            return ShutdownCause.CONTEXT_CLOSED;
+        }
+        if (!ClosingThreads.isProcessEnding()) {
+            target(context)
+                    .ifPresent((target) -> target.beginsToClose(engine.timings().hardBound()));
             return ShutdownCause.CONTEXT_CLOSED;
         }
         watchdog().haltAfter(engine.timings().hardBound(), engine.timings().lastWords());
         return this.handling ? ShutdownCause.CONTEXT_CLOSED : ShutdownCause.JVM_SHUTDOWN;
-    }
-
-    private static boolean isVirtualMachineGoingDown() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(new Thread());
-            return false;
-        } catch (IllegalStateException ex) {
-            return true;
-        }
     }
 
     private synchronized Watchdog watchdog() {

@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
 import io.quiesce.shutdown.ShutdownCause;
 import io.quiesce.shutdown.engine.ShutdownEngine;
 import io.quiesce.shutdown.engine.ShutdownReport;
+import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadSnapshot;
+import io.quiesce.shutdown.engine.ThreadStarter;
 import io.quiesce.shutdown.engine.Uninterruptibly;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -34,6 +36,8 @@ final class SignalTarget {
 
     private @Nullable ShutdownEngine engine;
 
+    private @Nullable ClosingDaemon closer;
+
     /**
      * Create a target for an application that the calling thread is starting.
      * @param context its context
@@ -57,6 +61,20 @@ final class SignalTarget {
 
     void startFailed() {
         this.startEnded.countDown();
+    }
+
+    /** If the calling thread, which begins to close the application, is a daemon, keep the process alive meanwhile. */
+    synchronized void beginsToClose(Duration bound) {
+        if (this.closer == null && Thread.currentThread().isDaemon()) {
+            this.closer = new ClosingDaemon(Thread.currentThread(), new SystemClock());
+            this.closer.accompany(bound, ThreadStarter.DAEMON);
+        }
+    }
+
+    synchronized void closed() {
+        if (this.closer != null) {
+            this.closer.closed();
+        }
     }
 
     boolean isStarted() {

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 import io.quiesce.shutdown.AskedMulticaster;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.quiesce.shutdown.engine.Uninterruptibly;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.mock.web.MockServletContext;
 import org.springframework.web.context.support.GenericWebApplicationContext;
 
@@ -64,6 +69,32 @@ class SignalApplicationContextInitializerTests {
             assertThat(context.isActive()).isTrue();
             assertThat(handlers()).isEqualTo(ours());
         }
+    }
+
+    @Test
+    void keepsTheProcessAliveUntilADaemonThatClosesTheApplicationHasEnded() throws Exception {
+        CountDownLatch decided = new CountDownLatch(1);
+        CompletableFuture<Thread> companion = new CompletableFuture<>();
+        ConfigurableApplicationContext context = run(EngineConfiguration.class);
+        context.addApplicationListener((ContextClosedEvent event) -> companion.complete(companion()));
+        Thread daemon = new Thread(() -> {
+            context.close();
+            Uninterruptibly.run(decided::await);
+        });
+        daemon.setDaemon(true);
+        daemon.start();
+        assertThat(companion.get().isDaemon()).isFalse();
+        decided.countDown();
+        companion.get().join();
+        assertThat(context.isActive()).isFalse();
+    }
+
+    /** Other tests have theirs for a second. */
+    private static Thread companion() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter((thread) -> thread.getName().equals("shutdown-companion"))
+                .max(Comparator.comparingLong(Thread::getId))
+                .orElse(Thread.currentThread());
     }
 
     @Test
