@@ -83,7 +83,7 @@ class BlockingPointsTests {
                 "sessions.SuspendNotices.find",
                 "sessions.InterruptionTests.whoWritesNoticesIsInNoMoodToWaitForAlternatives");
         know("signal.ClosingDaemon.stay", "signal.ClosingDaemonTests.isStayedForAlthoughTheCompanionIsInterrupted");
-        know("signal.ClosingDaemon.watch", "signal.ClosingDaemonTests.anInterruptDoesNotEndTheWatch");
+        know("signal.ClosingDaemon.watch", "signal.ClosingDaemonTests.isWatchedForNoLongerThanItIsStayedFor");
         know("signal.ProcessShutdown.run", "signal.ProcessShutdownTests.isNotCalledOffByAnInterrupt");
         know("signal.SignalTarget.drain", "signal.SignalTargetTests.anInterruptDoesNotEndTheWaitForTheStart");
         know("signal.SpareThread.run", "signal.SpareThreadTests.anInterruptDoesNotHastenIt");

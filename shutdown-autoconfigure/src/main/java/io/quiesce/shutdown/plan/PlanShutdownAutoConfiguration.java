@@ -4,10 +4,12 @@ import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.autoconfigure.ShutdownProperties;
 import io.quiesce.shutdown.engine.ShutdownEngine;
+import io.quiesce.shutdown.engine.ShutdownTimings;
 import io.quiesce.shutdown.signal.ProcessSignals;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
@@ -26,8 +28,11 @@ public final class PlanShutdownAutoConfiguration {
     @Bean
     TimelineLog shutdownTimelineLog(
             ConfigurableApplicationContext context, ShutdownEngine shutdownEngine, ShutdownProperties properties) {
+        ShutdownTimings timings = shutdownEngine.timings();
         return new TimelineLog(
-                context, new EffectiveTimeline(shutdownEngine.timings(), properties.terminationGracePeriod()));
+                context,
+                new EffectiveTimeline(timings, properties.terminationGracePeriod()),
+                new LongerTimes(Binder.get(context.getEnvironment()), timings));
     }
 
     @Bean

@@ -8,7 +8,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Says once, when the application has started, what times a shutdown will have.
+ * Says once, when the application has started, what times a shutdown will have, and which are shorter than they were.
  */
 final class TimelineLog implements ApplicationListener<ApplicationStartedEvent> {
 
@@ -18,9 +18,12 @@ final class TimelineLog implements ApplicationListener<ApplicationStartedEvent> 
 
     private final EffectiveTimeline timeline;
 
-    TimelineLog(ConfigurableApplicationContext context, EffectiveTimeline timeline) {
+    private final LongerTimes longer;
+
+    TimelineLog(ConfigurableApplicationContext context, EffectiveTimeline timeline, LongerTimes longer) {
         this.context = context;
         this.timeline = timeline;
+        this.longer = longer;
     }
 
     @Override
@@ -29,6 +32,7 @@ final class TimelineLog implements ApplicationListener<ApplicationStartedEvent> 
         if (event.getApplicationContext() == this.context) {
             boolean own = ProcessSignals.get().ownsProcess(this.context);
             logger.info(own ? this.timeline.line() : this.timeline.lineInContainer());
+            this.longer.lines().forEach(logger::warn);
         }
     }
 }

@@ -4,7 +4,6 @@ import java.time.Duration;
 
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
-import io.quiesce.shutdown.engine.Uninterruptibly;
 
 /**
  * A daemon thread that closes an application, such as one that serves a request. When the web server has stopped there may be no
@@ -40,8 +39,8 @@ final class ClosingDaemon {
      */
     void accompany(Duration bound, ThreadStarter daemons) {
         try {
-            daemons.start("shutdown-companion-watch", this::watch);
-            Thread companion = new Thread(() -> stay(bound), "shutdown-companion");
+            Thread watch = daemons.start("shutdown-companion-watch", this::watch);
+            Thread companion = new Thread(() -> stay(bound, watch), "shutdown-companion");
             companion.setDaemon(false);
             companion.start();
         } catch (VirtualMachineError ex) {
@@ -50,16 +49,21 @@ final class ClosingDaemon {
     }
 
     void watch() {
-        Uninterruptibly.run(this.closing::join);
-        this.ended = true;
-        this.clock.signal();
+        try {
+            this.closing.join();
+            this.ended = true;
+            this.clock.signal();
+        } catch (InterruptedException ex) {
+            // Nobody stays any more. The other may be of a pool, and never end.
+        }
     }
 
-    void stay(Duration bound) {
+    void stay(Duration bound, Thread watch) {
         this.clock.awaitUndisturbed(this.clock.nanoTime() + bound.toNanos(), () -> this.closed || this.ended);
         if (this.closed) {
             this.clock.awaitUndisturbed(this.clock.nanoTime() + TIME_TO_EXIT.toNanos(), () -> this.ended);
         }
+        watch.interrupt();
     }
 
     /** The application is closed. */

@@ -41,6 +41,19 @@ class TimelineLogTests {
     }
 
     @Test
+    void warnsOfWhatIsShorterThanItWas(CapturedOutput output) {
+        SpringApplication application = new SpringApplication(Application.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        try (ConfigurableApplicationContext context = application.run(
+                "--shutdown.exit.enabled=false", "--spring.lifecycle.timeout-per-shutdown-phase=45s", LEVEL)) {
+            assertThat(context.isActive()).isTrue();
+            assertThat(output)
+                    .containsPattern("WARN.*'spring.lifecycle.timeout-per-shutdown-phase' is 45s, but work is cancelled"
+                            + " after 4s: set 'shutdown.force-shutdown-after', to 46s for it to have as long");
+        }
+    }
+
+    @Test
     void saysItForTheContextThatHasIt(CapturedOutput output) {
         SpringApplicationBuilder builder = new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)

@@ -23,7 +23,7 @@ class ClosingDaemonTests {
     private final ClosingDaemon daemon = new ClosingDaemon(this.ended, this.clock);
 
     private Duration stay() {
-        this.daemon.stay(BOUND);
+        this.daemon.stay(BOUND, new Thread());
         return this.clock.elapsed();
     }
 
@@ -58,21 +58,18 @@ class ClosingDaemonTests {
         assertThat(this.clock.elapsed()).isZero();
     }
 
+    /** One of a pool may never end. */
     @Test
-    void anInterruptDoesNotEndTheWatch() throws Exception {
+    void isWatchedForNoLongerThanItIsStayedFor() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         Thread closing = new Thread(() -> Uninterruptibly.run(end::await));
         closing.start();
-        Thread watch = new Thread(new ClosingDaemon(closing, this.clock)::watch);
+        ClosingDaemon endless = new ClosingDaemon(closing, this.clock);
+        Thread watch = new Thread(endless::watch);
         watch.start();
-        watch.interrupt();
-        // Until it has noticed.
-        while (watch.isAlive() && (watch.isInterrupted() || watch.getState() != Thread.State.WAITING)) {
-            Thread.onSpinWait();
-        }
-        assertThat(watch.isAlive()).isTrue();
-        end.countDown();
+        endless.stay(BOUND, watch);
         watch.join();
-        assertThat(closing.isAlive()).isFalse();
+        assertThat(closing.isAlive()).isTrue();
+        end.countDown();
     }
 }
