@@ -32,12 +32,12 @@ public final class ActuatorShutdownAutoConfiguration {
 
     @Bean
     @ConditionalOnAvailableEndpoint
-    DrainEndpoint drainEndpoint(ShutdownEngine shutdownEngine, Drain shutdownDrain, WorkLedger shutdownWorkTracker) {
+    DrainEndpoint drainEndpoint(ShutdownEngine shutdownEngine, Drain shutdownDrain, WorkLedger shutdownWorkLedger) {
         return new DrainEndpoint(
                 shutdownDrain,
-                shutdownWorkTracker::counts,
+                shutdownWorkLedger::counts,
                 shutdownEngine.softDrain()::pending,
-                () -> shutdownWorkTracker.forecast(
+                () -> shutdownWorkLedger.forecast(
                         shutdownEngine.softDrain().restOfWindow(),
                         shutdownEngine.timings().cancelRunningTasksAfter()));
     }

@@ -18,5 +18,5 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-@ConditionalOnBean(name = "shutdownWorkTracker")
+@ConditionalOnBean(name = "shutdownWorkLedger")
 public @interface ConditionalOnEngine {}

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.autoconfigure;
 import io.quiesce.shutdown.AffinityResolver;
 import io.quiesce.shutdown.PriorityResolver;
 import io.quiesce.shutdown.ShutdownHandler;
+import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.engine.Announcement;
 import io.quiesce.shutdown.engine.EngineClock;
@@ -68,17 +69,22 @@ public final class ShutdownAutoConfiguration {
     }
 
     @Bean
-    WorkLedger shutdownWorkTracker(EngineClock shutdownClock, ObjectProvider<ShutdownEngine> shutdownEngine) {
+    WorkLedger shutdownWorkLedger(EngineClock shutdownClock, ObjectProvider<ShutdownEngine> shutdownEngine) {
         return new WorkLedger(shutdownClock, ThreadStarter.DAEMON, (failure) -> shutdownEngine
                 .getObject()
                 .reportFailure(failure));
     }
 
     @Bean
+    WorkTracker shutdownWorkTracker(WorkLedger shutdownWorkLedger) {
+        return shutdownWorkLedger.tracker();
+    }
+
+    @Bean
     ShutdownEngine shutdownEngine(
-            ShutdownProperties properties, EngineClock shutdownClock, WorkLedger shutdownWorkTracker) {
+            ShutdownProperties properties, EngineClock shutdownClock, WorkLedger shutdownWorkLedger) {
         return new ShutdownEngine(
-                properties.timings(), shutdownClock, shutdownWorkTracker, new InheritingThreads(ThreadStarter.DAEMON));
+                properties.timings(), shutdownClock, shutdownWorkLedger, new InheritingThreads(ThreadStarter.DAEMON));
     }
 
     @Bean

@@ -37,7 +37,7 @@ public final class SwitchShutdownAutoConfiguration {
 
     @Bean
     @Fallback
-    @ConditionalOnMissingBean(name = "shutdownSessionHall")
+    @ConditionalOnMissingBean(name = "shutdownLongLivedSessions")
     LongLivedSessions shutdownUntrackedSessions() {
         return Untracked.SESSIONS;
     }

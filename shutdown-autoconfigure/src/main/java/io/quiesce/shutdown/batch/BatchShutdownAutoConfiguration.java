@@ -28,7 +28,7 @@ public final class BatchShutdownAutoConfiguration {
 
     @Bean
     static JobPostProcessor batchJobPostProcessor(
-            ConfigurableListableBeanFactory beans, ObjectProvider<WorkLedger> shutdownWorkTracker) {
-        return new JobPostProcessor(beans, Beans.once(shutdownWorkTracker));
+            ConfigurableListableBeanFactory beans, ObjectProvider<WorkLedger> shutdownWorkLedger) {
+        return new JobPostProcessor(beans, Beans.once(shutdownWorkLedger));
     }
 }

@@ -54,14 +54,14 @@ public final class GrpcShutdownAutoConfiguration {
     static class HealthConfiguration {
 
         @Bean
-        HealthCalls shutdownHealthCalls(WorkLedger shutdownWorkTracker) {
-            return new HealthCalls(shutdownWorkTracker);
+        HealthCalls shutdownHealthCalls(WorkLedger shutdownWorkLedger) {
+            return new HealthCalls(shutdownWorkLedger);
         }
     }
 
     @Bean
     DrainInterceptor shutdownServerInterceptor(
-            WorkLedger shutdownWorkTracker,
+            WorkLedger shutdownWorkLedger,
             Admission shutdownAdmission,
             CallContexts shutdownCallContexts,
             ObjectProvider<HealthCalls> shutdownHealthCalls,
@@ -71,7 +71,7 @@ public final class GrpcShutdownAutoConfiguration {
         SessionHall hall = shutdownSessionHall.getIfAvailable();
         StreamSessions sessions = (hall != null) ? new StreamSessions(hall, patterns) : null;
         return new DrainInterceptor(
-                shutdownWorkTracker,
+                shutdownWorkLedger,
                 shutdownAdmission,
                 shutdownCallContexts,
                 shutdownHealthCalls.getIfAvailable(),
@@ -81,14 +81,14 @@ public final class GrpcShutdownAutoConfiguration {
 
     @Bean
     GrpcServers shutdownGrpcServers(
-            WorkLedger shutdownWorkTracker,
+            WorkLedger shutdownWorkLedger,
             EngineClock shutdownClock,
             DrainInterceptor shutdownServerInterceptor,
             ObjectProvider<HealthCalls> shutdownHealthCalls,
             ConfigurableListableBeanFactory beans) {
         ExistingBeans<Server> servers = new ExistingBeans<>(beans, Server.class);
         return new GrpcServers(
-                shutdownWorkTracker,
+                shutdownWorkLedger,
                 shutdownClock,
                 shutdownServerInterceptor,
                 shutdownHealthCalls.getIfAvailable(),

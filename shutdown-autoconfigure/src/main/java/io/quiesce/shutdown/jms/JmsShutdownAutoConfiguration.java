@@ -27,7 +27,7 @@ import org.springframework.jms.config.JmsListenerEndpointRegistry;
 public final class JmsShutdownAutoConfiguration {
 
     @Bean
-    JmsWorkSource jmsWorkSource(ConfigurableListableBeanFactory beans, WorkLedger shutdownWorkTracker) {
-        return new JmsWorkSource(beans, shutdownWorkTracker);
+    JmsWorkSource jmsWorkSource(ConfigurableListableBeanFactory beans, WorkLedger shutdownWorkLedger) {
+        return new JmsWorkSource(beans, shutdownWorkLedger);
     }
 }

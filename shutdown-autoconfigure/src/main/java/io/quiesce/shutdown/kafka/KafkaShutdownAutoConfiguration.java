@@ -48,17 +48,17 @@ public final class KafkaShutdownAutoConfiguration {
     @Bean
     ListenerTracking shutdownKafkaListenerTracking(
             ListableBeanFactory beans,
-            WorkLedger shutdownWorkTracker,
+            WorkLedger shutdownWorkLedger,
             EngineClock shutdownClock,
             KafkaShutdownProperties properties) {
-        return new ListenerTracking(() -> Listeners.of(beans), shutdownWorkTracker, shutdownClock, properties);
+        return new ListenerTracking(() -> Listeners.of(beans), shutdownWorkLedger, shutdownClock, properties);
     }
 
     @Bean
     KafkaWorkSource shutdownKafkaListeners(
             ListableBeanFactory beans,
             ListenerTracking shutdownKafkaListenerTracking,
-            WorkLedger shutdownWorkTracker,
+            WorkLedger shutdownWorkLedger,
             KafkaShutdownProperties properties) {
         ParallelStop<SmartLifecycle> stop =
                 new ParallelStop<>("kafka", shutdownKafkaListenerTracking::stop, shutdownKafkaListenerTracking::cut);
@@ -70,7 +70,7 @@ public final class KafkaShutdownAutoConfiguration {
                 stop,
                 properties.leaveGroupWhenDrained()
                         ? new Leaving(leaving)
-                        : new ContainerPausing(shutdownKafkaListenerTracking, shutdownWorkTracker, leaving));
+                        : new ContainerPausing(shutdownKafkaListenerTracking, shutdownWorkLedger, leaving));
     }
 
     /** Stops consumers, which then leave their group. */

@@ -51,7 +51,7 @@ public final class LeadershipShutdownAutoConfiguration {
             LeadershipProperties properties,
             EngineClock shutdownClock,
             ShutdownEngine shutdownEngine,
-            WorkLedger shutdownWorkTracker) {
+            WorkLedger shutdownWorkLedger) {
         SharedLeaderships fleet = new SharedLeaderships(
                 consulPace.getIfAvailable(() -> SharedLeaderships.ALONE),
                 properties.checkedPace(),
@@ -66,7 +66,7 @@ public final class LeadershipShutdownAutoConfiguration {
                 shutdownClock,
                 ThreadStarter.DAEMON,
                 (handOver) -> shutdownEngine.tell((listener) -> listener.handedOver(handOver)));
-        shutdownWorkTracker.reportLeaderships(source::report);
+        shutdownWorkLedger.reportLeaderships(source::report);
         return source;
     }
 

@@ -34,14 +34,14 @@ public final class LeasesShutdownAutoConfiguration {
     LeaseKeeper shutdownLeases(
             LeasesShutdownProperties properties,
             ShutdownEngine shutdownEngine,
-            WorkLedger shutdownWorkTracker,
+            WorkLedger shutdownWorkLedger,
             Decisions shutdownDecisions,
             EngineClock shutdownClock,
             ObjectProvider<LeaseActivity> activities,
             ObjectProvider<LeaseListener> listeners) {
         return new LeaseKeeper(
-                new LeaseTerms(properties, shutdownEngine, shutdownWorkTracker, shutdownDecisions),
-                shutdownWorkTracker,
+                new LeaseTerms(properties, shutdownEngine, shutdownWorkLedger, shutdownDecisions),
+                shutdownWorkLedger,
                 shutdownClock,
                 ThreadStarter.DAEMON,
                 SingletonSupplier.of(() -> activities.orderedStream().toList()),

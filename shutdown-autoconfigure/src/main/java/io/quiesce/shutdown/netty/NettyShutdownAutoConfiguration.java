@@ -34,8 +34,8 @@ import reactor.netty.http.server.HttpServer;
 public final class NettyShutdownAutoConfiguration {
 
     @Bean
-    NettyConnections shutdownNettyConnections(WorkLedger shutdownWorkTracker, EngineClock shutdownClock) {
-        return new NettyConnections(shutdownWorkTracker::isDraining, shutdownClock);
+    NettyConnections shutdownNettyConnections(WorkLedger shutdownWorkLedger, EngineClock shutdownClock) {
+        return new NettyConnections(shutdownWorkLedger::isDraining, shutdownClock);
     }
 
     @Bean

@@ -29,8 +29,8 @@ public final class QuartzShutdownAutoConfiguration {
 
     @Bean
     static SchedulerPostProcessor quartzSchedulerPostProcessor(
-            ObjectProvider<WorkLedger> shutdownWorkTracker, ObjectProvider<QuartzWorkSource> quartzWorkSource) {
-        return new SchedulerPostProcessor(Beans.once(shutdownWorkTracker), Beans.once(quartzWorkSource));
+            ObjectProvider<WorkLedger> shutdownWorkLedger, ObjectProvider<QuartzWorkSource> quartzWorkSource) {
+        return new SchedulerPostProcessor(Beans.once(shutdownWorkLedger), Beans.once(quartzWorkSource));
     }
 
     @Bean

@@ -33,15 +33,15 @@ public final class RabbitShutdownAutoConfiguration {
     @Bean
     RabbitWorkSource rabbitWorkSource(
             ConfigurableListableBeanFactory beans,
-            WorkLedger shutdownWorkTracker,
+            WorkLedger shutdownWorkLedger,
             ObjectProvider<StreamTracking> rabbitStreamTracking) {
-        return new RabbitWorkSource(beans, shutdownWorkTracker, rabbitStreamTracking.getIfAvailable());
+        return new RabbitWorkSource(beans, shutdownWorkLedger, rabbitStreamTracking.getIfAvailable());
     }
 
     @Bean
     static TrackingPostProcessor rabbitTrackingPostProcessor(
-            ObjectProvider<WorkLedger> shutdownWorkTracker, ObjectProvider<StreamTracking> rabbitStreamTracking) {
-        return new TrackingPostProcessor(Beans.once(shutdownWorkTracker), rabbitStreamTracking.getIfAvailable());
+            ObjectProvider<WorkLedger> shutdownWorkLedger, ObjectProvider<StreamTracking> rabbitStreamTracking) {
+        return new TrackingPostProcessor(Beans.once(shutdownWorkLedger), rabbitStreamTracking.getIfAvailable());
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -55,8 +55,8 @@ public final class RabbitShutdownAutoConfiguration {
         }
 
         @Bean
-        static StreamTracking rabbitStreamTracking(ObjectProvider<WorkLedger> shutdownWorkTracker) {
-            return new StreamTracking(Beans.once(shutdownWorkTracker));
+        static StreamTracking rabbitStreamTracking(ObjectProvider<WorkLedger> shutdownWorkLedger) {
+            return new StreamTracking(Beans.once(shutdownWorkLedger));
         }
     }
 }

@@ -34,19 +34,19 @@ public final class SchedulingShutdownAutoConfiguration {
     @Bean
     static ExecutorPostProcessor shutdownExecutorPostProcessor(
             ConfigurableListableBeanFactory beans,
-            ObjectProvider<WorkLedger> shutdownWorkTracker,
+            ObjectProvider<WorkLedger> shutdownWorkLedger,
             ObjectProvider<SchedulingShutdownProperties> properties) {
-        return new ExecutorPostProcessor(beans, Beans.once(shutdownWorkTracker), Beans.once(properties));
+        return new ExecutorPostProcessor(beans, Beans.once(shutdownWorkLedger), Beans.once(properties));
     }
 
     @Bean
-    static AsyncMethodPostProcessor shutdownAsyncMethodPostProcessor(ObjectProvider<WorkLedger> shutdownWorkTracker) {
-        return new AsyncMethodPostProcessor(Beans.once(shutdownWorkTracker));
+    static AsyncMethodPostProcessor shutdownAsyncMethodPostProcessor(ObjectProvider<WorkLedger> shutdownWorkLedger) {
+        return new AsyncMethodPostProcessor(Beans.once(shutdownWorkLedger));
     }
 
     @Bean
-    static RegistrarConfigurer shutdownRegistrarConfigurer(ObjectProvider<WorkLedger> shutdownWorkTracker) {
-        return new RegistrarConfigurer(Beans.once(shutdownWorkTracker));
+    static RegistrarConfigurer shutdownRegistrarConfigurer(ObjectProvider<WorkLedger> shutdownWorkLedger) {
+        return new RegistrarConfigurer(Beans.once(shutdownWorkLedger));
     }
 
     @Bean

@@ -78,7 +78,7 @@ public final class ServletShutdownAutoConfiguration {
 
     @Bean
     FilterRegistrationBean<DrainFilter> shutdownDrainFilter(
-            WorkLedger shutdownWorkTracker,
+            WorkLedger shutdownWorkLedger,
             Admission shutdownAdmission,
             ServletAdmission shutdownServletAdmission,
             HttpShutdownProperties properties,
@@ -89,7 +89,7 @@ public final class ServletShutdownAutoConfiguration {
         ContainerSessions held = shutdownContainerSessions.getIfAvailable();
         SessionAffinity counted = (held != null) ? held.affinity() : null;
         DrainFilter filter = new DrainFilter(
-                shutdownWorkTracker,
+                shutdownWorkLedger,
                 Beans.later(exemptions),
                 leaving,
                 shutdownServletAdmission,
@@ -133,12 +133,12 @@ public final class ServletShutdownAutoConfiguration {
 
         @Bean
         ContainerSessions shutdownContainerSessions(
-                WorkLedger shutdownWorkTracker,
+                WorkLedger shutdownWorkLedger,
                 EngineClock shutdownClock,
                 ShutdownEngine shutdownEngine,
                 SessionShutdownProperties properties) {
             return new ContainerSessions(new SessionAffinity(new LiveSessions<>(
-                    shutdownWorkTracker, shutdownClock, shutdownEngine::state, properties.expirySeconds())));
+                    shutdownWorkLedger, shutdownClock, shutdownEngine::state, properties.expirySeconds())));
         }
 
         @Bean
@@ -199,7 +199,7 @@ public final class ServletShutdownAutoConfiguration {
 
         @Bean
         StoredSessionAffinity shutdownStoredSessionAffinity(
-                WorkLedger shutdownWorkTracker,
+                WorkLedger shutdownWorkLedger,
                 EngineClock shutdownClock,
                 ShutdownEngine shutdownEngine,
                 SessionShutdownProperties properties,
@@ -207,7 +207,7 @@ public final class ServletShutdownAutoConfiguration {
                 ObjectProvider<CookieSerializer> serializers) {
             return new StoredSessionAffinity(
                     new LiveSessions<>(
-                            shutdownWorkTracker, shutdownClock, shutdownEngine::state, properties.expirySeconds()),
+                            shutdownWorkLedger, shutdownClock, shutdownEngine::state, properties.expirySeconds()),
                     new SessionIds(resolvers, serializers));
         }
 

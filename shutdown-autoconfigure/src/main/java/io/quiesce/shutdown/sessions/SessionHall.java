@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.quiesce.shutdown.LongLivedSessions;
+import io.quiesce.shutdown.LongLivedSessions.Peer;
+import io.quiesce.shutdown.LongLivedSessions.Session;
 import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.tracking.TrackedWork;
 import io.quiesce.shutdown.tracking.WorkLedger;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class SessionHall implements LongLivedSessions {
+public final class SessionHall {
 
     private final WorkLedger ledger;
 
@@ -71,7 +73,30 @@ public final class SessionHall implements LongLivedSessions {
         return List.copyOf(this.sessions.values());
     }
 
-    @Override
+    /**
+     * Return the hall as applications see it, who may have a mock in the place of that bean, as with
+     * {@link WorkLedger#tracker()}.
+     * @return their view
+     */
+    public LongLivedSessions view() {
+        return new LongLivedSessions() {
+            @Override
+            public Session begin(Peer peer) {
+                return SessionHall.this.begin(peer);
+            }
+
+            @Override
+            public Optional<Session> current() {
+                return SessionHall.this.current();
+            }
+        };
+    }
+
+    /**
+     * Add a session that has begun.
+     * @param peer the other end
+     * @return the session
+     */
     public TrackedSession begin(Peer peer) {
         long number = this.begun.getAndIncrement();
         TrackedWork work = this.ledger.begin(WorkKind.SESSIONS, peer::description);
@@ -88,7 +113,10 @@ public final class SessionHall implements LongLivedSessions {
         return session;
     }
 
-    @Override
+    /**
+     * Return the session whose request the calling thread handles.
+     * @return the session, or nothing if it handles none
+     */
     public Optional<Session> current() {
         return SessionRequest.current().map((session) -> session);
     }

@@ -3,6 +3,7 @@ package io.quiesce.shutdown.sessions;
 import java.util.Random;
 
 import io.quiesce.shutdown.Alternatives;
+import io.quiesce.shutdown.LongLivedSessions;
 import io.quiesce.shutdown.autoconfigure.ConditionalOnEngine;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.EngineClock;
@@ -30,21 +31,26 @@ import org.springframework.core.Ordered;
 public final class SessionsShutdownAutoConfiguration {
 
     @Bean
-    SessionHall shutdownSessionHall(WorkLedger shutdownWorkTracker) {
-        return new SessionHall(shutdownWorkTracker);
+    SessionHall shutdownSessionHall(WorkLedger shutdownWorkLedger) {
+        return new SessionHall(shutdownWorkLedger);
+    }
+
+    @Bean
+    LongLivedSessions shutdownLongLivedSessions(SessionHall shutdownSessionHall) {
+        return shutdownSessionHall.view();
     }
 
     @Bean
     SessionsSource shutdownSessionsSource(
             SessionHall shutdownSessionHall,
-            WorkLedger shutdownWorkTracker,
+            WorkLedger shutdownWorkLedger,
             SessionsShutdownProperties properties,
             ShutdownEngine shutdownEngine,
             EngineClock shutdownClock,
             ObjectProvider<Alternatives> shutdownAlternatives) {
         return new SessionsSource(
                 shutdownSessionHall,
-                shutdownWorkTracker,
+                shutdownWorkLedger,
                 properties.timings(),
                 shutdownEngine.timings(),
                 shutdownClock,

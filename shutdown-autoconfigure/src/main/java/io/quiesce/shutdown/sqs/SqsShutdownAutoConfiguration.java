@@ -33,10 +33,10 @@ public final class SqsShutdownAutoConfiguration {
     @Bean
     SqsWorkSource sqsWorkSource(
             ConfigurableListableBeanFactory beans,
-            WorkLedger shutdownWorkTracker,
+            WorkLedger shutdownWorkLedger,
             ShutdownEngine shutdownEngine,
             EngineClock shutdownClock) {
         return new SqsWorkSource(
-                beans, shutdownWorkTracker, shutdownEngine.timings().forceShutdownAfter(), shutdownClock);
+                beans, shutdownWorkLedger, shutdownEngine.timings().forceShutdownAfter(), shutdownClock);
     }
 }

@@ -55,10 +55,10 @@ public final class TomcatShutdownAutoConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatCustomizer(
-            TomcatConnections shutdownTomcatConnections, WorkLedger shutdownWorkTracker) {
+            TomcatConnections shutdownTomcatConnections, WorkLedger shutdownWorkLedger) {
         return (factory) -> factory.addContextCustomizers((context) -> {
             TomcatConnectors.forEach(context, (connector) -> {
-                TomcatArrivals.install(connector, shutdownWorkTracker);
+                TomcatArrivals.install(connector, shutdownWorkLedger);
                 shutdownTomcatConnections.install(connector);
             });
             if (context instanceof StandardContext standard) {

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import io.quiesce.shutdown.WorkRejectedException;
 import io.quiesce.shutdown.WorkTracker;
+import io.quiesce.shutdown.WorkTracker.Work;
 import io.quiesce.shutdown.engine.EngineClock;
 import io.quiesce.shutdown.engine.Leaderships;
 import io.quiesce.shutdown.engine.ShutdownReport;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class WorkLedger implements Workload, WorkTracker {
+public final class WorkLedger implements Workload {
 
     private final Book book;
 
@@ -57,7 +58,31 @@ public final class WorkLedger implements Workload, WorkTracker {
         this.sources = new Sources(this.book::enter, threads, failures, clock);
     }
 
-    @Override
+    /**
+     * Return the ledger as applications see it. It is no bean of that type itself: tests of applications have mocks in the place
+     * of such beans, and with one of those nothing would be counted.
+     * @return their view
+     */
+    public WorkTracker tracker() {
+        return new WorkTracker() {
+            @Override
+            public Work begin(String description) {
+                return WorkLedger.this.begin(description);
+            }
+
+            @Override
+            public Optional<Work> current() {
+                return WorkLedger.this.current();
+            }
+        };
+    }
+
+    /**
+     * Begin a background task.
+     * @param description what is being done
+     * @return the work
+     * @throws WorkRejectedException if tasks are no longer started
+     */
     public Work begin(String description) {
         TrackedWork work = beginTask(() -> description);
         if (work == null) {
@@ -67,7 +92,10 @@ public final class WorkLedger implements Workload, WorkTracker {
         return work.enter();
     }
 
-    @Override
+    /**
+     * Return what the calling thread does.
+     * @return the innermost work of this ledger, or nothing
+     */
     public Optional<Work> current() {
         return Optional.ofNullable(TrackedWork.current(this.book));
     }

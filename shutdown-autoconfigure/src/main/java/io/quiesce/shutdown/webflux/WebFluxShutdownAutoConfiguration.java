@@ -49,7 +49,7 @@ public final class WebFluxShutdownAutoConfiguration {
     /** Unlike a bean that decorates handlers, this leaves those of a separate management port alone. */
     @Bean
     WebHttpHandlerBuilderCustomizer shutdownHttpHandlerCustomizer(
-            WorkLedger shutdownWorkTracker,
+            WorkLedger shutdownWorkLedger,
             Admission shutdownAdmission,
             HttpShutdownProperties properties,
             ObjectProvider<Exemption> exemptions,
@@ -58,7 +58,7 @@ public final class WebFluxShutdownAutoConfiguration {
         ReactiveRefusal leaving = new ReactiveRefusal(properties, RefusalAnswer.SHUTTING_DOWN);
         Iterable<Exemption> exempt = Beans.later(exemptions);
         return (builder) -> builder.httpHandlerDecorator((handler) -> new DrainHttpHandler(
-                handler, shutdownWorkTracker, exempt, door, leaving, shutdownReactiveSessions.getIfAvailable()));
+                handler, shutdownWorkLedger, exempt, door, leaving, shutdownReactiveSessions.getIfAvailable()));
     }
 
     @Bean

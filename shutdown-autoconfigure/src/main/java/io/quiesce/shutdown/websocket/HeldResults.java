@@ -2,9 +2,9 @@ package io.quiesce.shutdown.websocket;
 
 import java.util.concurrent.CompletableFuture;
 
-import io.quiesce.shutdown.LongLivedSessions;
 import io.quiesce.shutdown.LongLivedSessions.Session;
 import io.quiesce.shutdown.WorkTracker.Work;
+import io.quiesce.shutdown.sessions.SessionHall;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
@@ -18,9 +18,9 @@ final class HeldResults implements AsyncHandlerMethodReturnValueHandler {
 
     private final AsyncHandlerMethodReturnValueHandler target;
 
-    private final LongLivedSessions sessions;
+    private final SessionHall sessions;
 
-    HeldResults(AsyncHandlerMethodReturnValueHandler target, LongLivedSessions sessions) {
+    HeldResults(AsyncHandlerMethodReturnValueHandler target, SessionHall sessions) {
         this.target = target;
         this.sessions = sessions;
     }

@@ -3,7 +3,7 @@ package io.quiesce.shutdown.websocket;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.quiesce.shutdown.LongLivedSessions;
+import io.quiesce.shutdown.sessions.SessionHall;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -20,7 +20,7 @@ final class StompChannels implements SmartInitializingSingleton {
 
     private final StompConnections connections;
 
-    private final LongLivedSessions sessions;
+    private final SessionHall sessions;
 
     private final String destination;
 
@@ -30,7 +30,7 @@ final class StompChannels implements SmartInitializingSingleton {
 
     StompChannels(
             StompConnections connections,
-            LongLivedSessions sessions,
+            SessionHall sessions,
             String destination,
             BeanFactory beans,
             ObjectProvider<SimpAnnotationMethodMessageHandler> handlers) {

@@ -78,10 +78,10 @@ class SwitchShutdownAutoConfigurationTests {
     @Test
     void hasOneForSessionsWhenTheseAreOff() {
         this.contextRunner.withPropertyValues("shutdown.sessions.enabled=false").run((context) -> assertThat(context)
+                .hasBean("shutdownUntrackedSessions")
+                .doesNotHaveBean("shutdownUntrackedWork")
                 .hasSingleBean(LongLivedSessions.class)
-                .hasSingleBean(WorkTracker.class)
-                .getBean(WorkTracker.class)
-                .isInstanceOf(WorkLedger.class));
+                .hasSingleBean(WorkTracker.class));
     }
 
     @Test

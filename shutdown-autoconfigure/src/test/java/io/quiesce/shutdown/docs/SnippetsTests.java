@@ -130,7 +130,7 @@ class SnippetsTests {
         this.contextRunner.run((context) -> {
             WorkLedger ledger = context.getBean(WorkLedger.class);
             List<Runnable> queue = new ArrayList<>();
-            new Snippets.Mails(ledger, queue::add).sendLater("ada", () -> this.events.add("sent"));
+            new Snippets.Mails(ledger.tracker(), queue::add).sendLater("ada", () -> this.events.add("sent"));
             assertThat(ledger.counts()).containsEntry(WorkKind.TASKS, 1L);
             queue.get(0).run();
             assertThat(this.events).containsExactly("sent");
@@ -142,7 +142,7 @@ class SnippetsTests {
     void doesNotCountMailThatIsRejected() {
         this.contextRunner.run((context) -> {
             WorkLedger ledger = context.getBean(WorkLedger.class);
-            Snippets.Mails mails = new Snippets.Mails(ledger, (task) -> {
+            Snippets.Mails mails = new Snippets.Mails(ledger.tracker(), (task) -> {
                 throw new RejectedExecutionException("full");
             });
             assertThatExceptionOfType(RejectedExecutionException.class)
@@ -179,7 +179,7 @@ class SnippetsTests {
     void findsOutThatItsCallerHasBeenCancelled() {
         this.contextRunner.run((context) -> {
             WorkLedger ledger = context.getBean(WorkLedger.class);
-            Snippets.Reports reports = new Snippets.Reports(ledger, () -> {
+            Snippets.Reports reports = new Snippets.Reports(ledger.tracker(), () -> {
                 ledger.cancel();
                 return true;
             });

@@ -142,7 +142,7 @@ class JmsDrainTests {
     @BeforeEach
     void start() throws Exception {
         this.broker = new TestBroker();
-        this.context.registerBean("shutdownWorkTracker", WorkLedger.class, () -> this.ledger);
+        this.context.registerBean("shutdownWorkLedger", WorkLedger.class, () -> this.ledger);
     }
 
     @AfterEach

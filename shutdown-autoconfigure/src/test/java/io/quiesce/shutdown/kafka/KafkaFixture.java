@@ -78,7 +78,7 @@ abstract class KafkaFixture {
     final String topic = "orders" + TOPICS.incrementAndGet();
 
     final ApplicationContextRunner application = new ApplicationContextRunner()
-            .withBean("shutdownWorkTracker", WorkLedger.class, () -> this.ledger)
+            .withBean("shutdownWorkLedger", WorkLedger.class, () -> this.ledger)
             .withBean("shutdownClock", EngineClock.class, () -> this.clock)
             .withBean(Probe.class, () -> this.probe)
             .withConfiguration(AutoConfigurations.of(KafkaShutdownAutoConfiguration.class))

@@ -51,7 +51,7 @@ class KafkaWorkSourceTests extends WorkSourceContract {
     @BeforeEach
     void start() {
         broker.addTopics(this.topic);
-        this.context.getBeanFactory().registerSingleton("shutdownWorkTracker", this.ledger);
+        this.context.getBeanFactory().registerSingleton("shutdownWorkLedger", this.ledger);
         this.context.getBeanFactory().registerSingleton("clock", this.clock);
         this.context.registerBean(ConcurrentMessageListenerContainer.class, this::container);
         this.context.register(KafkaShutdownAutoConfiguration.class);

@@ -46,7 +46,7 @@ class RabbitContractTests extends WorkSourceContract {
         this.channel = connection.createChannel(false);
         this.channel.queueDelete(QUEUE);
         this.channel.queueDeclare(QUEUE, false, false, false, null);
-        this.context.getBeanFactory().registerSingleton("shutdownWorkTracker", this.ledger);
+        this.context.getBeanFactory().registerSingleton("shutdownWorkLedger", this.ledger);
         this.context.registerBean(CachingConnectionFactory.class, broker::connections);
         this.context.registerBean(SimpleMessageListenerContainer.class, this::container);
         this.context.register(RabbitShutdownAutoConfiguration.class);

@@ -153,7 +153,7 @@ class RabbitDrainTests {
                 .getEnvironment()
                 .getPropertySources()
                 .addFirst(new MapPropertySource("test", Map.of("test.queue", this.queue)));
-        this.context.registerBean("shutdownWorkTracker", WorkLedger.class, () -> this.ledger);
+        this.context.registerBean("shutdownWorkLedger", WorkLedger.class, () -> this.ledger);
         this.context.registerBean(CachingConnectionFactory.class, RabbitDrainTests::connections);
     }
 

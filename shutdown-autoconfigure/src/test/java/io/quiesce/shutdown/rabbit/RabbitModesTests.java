@@ -163,7 +163,7 @@ class RabbitModesTests {
             this.channel.queueDelete(queue);
             this.channel.queueDeclare(queue, false, false, false, null);
         }
-        this.context.getBeanFactory().registerSingleton("shutdownWorkTracker", this.ledger);
+        this.context.getBeanFactory().registerSingleton("shutdownWorkLedger", this.ledger);
         this.context.registerBean(CachingConnectionFactory.class, broker::connections);
     }
 
