@@ -30,8 +30,8 @@ final class TimelineLog implements ApplicationListener<ApplicationStartedEvent> 
     public void onApplicationEvent(ApplicationStartedEvent event) {
         // Events of child contexts arrive here too.
         if (event.getApplicationContext() == this.context) {
-            boolean own = ProcessSignals.get().ownsProcess(this.context);
-            logger.info(own ? this.timeline.line() : this.timeline.lineInContainer());
+            boolean contained = ProcessSignals.get().isInContainer(this.context);
+            logger.info(contained ? this.timeline.lineInContainer() : this.timeline.line());
             this.longer.lines().forEach(logger::warn);
         }
     }

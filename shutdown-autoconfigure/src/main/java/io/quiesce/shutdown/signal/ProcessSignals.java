@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,8 +39,7 @@ public final class ProcessSignals {
 
     private final List<SignalTarget> targets = new CopyOnWriteArrayList<>();
 
-    private final Set<ConfigurableApplicationContext> contained =
-            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final Map<ConfigurableApplicationContext, Owner> owners = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final AtomicInteger received = new AtomicInteger();
 
@@ -72,18 +71,37 @@ public final class ProcessSignals {
         this.targets.add(new SignalTarget(context, boundOfStart));
     }
 
-    void leaveToContainer(ConfigurableApplicationContext context) {
-        this.contained.add(context);
+    /** Whose the process is that an application runs in; if nobody has said so, it is that of a test, for one. */
+    enum Owner {
+
+        /** The application. */
+        APPLICATION,
+
+        /** A servlet container, which runs it as a war. */
+        CONTAINER
+    }
+
+    void setOwner(ConfigurableApplicationContext context, Owner owner) {
+        this.owners.put(context, owner);
     }
 
     /**
-     * Return whether the process is there for an application. It is not if a servlet container runs it as a war: then its
-     * signals and its end are left alone.
+     * Return whether the process is there for an application. It is not if a servlet container runs it as a war, or a test, whose
+     * tool may close many contexts in the end: then its signals and its end are left alone.
      * @param context the context of the application
      * @return whether it may end the process
      */
     public boolean ownsProcess(ConfigurableApplicationContext context) {
-        return !this.contained.contains(context);
+        return this.owners.get(context) == Owner.APPLICATION;
+    }
+
+    /**
+     * Return whether a servlet container runs an application as a war.
+     * @param context the context of the application
+     * @return whether it does
+     */
+    public boolean isInContainer(ConfigurableApplicationContext context) {
+        return this.owners.get(context) == Owner.CONTAINER;
     }
 
     /**
@@ -155,7 +173,7 @@ public final class ProcessSignals {
 
     /**
      * Return what a context is closed by. If the virtual machine is going down, the process is from now on bound to be gone in
-     * time, unless a servlet container runs the application as a war: others may need longer. Otherwise it is kept alive until
+     * time, unless that is not the application's: others may need longer. Otherwise it is kept alive until
      * the calling thread has closed the context.
      * @param context the context that is being closed
      * @param engine its engine

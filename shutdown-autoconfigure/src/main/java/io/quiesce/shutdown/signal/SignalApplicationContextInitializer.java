@@ -3,6 +3,7 @@ package io.quiesce.shutdown.signal;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
+import io.quiesce.shutdown.signal.ProcessSignals.Owner;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.convert.DurationStyle;
@@ -17,8 +18,8 @@ import org.springframework.web.context.WebApplicationContext;
 /**
  * Begins to handle signals before the first bean exists, so that one which arrives during the start ends it.
  * <p>
- * Signals are left alone where the process is not the application's: with {@code shutdown.exit.enabled=false}, and in a war that
- * a servlet container runs.
+ * Signals are left alone with {@code shutdown.exit.enabled=false}, and where the process is not the application's: in a war that
+ * a servlet container runs, and in a test.
  *
  * @since 0.1.0
  */
@@ -31,14 +32,21 @@ public final class SignalApplicationContextInitializer
             "org.springframework.web.context.WebApplicationContext",
             SignalApplicationContextInitializer.class.getClassLoader());
 
+    /** Set in the environment of each context that Spring Boot makes for a test. */
+    private static final String OF_TEST = "org.springframework.boot.test.context.SpringBootTestContextBootstrapper";
+
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         if (SERVLETS && Servlets.isInContainer(context)) {
-            ProcessSignals.get().leaveToContainer(context);
+            ProcessSignals.get().setOwner(context, Owner.CONTAINER);
             return;
         }
         Environment environment = context.getEnvironment();
-        if (!isOn(environment, "shutdown.enabled") || !isOn(environment, "shutdown.exit.enabled")) {
+        if (environment.containsProperty(OF_TEST) || !isOn(environment, "shutdown.enabled")) {
+            return;
+        }
+        ProcessSignals.get().setOwner(context, Owner.APPLICATION);
+        if (!isOn(environment, "shutdown.exit.enabled")) {
             return;
         }
         ProcessSignals.get().prepare(context, bound(environment));

@@ -24,6 +24,7 @@ class MockEnvironmentTests {
     void theProcessIsNotTheApplications() {
         assertThat(this.context).isInstanceOf(WebApplicationContext.class);
         assertThat(ProcessSignals.get().ownsProcess(this.context)).isFalse();
+        assertThat(ProcessSignals.get().isInContainer(this.context)).isTrue();
     }
 
     @SpringBootConfiguration

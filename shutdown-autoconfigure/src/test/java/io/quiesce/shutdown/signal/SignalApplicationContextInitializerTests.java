@@ -126,6 +126,16 @@ class SignalApplicationContextInitializerTests {
     }
 
     @Test
+    void leavesSignalsToWhatRunsTests() {
+        try (ConfigurableApplicationContext context = application(EngineConfiguration.class)
+                .properties("org.springframework.boot.test.context.SpringBootTestContextBootstrapper=true")
+                .run()) {
+            assertThat(context.isActive()).isTrue();
+            assertThatSignalsAreMine();
+        }
+    }
+
+    @Test
     void handlesSignalsOfAnApplicationThatHasItsServletContainerWithin() {
         try (GenericWebApplicationContext context = new GenericWebApplicationContext()) {
             new SignalApplicationContextInitializer().initialize(context);
