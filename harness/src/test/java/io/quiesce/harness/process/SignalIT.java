@@ -277,7 +277,7 @@ class SignalIT {
                     .contains("Not waited for, because its thread waits for the end of the application: request 'GET "
                             + path + "'")
                     .contains("Shutdown by CONTEXT_CLOSED complete")
-                    .doesNotContain("has been closing for");
+                    .doesNotContain("Bean 'webServerGracefulShutdown' of type");
         }
     }
 
