@@ -36,12 +36,14 @@ final class UnknownPropertyCheck {
 
     /** Look at what stands directly below the group that exists: what lies deeper belongs to a list, or to nothing. */
     private void checkKnown(ConfigurationPropertyName name, ConfigurationPropertySource source) {
-        int depth = (name.isLastElementIndexed() ? name.getParent() : name).getNumberOfElements() - 1;
+        ConfigurationPropertyName property = name.isLastElementIndexed() ? name.getParent() : name;
+        int last = property.getNumberOfElements() - 1;
+        int depth = last;
         while (this.known.below(name.chop(depth)).isEmpty()) {
             depth--;
         }
         ConfigurationPropertyName group = name.chop(depth);
-        boolean belongsToSomebodyElse = group.equals(PREFIX) && !isLast(depth, name);
+        boolean belongsToSomebodyElse = group.equals(PREFIX) && depth < last;
         if (!belongsToSomebodyElse && !isBelow(group, name.getElement(depth, ConfigurationPropertyName.Form.UNIFORM))) {
             throw new RefusedStartException(
                     "The property '%s' does not exist (%s)."
@@ -49,10 +51,6 @@ final class UnknownPropertyCheck {
                     "Correct or remove it. The properties directly below '%s' are: %s."
                             .formatted(group, String.join(", ", this.known.below(group))));
         }
-    }
-
-    private static boolean isLast(int element, ConfigurationPropertyName name) {
-        return name.getNumberOfElements() - element == (name.isLastElementIndexed() ? 2 : 1);
     }
 
     private boolean isBelow(ConfigurationPropertyName group, String element) {

@@ -114,7 +114,7 @@ public final class Rehearsal implements ApplicationListener<ApplicationReadyEven
         engine.addAnnouncement(new Nothing());
         engine.addSource(new NothingMore());
         if (endless) {
-            ledger.begin("rehearsal");
+            ledger.tracker().begin("rehearsal");
         }
         TrackedWork request = ledger.beginRequest(() -> "rehearsal");
         if (request != null) {

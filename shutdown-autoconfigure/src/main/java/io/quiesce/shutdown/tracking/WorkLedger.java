@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-import io.quiesce.shutdown.WorkRejectedException;
 import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.WorkTracker.Work;
 import io.quiesce.shutdown.engine.EngineClock;
@@ -59,37 +58,11 @@ public final class WorkLedger implements Workload {
     }
 
     /**
-     * Return the ledger as applications see it. It is no bean of that type itself: tests of applications have mocks in the place
-     * of such beans, and with one of those nothing would be counted.
+     * Return the ledger as applications see it.
      * @return their view
      */
     public WorkTracker tracker() {
-        return new WorkTracker() {
-            @Override
-            public Work begin(String description) {
-                return WorkLedger.this.begin(description);
-            }
-
-            @Override
-            public Optional<Work> current() {
-                return WorkLedger.this.current();
-            }
-        };
-    }
-
-    /**
-     * Begin a background task.
-     * @param description what is being done
-     * @return the work
-     * @throws WorkRejectedException if tasks are no longer started
-     */
-    public Work begin(String description) {
-        TrackedWork work = beginTask(() -> description);
-        if (work == null) {
-            throw new WorkRejectedException(
-                    "'%s' was not started because the application is shutting down".formatted(description));
-        }
-        return work.enter();
+        return new LedgerTracker(this);
     }
 
     /**

@@ -69,7 +69,7 @@ class AffinityShutdownAutoConfigurationTests {
     private ApplicationContextRunner becomingOffline() {
         return this.contextRunner.withInitializer((context) -> context.addApplicationListener((event) -> {
             if (event instanceof ContextRefreshedEvent) {
-                context.getBean(WorkLedger.class).begin("keeps it from being offline");
+                context.getBean(WorkLedger.class).tracker().begin("keeps it from being offline");
                 context.getBean(ShutdownEngine.class).softDrain().drain(null, null);
             }
         }));

@@ -69,7 +69,7 @@ class MockedBeansTests {
         assertThat(new Object[] {this.tracker, this.sessions, this.leases, this.drain, this.tokens})
                 .allMatch((bean) -> Mockito.mockingDetails(bean).isMock());
         assertThat(Mockito.mockingDetails(this.ledger).isMock()).isFalse();
-        try (WorkTracker.Work work = this.ledger.begin("work")) {
+        try (WorkTracker.Work work = this.ledger.tracker().begin("work")) {
             assertThat(work.isCancelled()).isFalse();
             assertThat(this.ledger.counts()).containsEntry(WorkKind.TASKS, 1L);
         }

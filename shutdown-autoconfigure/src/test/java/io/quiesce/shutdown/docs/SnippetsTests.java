@@ -183,7 +183,7 @@ class SnippetsTests {
                 ledger.cancel();
                 return true;
             });
-            try (WorkTracker.Work work = ledger.begin("caller")) {
+            try (WorkTracker.Work work = ledger.tracker().begin("caller")) {
                 assertThat(reports.settleUntilCancelled()).isFalse();
                 assertThat(work.isCancelled()).isTrue();
             }

@@ -49,7 +49,7 @@ class ConcurrentShutdownTests {
             progress.outstandingTasks().await();
             order.add("after the tasks");
         });
-        Work task = this.ledger.begin("task");
+        Work task = this.ledger.tracker().begin("task");
         CompletableFuture<Void> drain = begin();
         waiting.await();
         order.add("task ends");
@@ -159,7 +159,7 @@ class ConcurrentShutdownTests {
         CountDownLatch initiated = new CountDownLatch(1);
         List<ShutdownCause> causes = new CopyOnWriteArrayList<>();
         this.engine.addHandler("observer", (progress) -> causes.add(progress.cause()));
-        Work task = this.ledger.begin("task");
+        Work task = this.ledger.tracker().begin("task");
         List<CompletableFuture<Boolean>> callers = IntStream.range(0, 16)
                 .mapToObj((number) -> CompletableFuture.supplyAsync(
                         () -> {
@@ -210,13 +210,13 @@ class ConcurrentShutdownTests {
         for (int unit = 0; unit < 2000; unit++) {
             Work outer;
             try {
-                outer = ledger.begin("outer");
+                outer = ledger.tracker().begin("outer");
             } catch (WorkRejectedException ex) {
                 return;
             }
             begun.countDown();
             // Work may start work for as long as it runs.
-            ledger.begin("inner").close();
+            ledger.tracker().begin("inner").close();
             outer.close();
         }
     }

@@ -122,7 +122,7 @@ class DrainStepsTests extends SoftDrainFixture {
 
     @Test
     void pausesWhatComesWhileItIsBecomingOffline() {
-        this.ledger.begin("endless");
+        this.ledger.tracker().begin("endless");
         this.clock.at(seconds(1), () -> this.engine.addSource(new Listener()));
         this.drain.drain("a", null);
         passUntilShutdown(2);

@@ -41,7 +41,7 @@ class DrainTimeoutTests extends SoftDrainFixture {
 
     @Test
     void comesBackWhenItTakesTooLong() {
-        this.ledger.begin("endless");
+        this.ledger.tracker().begin("endless");
         this.engine.softDrain().configure(new SoftDrainTimings(Duration.ZERO, seconds(4), OnTimeout.RESUME), () -> {});
         this.drain.drain("a", null);
         passUntilShutdown(10);
@@ -52,7 +52,7 @@ class DrainTimeoutTests extends SoftDrainFixture {
 
     @Test
     void staysWhenItTakesTooLong() {
-        Work work = this.ledger.begin("long");
+        Work work = this.ledger.tracker().begin("long");
         this.clock.at(seconds(6), work::close);
         this.engine.softDrain().configure(new SoftDrainTimings(Duration.ZERO, seconds(4), OnTimeout.STAY), () -> {});
         this.drain.drain("a", null);
@@ -62,7 +62,7 @@ class DrainTimeoutTests extends SoftDrainFixture {
 
     @Test
     void shutsDownWhenItTakesTooLong() {
-        this.ledger.begin("endless");
+        this.ledger.tracker().begin("endless");
         this.engine
                 .softDrain()
                 .configure(new SoftDrainTimings(Duration.ZERO, seconds(4), OnTimeout.SHUTDOWN), () -> note("exit"));
@@ -73,7 +73,7 @@ class DrainTimeoutTests extends SoftDrainFixture {
 
     @Test
     void aTimeOutOfAnEarlierDrainDoesNotEndALaterOne() {
-        this.ledger.begin("endless");
+        this.ledger.tracker().begin("endless");
         this.engine.softDrain().configure(new SoftDrainTimings(Duration.ZERO, seconds(4), OnTimeout.RESUME), () -> {});
         this.engine.addListener(new ShutdownListener() {
             @Override

@@ -104,7 +104,7 @@ class InterruptionTests extends VirtualTime {
         ShutdownEngine real = new ShutdownEngine(timings, time, work, ThreadStarter.DAEMON);
         CountDownLatch initiated = new CountDownLatch(1);
         real.addHandler("observer", (progress) -> initiated.countDown());
-        Work task = work.begin("task");
+        Work task = work.tracker().begin("task");
         Thread first = ThreadStarter.DAEMON.start("first", () -> real.drain(ShutdownCause.SIGINT));
         initiated.await();
         List<String> seen = new ArrayList<>();
@@ -210,7 +210,7 @@ class InterruptionTests extends VirtualTime {
 
     @Test
     void aDrainWaitsForWhatIsOutstanding() {
-        Work work = this.ledger.begin("export");
+        Work work = this.ledger.tracker().begin("export");
         interruptAt(2);
         this.clock.at(seconds(5), work::close);
         this.engine.softDrain().drain(null, null);

@@ -30,7 +30,7 @@ class MilestonesTests extends EngineFixture {
             note(reached, "cancelling", progress.forceCloseTasks(), progress);
         });
         TrackedWork request = request();
-        Work task = this.ledger.begin("settle");
+        Work task = this.ledger.tracker().begin("settle");
         this.clock.at(seconds(5), request::close);
         this.clock.at(seconds(6), task::close);
         shutDown(ShutdownCause.SIGTERM);

@@ -47,7 +47,7 @@ class ShutdownEngineTests extends EngineFixture {
     /** It has, before sources are told, which may take milliseconds. */
     @Test
     void countsWhatAHandlerHasEndAtOnce() {
-        Work task = this.ledger.begin("job");
+        Work task = this.ledger.tracker().begin("job");
         this.engine = new ShutdownEngine(TIMINGS, this.clock, this.ledger, (name, work) -> {
             work.run();
             return Thread.currentThread();
@@ -103,14 +103,14 @@ class ShutdownEngineTests extends EngineFixture {
         List<String> observed = new ArrayList<>();
         TrackedWork request = request();
         this.clock.at(seconds(5), () -> {
-            Work task = this.ledger.begin("confirmation");
+            Work task = this.ledger.tracker().begin("confirmation");
             this.clock.at(seconds(6), task::close);
             request.close();
         });
         this.threads.takes("shutdown-late", seconds(7));
         this.engine.addHandler("late", (progress) -> {
             assertThatExceptionOfType(WorkRejectedException.class)
-                    .isThrownBy(() -> this.ledger.begin("too late"))
+                    .isThrownBy(() -> this.ledger.tracker().begin("too late"))
                     .withMessageContaining("too late");
             observed.add("rejected");
         });

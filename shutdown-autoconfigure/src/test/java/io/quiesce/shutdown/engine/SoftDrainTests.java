@@ -20,7 +20,7 @@ class SoftDrainTests extends SoftDrainFixture {
 
     @Test
     void isOfflineWhenNothingIsOutstanding() {
-        Work work = this.ledger.begin("export");
+        Work work = this.ledger.tracker().begin("export");
         this.clock.at(seconds(5), work::close);
         DrainStatus status = this.drain.drain("operator", "new disk");
         assertThat(status)
@@ -48,7 +48,7 @@ class SoftDrainTests extends SoftDrainFixture {
     /** Otherwise its thread would wait, and time pass, for as long as a drain may take. */
     @Test
     void nobodyFollowsADrainThatIsOver() {
-        this.ledger.begin("endless");
+        this.ledger.tracker().begin("endless");
         this.clock.at(seconds(1), () -> this.drain.resume("b", null));
         this.drain.drain("a", null);
         pass(seconds(10));
@@ -57,7 +57,7 @@ class SoftDrainTests extends SoftDrainFixture {
 
     @Test
     void drainsAgainAfterItCameBack() {
-        Work work = this.ledger.begin("export");
+        Work work = this.ledger.tracker().begin("export");
         this.clock.at(seconds(1), () -> this.drain.resume("b", null));
         this.clock.at(seconds(2), () -> this.drain.drain("c", null));
         this.clock.at(seconds(3), work::close);
@@ -73,7 +73,7 @@ class SoftDrainTests extends SoftDrainFixture {
 
     @Test
     void comesBackAlthoughTheLastWorkEndsAtTheSameMoment() {
-        Work work = this.ledger.begin("export");
+        Work work = this.ledger.tracker().begin("export");
         this.clock.at(seconds(1), () -> {
             work.close();
             this.drain.resume("b", null);
@@ -104,11 +104,11 @@ class SoftDrainTests extends SoftDrainFixture {
 
     @Test
     void isNotOfflineWithWorkThatBeginsInTheVeryMoment() {
-        Work last = this.ledger.begin("last");
+        Work last = this.ledger.tracker().begin("last");
         this.clock.at(seconds(2), () -> {
             last.close();
             this.clock.atNextReading(() -> {
-                Work late = this.ledger.begin("late");
+                Work late = this.ledger.tracker().begin("late");
                 this.clock.at(seconds(5), late::close);
             });
         });
@@ -199,7 +199,7 @@ class SoftDrainTests extends SoftDrainFixture {
         SoftDrain soft = this.engine.softDrain();
         soft.configure(new SoftDrainTimings(seconds(4), ShutdownTimings.LONGEST, OnTimeout.STAY), () -> {});
         assertThat(soft.restOfWindow()).isEqualTo(seconds(4));
-        Work work = this.ledger.begin("export");
+        Work work = this.ledger.tracker().begin("export");
         for (double time : new double[] {3, 4, 5}) {
             this.clock.at(
                     seconds(time),

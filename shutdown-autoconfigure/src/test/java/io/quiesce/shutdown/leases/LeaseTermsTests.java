@@ -178,7 +178,7 @@ class LeaseTermsTests {
 
     @Test
     void refusesWhoIsCountedWhenTheApplicationHasJustBecomeOffline() {
-        Work work = this.app.ledger.begin("export");
+        Work work = this.app.ledger.tracker().begin("export");
         this.app.drain();
         this.app.activities.add((holder, contact) -> {
             work.close();
@@ -196,7 +196,7 @@ class LeaseTermsTests {
         this.app.active.add("ada/phone");
         renew("ada");
         renew("bob");
-        Work work = this.app.ledger.begin("export");
+        Work work = this.app.ledger.tracker().begin("export");
         this.app.clock.start("signal", () -> this.app.engine.drain(ShutdownCause.SIGTERM));
         this.app.clock.pass(seconds(3).minusNanos(1));
         assertThat(this.app.state()).isEqualTo(ShutdownState.SHUTTING_DOWN);

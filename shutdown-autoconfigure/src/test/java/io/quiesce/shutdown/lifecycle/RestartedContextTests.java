@@ -86,7 +86,7 @@ class RestartedContextTests {
         try (ServletWebServerApplicationContext context = TestApplications.start(Application.class)) {
             WorkLedger ledger = context.getBean(WorkLedger.class);
             ShutdownEngine engine = context.getBean(ShutdownEngine.class);
-            WorkTracker.Work before = ledger.begin("from before");
+            WorkTracker.Work before = ledger.tracker().begin("from before");
             way.accept(context);
             way.accept(context);
             assertThat(engine.state()).isEqualTo(ShutdownState.ONLINE);

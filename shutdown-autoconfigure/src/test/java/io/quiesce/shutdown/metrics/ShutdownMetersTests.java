@@ -104,7 +104,7 @@ class ShutdownMetersTests {
     void countsWhatIsOutstandingByKind() {
         TrackedWork request = request();
         request();
-        this.ledger.begin("export");
+        this.ledger.tracker().begin("export");
         this.ledger.begin(WorkKind.MESSAGES, () -> "orders-0@7");
         request.close();
         assertThat(gauge("shutdown.outstanding", "kind", "requests")).isEqualTo(1);
@@ -183,7 +183,7 @@ class ShutdownMetersTests {
     void countsWhatCompletedWhatWasCancelledAndWhatWasAbandoned() {
         TrackedWork quick = request();
         TrackedWork cancelled = request();
-        this.ledger.begin("stubborn");
+        this.ledger.tracker().begin("stubborn");
         this.clock.at(seconds(1), quick::close);
         this.clock.at(seconds(4.5), cancelled::close);
         this.engine.drain(ShutdownCause.SIGTERM);

@@ -69,7 +69,7 @@ class PriorityIntegrationTests {
 
     /** Something outstanding keeps it from being offline. */
     private void becomeOffline() {
-        this.holding = ledger().begin("export");
+        this.holding = ledger().tracker().begin("export");
         this.context.getBean(Drain.class).drain(null, null);
     }
 

@@ -98,7 +98,7 @@ class ReportPictureTests {
         this.engine.addHandler("flusher", (progress) -> {});
         TrackedWork quick = this.ledger.beginRequest(() -> "GET /quick");
         TrackedWork cancelled = this.ledger.beginRequest(() -> "GET /cancelled");
-        this.ledger.begin("stubborn");
+        this.ledger.tracker().begin("stubborn");
         this.clock.at(Samples.seconds(1.5), quick::close);
         this.clock.at(Samples.seconds(4.5), cancelled::close);
         this.engine.drain(ShutdownCause.SIGTERM);
@@ -121,7 +121,7 @@ class ReportPictureTests {
     @Test
     void showsTheDeadlinesThatWereBroughtForward() {
         this.engine.addListener(new ReportPicture(this.folder.resolve("report.json"), this.recording));
-        this.ledger.begin("stubborn");
+        this.ledger.tracker().begin("stubborn");
         this.clock.at(Samples.seconds(2), this.engine::hurry);
         this.engine.drain(ShutdownCause.SIGTERM);
         assertThat(this.recording.course().deadlines()).satisfies((deadlines) -> assertThat(deadlines.cancel())

@@ -62,7 +62,7 @@ class InterventionTests {
     @Test
     void aThreadLeavesAllWithinWorkThatAnotherHasEnded() throws Exception {
         this.request.attach();
-        Work upload = this.ledger.begin("upload");
+        Work upload = this.ledger.tracker().begin("upload");
         onAnotherThread(this.request::close);
         this.request.detach();
         assertThat(this.ledger.current()).isEmpty();

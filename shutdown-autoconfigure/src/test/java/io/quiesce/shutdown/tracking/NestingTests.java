@@ -30,7 +30,7 @@ class NestingTests {
     @Test
     void aRequestLeavesNothingOnItsThreadThatGoesOnElsewhere() {
         this.request.attach();
-        Work upload = this.ledger.begin("upload");
+        Work upload = this.ledger.tracker().begin("upload");
         this.request.detach();
         assertThat(this.ledger.current()).isEmpty();
         upload.close();
@@ -39,8 +39,8 @@ class NestingTests {
     @Test
     void workThatEndsOutOfOrderLeavesTheOtherOnTheThread() {
         this.request.attach();
-        Work first = this.ledger.begin("first");
-        Work second = this.ledger.begin("second");
+        Work first = this.ledger.tracker().begin("first");
+        Work second = this.ledger.tracker().begin("second");
         first.close();
         assertThat(this.ledger.current()).containsSame(second);
         second.close();

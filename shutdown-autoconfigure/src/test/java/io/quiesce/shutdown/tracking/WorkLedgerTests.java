@@ -18,8 +18,8 @@ class WorkLedgerTests extends LedgerFixture {
 
     @Test
     void countsWhatIsOutstanding() {
-        Work first = this.ledger.begin("first");
-        this.ledger.begin("second");
+        Work first = this.ledger.tracker().begin("first");
+        this.ledger.tracker().begin("second");
         assertThat(this.ledger.counts()).containsEntry(WorkKind.TASKS, 2L).containsEntry(WorkKind.REQUESTS, 0L);
         first.close();
         first.close();
@@ -28,9 +28,9 @@ class WorkLedgerTests extends LedgerFixture {
 
     @Test
     void namesTheOldestFirst() throws Exception {
-        this.ledger.begin("old");
+        this.ledger.tracker().begin("old");
         this.clock.awaitUntil(Duration.ofSeconds(2).toNanos(), () -> false);
-        this.ledger.begin("new");
+        this.ledger.tracker().begin("new");
         assertThat(this.ledger.outstanding())
                 .extracting(WorkDetails::description, WorkDetails::age)
                 .containsExactly(tuple("old", Duration.ofSeconds(2)), tuple("new", Duration.ZERO));
@@ -58,7 +58,7 @@ class WorkLedgerTests extends LedgerFixture {
         TrackedWork request = this.ledger.beginRequest(() -> "request");
         assertThat(request).isNotNull();
         assertThat(this.ledger.stopTasksIfIdle()).isFalse();
-        this.ledger.begin("still started").close();
+        this.ledger.tracker().begin("still started").close();
         request.close();
         assertThat(this.ledger.stopTasksIfIdle()).isTrue();
         assertThat(this.ledger.beginTask(() -> "late")).isNull();
@@ -74,7 +74,7 @@ class WorkLedgerTests extends LedgerFixture {
         TrackedWork request = this.ledger.beginRequest(() -> "request");
         assertThat(request).isNotNull();
         request.attach();
-        try (Work export = this.ledger.begin("export")) {
+        try (Work export = this.ledger.tracker().begin("export")) {
             assertThat(this.ledger.current()).containsSame(export);
         }
         assertThat(this.ledger.current()).containsSame(request);
@@ -85,8 +85,8 @@ class WorkLedgerTests extends LedgerFixture {
 
     @Test
     void passesOverWorkThatAnotherThreadHasEnded() throws Exception {
-        Work outer = this.ledger.begin("outer");
-        Work inner = this.ledger.begin("inner");
+        Work outer = this.ledger.tracker().begin("outer");
+        Work inner = this.ledger.tracker().begin("inner");
         Thread other = new Thread(inner::close);
         other.start();
         other.join();
@@ -163,7 +163,7 @@ class WorkLedgerTests extends LedgerFixture {
     @Test
     void runsCancelActionsOnceAndAtOnceIfTheyComeLate() {
         AtomicInteger runs = new AtomicInteger();
-        Work work = this.ledger.begin("task");
+        Work work = this.ledger.tracker().begin("task");
         work.onCancel(runs::incrementAndGet);
         this.ledger.cancel();
         this.ledger.cancel();
@@ -175,7 +175,7 @@ class WorkLedgerTests extends LedgerFixture {
     @Test
     void doesNotCancelWhatHasEnded() {
         AtomicInteger runs = new AtomicInteger();
-        Work work = this.ledger.begin("task");
+        Work work = this.ledger.tracker().begin("task");
         work.onCancel(runs::incrementAndGet);
         work.close();
         this.ledger.cancel();
@@ -186,8 +186,8 @@ class WorkLedgerTests extends LedgerFixture {
 
     @Test
     void reportsWhatCancelActionsThrowAndCancelsTheRest() {
-        Work bad = this.ledger.begin("bad");
-        Work good = this.ledger.begin("good");
+        Work bad = this.ledger.tracker().begin("bad");
+        Work good = this.ledger.tracker().begin("good");
         bad.onCancel(() -> {
             throw new IllegalStateException("bad");
         });
@@ -207,9 +207,9 @@ class WorkLedgerTests extends LedgerFixture {
                     throw new OutOfMemoryError("unable to create native thread");
                 },
                 this.failures::add);
-        Work first = unlucky.begin("first");
+        Work first = unlucky.tracker().begin("first");
         first.onCancel(() -> {});
-        Work second = unlucky.begin("second");
+        Work second = unlucky.tracker().begin("second");
         unlucky.cancel();
         assertThat(second.isCancelled()).isTrue();
         assertThat(this.failures).isNotEmpty().allMatch(OutOfMemoryError.class::isInstance);
@@ -236,10 +236,10 @@ class WorkLedgerTests extends LedgerFixture {
     @Test
     void everyUnitEndsUpInExactlyOnePlace() {
         this.ledger.startDraining();
-        this.ledger.begin("completed").close();
-        Work cancelled = this.ledger.begin("cancelled");
+        this.ledger.tracker().begin("completed").close();
+        Work cancelled = this.ledger.tracker().begin("cancelled");
         cancelled.onCancel(cancelled::close);
-        this.ledger.begin("abandoned");
+        this.ledger.tracker().begin("abandoned");
         this.ledger.cancel();
         List<WorkDetails> abandoned = this.ledger.abandon();
         this.ledger.beginTask(() -> "refused");
