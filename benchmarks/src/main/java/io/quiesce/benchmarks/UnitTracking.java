@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.quiesce.shutdown.WorkTracker;
 import io.quiesce.shutdown.WorkTracker.Work;
 import io.quiesce.shutdown.engine.SystemClock;
 import io.quiesce.shutdown.engine.ThreadStarter;
@@ -39,6 +40,8 @@ public class UnitTracking {
     public int sessions;
 
     private final WorkLedger ledger = new WorkLedger(new SystemClock(), ThreadStarter.DAEMON, (failure) -> {});
+
+    private final WorkTracker tracker = this.ledger.tracker();
 
     private final AtomicLong atomic = new AtomicLong();
 
@@ -117,7 +120,7 @@ public class UnitTracking {
     /** Work that an application counts itself. */
     @Benchmark
     public void ownWork() {
-        try (Work work = this.ledger.begin(this.uri)) {
+        try (Work work = this.tracker.begin(this.uri)) {
             work.isCancelled();
         }
     }
