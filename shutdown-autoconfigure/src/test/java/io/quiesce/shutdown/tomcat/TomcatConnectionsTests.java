@@ -9,6 +9,9 @@ import io.quiesce.shutdown.connections.Http1Client;
 import io.quiesce.shutdown.connections.Http2Client;
 import io.quiesce.shutdown.connections.ServerConnections;
 import io.quiesce.shutdown.engine.ShutdownTimings;
+import org.apache.catalina.connector.Connector;
+import org.apache.tomcat.util.net.AbstractEndpoint;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServer;
@@ -19,6 +22,8 @@ class TomcatConnectionsTests extends ConnectionsContract {
 
     private TomcatConnections connections;
 
+    private AbstractEndpoint<?, ?> endpoint;
+
     @Override
     protected TomcatServletWebServerFactory factory() {
         return this.factory;
@@ -28,13 +33,32 @@ class TomcatConnectionsTests extends ConnectionsContract {
     protected WebServer create(Duration window) {
         this.connections = new TomcatConnections(new ShutdownTimings(
                 window, null, Duration.ofHours(2), Duration.ZERO, Duration.ofHours(2), Duration.ZERO));
-        this.factory.addConnectorCustomizers(this.connections::install);
+        this.factory.addConnectorCustomizers(this.connections::install, this::watch);
         return this.factory.getWebServer(this::serve);
+    }
+
+    private void watch(Connector connector) {
+        TomcatHandler.install(connector, new TomcatHandler.Wrapper() {
+            @Override
+            public <S> void wrap(AbstractEndpoint<S, ?> endpoint) {
+                TomcatConnectionsTests.this.endpoint = endpoint;
+            }
+        });
     }
 
     @Override
     protected ServerConnections connections() {
         return this.connections;
+    }
+
+    /** Who has answered holds the lock of the connection until there is nothing more to read from it. */
+    @Override
+    protected void awaitIdle(int count) {
+        super.awaitIdle(count);
+        for (SocketWrapperBase<?> socket : this.endpoint.getConnections()) {
+            socket.getLock().lock();
+            socket.getLock().unlock();
+        }
     }
 
     @Test
