@@ -143,11 +143,11 @@ public final class ServletShutdownAutoConfiguration {
 
         @Bean
         ServletContextInitializer shutdownSessionListeners(
-                ContainerSessions shutdownContainerSessions, ObjectProvider<TomcatSessions> shutdownTomcatSessions) {
+                ContainerSessions shutdownContainerSessions, ObjectProvider<NativeSessions> shutdownNativeSessions) {
             return (context) -> {
                 context.addListener(shutdownContainerSessions.affinity());
-                TomcatSessions tomcat = shutdownTomcatSessions.getIfAvailable();
-                if (tomcat == null || !tomcat.isInstalled()) {
+                NativeSessions sessions = shutdownNativeSessions.getIfAvailable();
+                if (sessions == null || !sessions.isInstalled()) {
                     context.addListener(new SessionAffinity.Names(shutdownContainerSessions.affinity()));
                 }
             };

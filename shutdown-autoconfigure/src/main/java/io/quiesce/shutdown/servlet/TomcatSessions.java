@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sessions of Tomcat, which by itself looks every ten seconds at the earliest for those that are over.
  */
-final class TomcatSessions implements LifecycleListener, ContainerListener, SessionExpiry.Inspection {
+final class TomcatSessions implements NativeSessions, LifecycleListener, ContainerListener, SessionExpiry.Inspection {
 
     private final boolean cut;
 
@@ -38,8 +38,8 @@ final class TomcatSessions implements LifecycleListener, ContainerListener, Sess
         context.addContainerListener(this);
     }
 
-    /** Whether this tells of new names of sessions, so that no listener is needed for that, which would cost something. */
-    boolean isInstalled() {
+    @Override
+    public boolean isInstalled() {
         return this.installed;
     }
 
