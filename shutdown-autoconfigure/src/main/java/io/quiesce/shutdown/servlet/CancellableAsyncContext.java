@@ -53,6 +53,7 @@ final class CancellableAsyncContext implements AsyncContext {
 
     void follow() {
         this.delegate.addListener(new WorkListener());
+        this.counted.asyncStarted();
         this.counted.work().onCancel(this::cancel);
     }
 

@@ -26,6 +26,9 @@ final class CountedRequest {
     /** Set before any other thread can serve the request. */
     private @Nullable CancellableRequest served;
 
+    /** Set by the thread that starts asynchronous processing, before anybody is told of the end of that. */
+    private boolean endsByItself;
+
     CountedRequest(
             TrackedWork work,
             @Nullable SessionAffinity sessions,
@@ -100,9 +103,19 @@ final class CountedRequest {
         }
     }
 
+    /** Asynchronous processing begins, of whose end the server may tell nobody. */
+    void asyncStarted() {
+        if (this.exchange.isLast() && !this.endsByItself) {
+            this.endsByItself = true;
+            this.exchange.then(this::end);
+        }
+    }
+
     /** Nothing more is done for the request: it ends when the server has done with its response. */
     void endWithResponse() {
-        this.exchange.then(this::end);
+        if (!this.endsByItself) {
+            this.exchange.then(this::end);
+        }
     }
 
     private void end() {

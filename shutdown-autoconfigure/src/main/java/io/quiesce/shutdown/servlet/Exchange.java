@@ -29,12 +29,16 @@ final class Exchange {
 
     private final Supplier<@Nullable String> peer;
 
+    private final boolean last;
+
     /**
      * Create an exchange.
      * @param peer tells where the connection comes from, or {@code null}; hardly any request is asked
+     * @param last whether nothing comes after the end of this, not even the end of asynchronous processing
      */
-    Exchange(Supplier<@Nullable String> peer) {
+    Exchange(Supplier<@Nullable String> peer, boolean last) {
         this.peer = peer;
+        this.last = last;
     }
 
     /**
@@ -66,7 +70,7 @@ final class Exchange {
         if (request.getAttribute(ATTRIBUTE) instanceof Exchange exchange) {
             return exchange;
         }
-        Exchange none = new Exchange(() -> null);
+        Exchange none = new Exchange(() -> null, false);
         none.ended();
         return none;
     }
@@ -75,6 +79,11 @@ final class Exchange {
     @Nullable
     String peer() {
         return this.peer.get();
+    }
+
+    /** Whether nothing comes after the end of this, so that nobody need wait for anything else. */
+    boolean isLast() {
+        return this.last;
     }
 
     /** Do something when the response has ended. */

@@ -38,7 +38,7 @@ final class TomcatExchanges implements Adapter {
 
     @Override
     public void service(Request request, Response response) throws Exception {
-        Exchange exchange = new Exchange(() -> peerOf(request));
+        Exchange exchange = new Exchange(() -> peerOf(request), false);
         request.setNote(NOTE, exchange);
         Exchange.begin(exchange);
         try {

@@ -18,7 +18,7 @@ class ExchangeTests {
 
     private final List<String> done = new ArrayList<>();
 
-    private final Exchange exchange = new Exchange(() -> "127.0.0.1");
+    private final Exchange exchange = new Exchange(() -> "127.0.0.1", false);
 
     @Test
     void doesWhatFollowsWhenItIsReached() {
@@ -64,7 +64,7 @@ class ExchangeTests {
     void doesWhatFollowsExactlyOnceWhoeverIsFaster() throws Exception {
         CyclicBarrier start = new CyclicBarrier(2);
         for (int i = 0; i < 2_000; i++) {
-            Exchange contested = new Exchange(() -> null);
+            Exchange contested = new Exchange(() -> null, false);
             AtomicInteger times = new AtomicInteger();
             CompletableFuture<Void> server = CompletableFuture.runAsync(() -> {
                 await(start);

@@ -195,6 +195,14 @@ abstract class HttpStackContract {
         application(wire).awaitNoRequest();
     }
 
+    /** Jetty tells no listener of asynchronous processing that it has ended then, and Tomcat ends the response as if it were whole. */
+    @ParameterizedTest
+    @EnumSource
+    final void strikesOutWhatFailsInTheMidstOfItsResponse(Wire wire) throws Exception {
+        send(wire, "/torn").handle((response, failure) -> true).join();
+        application(wire).awaitNoRequest();
+    }
+
     @ParameterizedTest
     @EnumSource
     final void refusesWithReasonWhileItIsOutOfService(Wire wire) throws Exception {

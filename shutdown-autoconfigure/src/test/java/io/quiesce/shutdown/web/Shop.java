@@ -34,6 +34,7 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.AsyncHandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -251,6 +252,15 @@ class Shop {
             });
         }
 
+        /** Fails when it can no longer say so. */
+        @GetMapping("/torn")
+        StreamingResponseBody torn() {
+            return (body) -> {
+                body.write(new byte[LARGE]);
+                throw new IOException("This is torn");
+            };
+        }
+
         /** Ends the application itself. */
         @GetMapping("/end")
         void end() {
@@ -290,6 +300,11 @@ class Shop {
         @GetMapping("/stubborn")
         Mono<String> stubborn() {
             return Mono.just(this.steps.enter().answer().join());
+        }
+
+        @GetMapping("/torn")
+        Flux<String> torn() {
+            return Flux.concat(Mono.just("x".repeat(LARGE)), Mono.error(new IOException("This is torn")));
         }
 
         @GetMapping("/broken")
