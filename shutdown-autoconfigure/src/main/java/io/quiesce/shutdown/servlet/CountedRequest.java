@@ -103,9 +103,9 @@ final class CountedRequest {
         }
     }
 
-    /** Asynchronous processing begins, of whose end the server may tell nobody. */
+    /** Asynchronous processing begins, of whose end servers forget to tell when a client has gone. */
     void asyncStarted() {
-        if (this.exchange.isLast() && !this.endsByItself) {
+        if (this.exchange.isTold() && !this.endsByItself) {
             this.endsByItself = true;
             this.exchange.then(this::end);
         }

@@ -29,16 +29,20 @@ final class Exchange {
 
     private final Supplier<@Nullable String> peer;
 
-    private final boolean last;
+    private final boolean told;
 
     /**
-     * Create an exchange.
+     * Create one whose end the server tells, as the last thing of all: even the end of asynchronous processing comes before,
+     * unless the server forgets to tell that.
      * @param peer tells where the connection comes from, or {@code null}; hardly any request is asked
-     * @param last whether nothing comes after the end of this, not even the end of asynchronous processing
      */
-    Exchange(Supplier<@Nullable String> peer, boolean last) {
+    Exchange(Supplier<@Nullable String> peer) {
+        this(peer, true);
+    }
+
+    private Exchange(Supplier<@Nullable String> peer, boolean told) {
         this.peer = peer;
-        this.last = last;
+        this.told = told;
     }
 
     /**
@@ -81,9 +85,9 @@ final class Exchange {
         return this.peer.get();
     }
 
-    /** Whether nothing comes after the end of this, so that nobody need wait for anything else. */
-    boolean isLast() {
-        return this.last;
+    /** Whether the server tells of the end, so that nobody need wait for anything else. */
+    boolean isTold() {
+        return this.told;
     }
 
     /** Do something when the response has ended. */

@@ -25,7 +25,7 @@ final class JettyExchanges extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Exchange exchange = new Exchange(() -> null, true);
+        Exchange exchange = new Exchange(() -> null);
         request.setAttribute(Exchange.ATTRIBUTE, exchange);
         Request.addCompletionListener(request, (failure) -> exchange.ended());
         return super.handle(request, response, callback);

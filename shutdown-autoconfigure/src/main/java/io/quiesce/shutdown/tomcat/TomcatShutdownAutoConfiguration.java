@@ -55,11 +55,14 @@ public final class TomcatShutdownAutoConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> shutdownTomcatCustomizer(
-            TomcatConnections shutdownTomcatConnections, WorkLedger shutdownWorkLedger) {
+            TomcatConnections shutdownTomcatConnections,
+            TomcatAbandonment tomcatAbandonment,
+            WorkLedger shutdownWorkLedger) {
         return (factory) -> factory.addContextCustomizers((context) -> {
             TomcatConnectors.forEach(context, (connector) -> {
                 TomcatArrivals.install(connector, shutdownWorkLedger);
                 shutdownTomcatConnections.install(connector);
+                tomcatAbandonment.follow(connector);
             });
             if (context instanceof StandardContext standard) {
                 // Who has not finished by now has been abandoned, and is not waited for once more.

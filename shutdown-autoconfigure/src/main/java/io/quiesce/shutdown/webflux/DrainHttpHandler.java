@@ -98,6 +98,7 @@ final class DrainHttpHandler implements HttpHandler {
             return this.admission.refuse(Decision.OFFLINE, response);
         }
         TrackedExchange exchange = new TrackedExchange(work, response, this.refusal);
+        NativeExchanges.onEnd(request, exchange::gone);
         return exchange.serve(() -> {
             ServerHttpResponse followed = (this.sessions != null)
                     ? this.sessions.follow(exchange, request.getMethod(), path, description)

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 
 import jakarta.servlet.http.HttpServletRequest;
 
+import io.quiesce.shutdown.web.RequestEnd;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
@@ -48,6 +49,13 @@ final class NativeExchanges {
         return NETTY ? Netty.close(response) : Mono.empty();
     }
 
+    /** Have something done when the server has done with a request, where it forgets to end its exchange. */
+    static void onEnd(ServerHttpRequest request, Runnable action) {
+        if (SERVLETS) {
+            Servlets.onEnd(request, action);
+        }
+    }
+
     /** What must not be loaded without servlets, on which reactive applications run on Tomcat and Jetty. */
     private static final class Servlets {
 
@@ -57,6 +65,13 @@ final class NativeExchanges {
             Object found = ServerHttpRequestDecorator.getNativeRequest(request);
             return !(found instanceof HttpServletRequest servlet)
                     || servlet.getProtocol().startsWith("HTTP/1");
+        }
+
+        static void onEnd(ServerHttpRequest request, Runnable action) {
+            Object found = ServerHttpRequestDecorator.getNativeRequest(request);
+            if (found instanceof HttpServletRequest servlet) {
+                servlet.setAttribute(RequestEnd.ATTRIBUTE, action);
+            }
         }
     }
 

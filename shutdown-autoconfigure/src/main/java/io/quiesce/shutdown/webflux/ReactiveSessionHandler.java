@@ -51,6 +51,9 @@ final class ReactiveSessionHandler implements WebSocketHandler {
         CloseStatus status = new CloseStatus(this.properties.closeCode(), WebSocketShutdownProperties.REASON);
         ReactivePeer peer = new ReactivePeer(session, understands ? this.message : null, status);
         TrackedSession tracked = this.hall.begin(peer);
+        // A handler may outlive its connection: not every server ends what is being sent, and some wait for something
+        // else.
+        session.closeStatus().doFinally((signal) -> ended(tracked)).subscribe((closed) -> {}, (failure) -> {});
         return open(new ReactiveSession(session, peer, tracked), tracked).doFinally((signal) -> ended(tracked));
     }
 

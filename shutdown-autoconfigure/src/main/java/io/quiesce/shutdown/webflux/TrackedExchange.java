@@ -33,6 +33,8 @@ final class TrackedExchange {
 
     private volatile boolean served;
 
+    private volatile boolean gone;
+
     private boolean ended;
 
     private @Nullable TrackedSession session;
@@ -74,8 +76,14 @@ final class TrackedExchange {
         this.cancellation.tryEmitEmpty();
     }
 
+    /** The server has done with the request, and whatever still serves it serves nobody. */
+    void gone() {
+        this.gone = true;
+        cancel();
+    }
+
     private Mono<Void> conclude() {
-        if (this.served) {
+        if (this.served || this.gone) {
             return Mono.empty();
         }
         return this.response.isCommitted()

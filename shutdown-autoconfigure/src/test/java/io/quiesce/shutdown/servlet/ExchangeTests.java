@@ -18,7 +18,7 @@ class ExchangeTests {
 
     private final List<String> done = new ArrayList<>();
 
-    private final Exchange exchange = new Exchange(() -> "127.0.0.1", false);
+    private final Exchange exchange = new Exchange(() -> "127.0.0.1");
 
     @Test
     void doesWhatFollowsWhenItIsReached() {
@@ -39,8 +39,11 @@ class ExchangeTests {
 
     @Test
     void hasBeenReachedWhereTheServerDoesNotTell() {
-        Exchange.of(new MockHttpServletRequest()).then(() -> this.done.add("first"));
+        Exchange exchange = Exchange.of(new MockHttpServletRequest());
+        exchange.then(() -> this.done.add("first"));
         assertThat(this.done).containsExactly("first");
+        assertThat(exchange.isTold()).isFalse();
+        assertThat(this.exchange.isTold()).isTrue();
     }
 
     @Test
@@ -64,7 +67,7 @@ class ExchangeTests {
     void doesWhatFollowsExactlyOnceWhoeverIsFaster() throws Exception {
         CyclicBarrier start = new CyclicBarrier(2);
         for (int i = 0; i < 2_000; i++) {
-            Exchange contested = new Exchange(() -> null, false);
+            Exchange contested = new Exchange(() -> null);
             AtomicInteger times = new AtomicInteger();
             CompletableFuture<Void> server = CompletableFuture.runAsync(() -> {
                 await(start);

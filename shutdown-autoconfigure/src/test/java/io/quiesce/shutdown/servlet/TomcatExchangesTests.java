@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
@@ -28,13 +29,22 @@ class TomcatExchangesTests {
 
     private final Request request = spy(new Request());
 
-    private final Response response = new Response();
+    private final Response response = spy(new Response());
 
     private final List<String> done = new ArrayList<>();
 
     private boolean async;
 
-    TomcatExchangesTests() {
+    private boolean broken;
+
+    TomcatExchangesTests() throws Exception {
+        given(this.tomcat.asyncDispatch(any(), any(), any())).willReturn(true);
+        willAnswer((call) -> {
+                    call.getArgument(1, AtomicBoolean.class).set(this.broken);
+                    return null;
+                })
+                .given(this.response)
+                .action(eq(ActionCode.IS_ERROR), any());
         willAnswer((call) -> {
                     call.getArgument(1, AtomicBoolean.class).set(this.async);
                     return null;
@@ -59,6 +69,25 @@ class TomcatExchangesTests {
         assertThat(this.done).containsExactly("served");
         this.async = false;
         this.exchanges.asyncDispatch(this.request, this.response, SocketEvent.OPEN_READ);
+        assertThat(this.done).containsExactly("served", "ended");
+    }
+
+    @Test
+    void endsWhatTomcatGivesUpBeforeItIsLeftToOthers() throws Exception {
+        this.async = true;
+        this.broken = true;
+        willAnswer((call) -> begin()).given(this.tomcat).service(any(), any());
+        this.exchanges.service(this.request, this.response);
+        assertThat(this.done).containsExactly("served", "ended");
+    }
+
+    @Test
+    void endsWhatTomcatGivesUpAfterThat() throws Exception {
+        this.async = true;
+        willAnswer((call) -> begin()).given(this.tomcat).service(any(), any());
+        this.exchanges.service(this.request, this.response);
+        given(this.tomcat.asyncDispatch(any(), any(), any())).willReturn(false);
+        this.exchanges.asyncDispatch(this.request, this.response, SocketEvent.ERROR);
         assertThat(this.done).containsExactly("served", "ended");
     }
 

@@ -33,7 +33,7 @@ abstract class ServletStackContract extends HttpStackContract {
     }
 
     @Override
-    final Class<?> shop() {
+    Class<?> shop() {
         return Shop.OnServlets.class;
     }
 

@@ -157,8 +157,15 @@ class ReactiveWebSocketTests extends WebFluxFixture {
 
         @Bean
         HandlerMapping socketMapping(Echo echo, Flood flood, Witness witness) {
+            WebSocketHandler endless = (session) -> Mono.never();
             return new SimpleUrlHandlerMapping(
-                    Map.of("/echo", echo, "/single", new Single(), "/flood", flood, "/witness", witness), -1);
+                    Map.of(
+                            "/echo", echo,
+                            "/single", new Single(),
+                            "/flood", flood,
+                            "/witness", witness,
+                            "/endless", endless),
+                    -1);
         }
     }
 
@@ -183,6 +190,20 @@ class ReactiveWebSocketTests extends WebFluxFixture {
         assertThat(count(WorkKind.SESSIONS)).isOne();
         awaitNone(WorkKind.REQUESTS);
         client.socket().sendClose(1000, "done").join();
+        awaitNone(WorkKind.SESSIONS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void countsUntilItsConnectionHasGoneWhateverItsHandlerWaitsFor(boolean politely) throws Exception {
+        startApplication();
+        Client client = connect("/endless");
+        assertThat(count(WorkKind.SESSIONS)).isOne();
+        if (politely) {
+            client.socket().sendClose(1000, "done").join();
+        } else {
+            client.socket().abort();
+        }
         awaitNone(WorkKind.SESSIONS);
     }
 

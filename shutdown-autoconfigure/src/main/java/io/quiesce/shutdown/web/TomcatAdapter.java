@@ -1,0 +1,93 @@
+package io.quiesce.shutdown.web;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.apache.tomcat.util.net.SocketEvent;
+
+/**
+ * Stands in front of what leads Tomcat's requests to the application, and does nothing but pass them on.
+ *
+ * @since 0.1.0
+ */
+public abstract class TomcatAdapter implements Adapter {
+
+    private final Adapter delegate;
+
+    /**
+     * Create an adapter.
+     * @param delegate the next one
+     */
+    protected TomcatAdapter(Adapter delegate) {
+        this.delegate = delegate;
+    }
+
+    /**
+     * Have the adapter of a connector wrapped once it is there.
+     * @param connector not yet initialized
+     * @param wrapper makes an adapter that stands in front of the one it is given
+     */
+    public static void install(Connector connector, UnaryOperator<Adapter> wrapper) {
+        // The connector makes its adapter when it is initialized.
+        connector.addLifecycleListener((event) -> {
+            if (Lifecycle.AFTER_INIT_EVENT.equals(event.getType())) {
+                var handler = connector.getProtocolHandler();
+                handler.setAdapter(wrapper.apply(handler.getAdapter()));
+            }
+        });
+    }
+
+    /**
+     * Return whether nothing comes after what has just been done for a request. Where a client has gone, and a thread that is not
+     * Tomcat's came upon that, Tomcat gives the request up whatever its state says, and tells the listeners of asynchronous
+     * processing nothing.
+     * @param request one of the calling thread
+     * @param response to that
+     * @return whether it has ended
+     */
+    protected static boolean hasEnded(Request request, Response response) {
+        AtomicBoolean answer = new AtomicBoolean();
+        request.action(ActionCode.ASYNC_IS_ASYNC, answer);
+        if (!answer.get()) {
+            return true;
+        }
+        response.action(ActionCode.IS_ERROR, answer);
+        return answer.get();
+    }
+
+    @Override
+    public void service(Request request, Response response) throws Exception {
+        this.delegate.service(request, response);
+    }
+
+    @Override
+    public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
+        return this.delegate.asyncDispatch(request, response, status);
+    }
+
+    @Override
+    public boolean prepare(Request request, Response response) throws Exception {
+        return this.delegate.prepare(request, response);
+    }
+
+    @Override
+    public void log(Request request, Response response, long time) {
+        this.delegate.log(request, response, time);
+    }
+
+    @Override
+    public void checkRecycled(Request request, Response response) {
+        this.delegate.checkRecycled(request, response);
+    }
+
+    @Override
+    public String getDomain() {
+        return this.delegate.getDomain();
+    }
+}
