@@ -43,10 +43,13 @@ final class TomcatAsyncRequests {
         @Override
         public void service(Request request, Response response) throws Exception {
             super.service(request, response);
-            if (!hasEnded(request, response)) {
-                TomcatAsyncRequests.this.inProgress.add(request);
-            } else {
+            if (!isAsync(request)) {
+                return;
+            }
+            if (hasEnded(request, response)) {
                 tell(whoWantsToKnow(request));
+            } else {
+                TomcatAsyncRequests.this.inProgress.add(request);
             }
         }
 

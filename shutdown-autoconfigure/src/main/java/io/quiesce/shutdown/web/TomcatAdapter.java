@@ -44,6 +44,17 @@ public abstract class TomcatAdapter implements Adapter {
     }
 
     /**
+     * Return whether a request goes on after the thread that serves it has left it, unless Tomcat gives it up.
+     * @param request one of the calling thread
+     * @return whether its asynchronous processing has not ended
+     */
+    protected static boolean isAsync(Request request) {
+        AtomicBoolean async = new AtomicBoolean();
+        request.action(ActionCode.ASYNC_IS_ASYNC, async);
+        return async.get();
+    }
+
+    /**
      * Return whether nothing comes after what has just been done for a request. Where a client has gone, and a thread that is not
      * Tomcat's came upon that, Tomcat gives the request up whatever its state says, and tells the listeners of asynchronous
      * processing nothing.
@@ -52,13 +63,12 @@ public abstract class TomcatAdapter implements Adapter {
      * @return whether it has ended
      */
     protected static boolean hasEnded(Request request, Response response) {
-        AtomicBoolean answer = new AtomicBoolean();
-        request.action(ActionCode.ASYNC_IS_ASYNC, answer);
-        if (!answer.get()) {
+        if (!isAsync(request)) {
             return true;
         }
-        response.action(ActionCode.IS_ERROR, answer);
-        return answer.get();
+        AtomicBoolean error = new AtomicBoolean();
+        response.action(ActionCode.IS_ERROR, error);
+        return error.get();
     }
 
     @Override
