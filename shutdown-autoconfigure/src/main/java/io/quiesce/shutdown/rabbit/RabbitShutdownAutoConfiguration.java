@@ -6,6 +6,7 @@ import io.quiesce.shutdown.beans.Beans;
 import io.quiesce.shutdown.tracking.WorkLedger;
 import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
@@ -14,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.rabbit.stream.listener.StreamListenerContainer;
 
@@ -54,7 +56,9 @@ public final class RabbitShutdownAutoConfiguration {
             return new AutomaticConsumers();
         }
 
+        /** Part of the infrastructure, since a post-processor of beans needs it: Spring would warn of it at each start. */
         @Bean
+        @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
         static StreamTracking rabbitStreamTracking(ObjectProvider<WorkLedger> shutdownWorkLedger) {
             return new StreamTracking(Beans.once(shutdownWorkLedger));
         }

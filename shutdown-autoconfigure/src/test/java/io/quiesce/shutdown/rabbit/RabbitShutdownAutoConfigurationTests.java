@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quiesce.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.quiesce.shutdown.engine.WorkKind;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class RabbitShutdownAutoConfigurationTests {
 
     private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
@@ -56,5 +62,18 @@ class RabbitShutdownAutoConfigurationTests {
                         .hasSingleBean(RabbitWorkSource.class)
                         .hasSingleBean(TrackingPostProcessor.class)
                         .doesNotHaveBean("rabbitStreamTracking"));
+    }
+
+    @Test
+    void letsSpringHaveNothingToWarnOf(CapturedOutput output) {
+        String spring = "org.springframework.context.support";
+        LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+        logging.setLogLevel(spring, LogLevel.WARN);
+        try {
+            this.contextRunner.run((context) -> assertThat(context).hasSingleBean(StreamTracking.class));
+        } finally {
+            logging.setLogLevel(spring, null);
+        }
+        assertThat(output).doesNotContain("WARN");
     }
 }
