@@ -137,8 +137,25 @@ class ReactiveWebSocketTests extends WebFluxFixture {
         }
     }
 
+    /** Ends by itself only, whatever its client does. */
+    static class Endless implements WebSocketHandler {
+
+        private final CountDownLatch began = new CountDownLatch(1);
+
+        @Override
+        public Mono<Void> handle(WebSocketSession session) {
+            this.began.countDown();
+            return Mono.never();
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class Sockets {
+
+        @Bean
+        Endless endless() {
+            return new Endless();
+        }
 
         @Bean
         Echo echo(LongLivedSessions sessions) {
@@ -156,8 +173,7 @@ class ReactiveWebSocketTests extends WebFluxFixture {
         }
 
         @Bean
-        HandlerMapping socketMapping(Echo echo, Flood flood, Witness witness) {
-            WebSocketHandler endless = (session) -> Mono.never();
+        HandlerMapping socketMapping(Echo echo, Flood flood, Witness witness, Endless endless) {
             return new SimpleUrlHandlerMapping(
                     Map.of(
                             "/echo", echo,
@@ -198,6 +214,8 @@ class ReactiveWebSocketTests extends WebFluxFixture {
     void countsUntilItsConnectionHasGoneWhateverItsHandlerWaitsFor(boolean politely) throws Exception {
         startApplication();
         Client client = connect("/endless");
+        // The answer to the handshake may be here before that.
+        bean(Endless.class).began.await();
         assertThat(count(WorkKind.SESSIONS)).isOne();
         if (politely) {
             client.socket().sendClose(1000, "done").join();
