@@ -6,7 +6,6 @@ import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
-import org.apache.tomcat.util.net.SocketEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,21 +40,10 @@ final class TomcatExchanges extends TomcatAdapter {
         }
     }
 
-    /**
-     * The rest of the response is written in here, after the listeners of asynchronous processing have been told.
-     */
+    /** The rest of the response has been written by then, and the listeners of asynchronous processing have been told. */
     @Override
-    public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
-        Object served = request.getNote(NOTE);
-        boolean kept = false;
-        try {
-            kept = super.asyncDispatch(request, response, status);
-        } finally {
-            if ((!kept || hasEnded(request, response)) && served instanceof Exchange exchange) {
-                exchange.ended();
-            }
-        }
-        return kept;
+    protected Runnable endOf(Request request) {
+        return (request.getNote(NOTE) instanceof Exchange exchange) ? exchange::ended : () -> {};
     }
 
     /** Headers, and what valves and filters make of them, do not change this one. */

@@ -11,7 +11,6 @@ import org.apache.catalina.core.StandardContext;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
-import org.apache.tomcat.util.net.SocketEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,38 +46,27 @@ final class TomcatAsyncRequests {
                 return;
             }
             if (hasEnded(request, response)) {
-                tell(whoWantsToKnow(request));
+                endOf(request).run();
             } else {
                 TomcatAsyncRequests.this.inProgress.add(request);
             }
         }
 
         @Override
-        public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
-            // Tomcat clears the attributes of a request that has ended.
+        protected Runnable endOf(Request request) {
             Object listener = whoWantsToKnow(request);
-            boolean kept = false;
-            try {
-                kept = super.asyncDispatch(request, response, status);
-            } finally {
-                if (!kept || hasEnded(request, response)) {
-                    TomcatAsyncRequests.this.inProgress.remove(request);
-                    tell(listener);
+            return () -> {
+                TomcatAsyncRequests.this.inProgress.remove(request);
+                if (listener instanceof Runnable action) {
+                    action.run();
                 }
-            }
-            return kept;
+            };
         }
 
         private static @Nullable Object whoWantsToKnow(Request request) {
             return (request.getNote(CoyoteAdapter.ADAPTER_NOTES) instanceof org.apache.catalina.connector.Request known)
                     ? known.getAttribute(RequestEnd.ATTRIBUTE)
                     : null;
-        }
-
-        private static void tell(@Nullable Object listener) {
-            if (listener instanceof Runnable action) {
-                action.run();
-            }
         }
     }
 }

@@ -12,7 +12,7 @@ import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketEvent;
 
 /**
- * Stands in front of what leads Tomcat's requests to the application, and does nothing but pass them on.
+ * Stands in front of what leads Tomcat's requests to the application, and hears when they have ended.
  *
  * @since 0.1.0
  */
@@ -71,14 +71,31 @@ public abstract class TomcatAdapter implements Adapter {
         return error.get();
     }
 
+    /**
+     * Return what is to be done when a request has ended whose asynchronous processing has begun. Asked before it is dispatched,
+     * since Tomcat forgets whatever is known of a request that has ended.
+     * @param request one of the calling thread
+     * @return what is done, once or more often
+     */
+    protected abstract Runnable endOf(Request request);
+
     @Override
     public void service(Request request, Response response) throws Exception {
         this.delegate.service(request, response);
     }
 
     @Override
-    public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
-        return this.delegate.asyncDispatch(request, response, status);
+    public final boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
+        Runnable end = endOf(request);
+        boolean kept = false;
+        try {
+            kept = this.delegate.asyncDispatch(request, response, status);
+        } finally {
+            if (!kept || hasEnded(request, response)) {
+                end.run();
+            }
+        }
+        return kept;
     }
 
     @Override

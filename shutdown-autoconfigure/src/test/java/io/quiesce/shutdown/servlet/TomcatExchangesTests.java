@@ -55,16 +55,14 @@ class TomcatExchangesTests {
 
     @Test
     void givesTheFilterTheEndOfTheResponse() throws Exception {
-        willAnswer((call) -> begin()).given(this.tomcat).service(any(), any());
-        this.exchanges.service(this.request, this.response);
+        serve();
         assertThat(this.done).containsExactly("served", "ended");
     }
 
     @Test
     void waitsForTheLastAsynchronousDispatch() throws Exception {
         this.async = true;
-        willAnswer((call) -> begin()).given(this.tomcat).service(any(), any());
-        this.exchanges.service(this.request, this.response);
+        serve();
         this.exchanges.asyncDispatch(this.request, this.response, SocketEvent.OPEN_READ);
         assertThat(this.done).containsExactly("served");
         this.async = false;
@@ -76,16 +74,14 @@ class TomcatExchangesTests {
     void endsWhatTomcatGivesUpBeforeItIsLeftToOthers() throws Exception {
         this.async = true;
         this.broken = true;
-        willAnswer((call) -> begin()).given(this.tomcat).service(any(), any());
-        this.exchanges.service(this.request, this.response);
+        serve();
         assertThat(this.done).containsExactly("served", "ended");
     }
 
     @Test
     void endsWhatTomcatGivesUpAfterThat() throws Exception {
         this.async = true;
-        willAnswer((call) -> begin()).given(this.tomcat).service(any(), any());
-        this.exchanges.service(this.request, this.response);
+        serve();
         given(this.tomcat.asyncDispatch(any(), any(), any())).willReturn(false);
         this.exchanges.asyncDispatch(this.request, this.response, SocketEvent.ERROR);
         assertThat(this.done).containsExactly("served", "ended");
@@ -102,6 +98,11 @@ class TomcatExchangesTests {
         willThrow(new IllegalStateException("broken")).given(this.tomcat).service(any(), any());
         assertThatIllegalStateException().isThrownBy(() -> this.exchanges.service(this.request, this.response));
         assertThat(Exchange.take()).isNull();
+    }
+
+    private void serve() throws Exception {
+        willAnswer((call) -> begin()).given(this.tomcat).service(any(), any());
+        this.exchanges.service(this.request, this.response);
     }
 
     private Void begin() {
