@@ -14,6 +14,8 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Asynchronous processing that can be cancelled.
  * <p>
@@ -58,10 +60,11 @@ final class CancellableAsyncContext implements AsyncContext {
     }
 
     void cancel() {
-        if (this.answered) {
+        ServletResponse current = current();
+        if (this.answered || current == null) {
             return;
         }
-        AsyncEvent event = new AsyncEvent(this, getRequest(), getResponse());
+        AsyncEvent event = new AsyncEvent(this, getRequest(), current);
         try {
             for (AsyncListener listener : this.listeners) {
                 listener.onTimeout(event);
@@ -78,7 +81,18 @@ final class CancellableAsyncContext implements AsyncContext {
         }
     }
 
+    /** Return the response, or {@code null} if the server has done with that. */
+    @Nullable
+    ServletResponse current() {
+        try {
+            return getResponse();
+        } catch (IllegalStateException ex) {
+            return null;
+        }
+    }
+
     private void end() {
+        this.answered = true;
         this.counted.ending(this.request);
         this.counted.endWithResponse();
     }

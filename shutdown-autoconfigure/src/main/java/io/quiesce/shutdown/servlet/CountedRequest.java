@@ -101,6 +101,9 @@ final class CountedRequest {
         if (this.sessions != null) {
             this.sessions.ending(request);
         }
+        if (this.longLived != null) {
+            this.longLived.endOfEvents();
+        }
     }
 
     /** Asynchronous processing begins, of whose end servers forget to tell when a client has gone. */

@@ -210,9 +210,7 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
             stopWriting();
             return;
         }
-        if (!this.longPoll
-                && running.getResponse() instanceof HttpServletResponse response
-                && !response.isCommitted()) {
+        if (!this.longPoll && running.current() instanceof HttpServletResponse response && !response.isCommitted()) {
             // An error would keep a browser from coming back.
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             response.flushBuffer();
@@ -234,12 +232,17 @@ final class LongLivedRequest implements LongLivedSessions.Peer {
         }
     }
 
-    /** The response is complete. */
-    void end() {
+    /** The application writes nothing more: the server may take the response back at any time. */
+    void endOfEvents() {
         EventStream stream = this.events;
         if (stream != null) {
             stream.end();
         }
+    }
+
+    /** The response is complete. */
+    void end() {
+        endOfEvents();
         synchronized (this) {
             this.ended = true;
             if (this.session != null) {

@@ -26,12 +26,12 @@ final class TomcatExchanges extends TomcatAdapter {
     }
 
     @Override
-    public void service(Request request, Response response) throws Exception {
+    protected void serve(Request request, Response response) throws Exception {
         Exchange exchange = new Exchange(() -> peerOf(request));
         request.setNote(NOTE, exchange);
         Exchange.begin(exchange);
         try {
-            super.service(request, response);
+            pass(request, response);
         } finally {
             Exchange.leave();
             if (hasEnded(request, response)) {

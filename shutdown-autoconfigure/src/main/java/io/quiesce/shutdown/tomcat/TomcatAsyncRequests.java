@@ -40,20 +40,22 @@ final class TomcatAsyncRequests {
         }
 
         @Override
-        public void service(Request request, Response response) throws Exception {
-            super.service(request, response);
+        protected void serve(Request request, Response response) throws Exception {
+            pass(request, response);
             if (!isAsync(request)) {
                 return;
             }
+            TomcatAsyncRequests.this.inProgress.add(request);
             if (hasEnded(request, response)) {
                 endOf(request).run();
-            } else {
-                TomcatAsyncRequests.this.inProgress.add(request);
             }
         }
 
         @Override
         protected Runnable endOf(Request request) {
+            if (!TomcatAsyncRequests.this.inProgress.contains(request)) {
+                return () -> {};
+            }
             Object listener = whoWantsToKnow(request);
             return () -> {
                 TomcatAsyncRequests.this.inProgress.remove(request);

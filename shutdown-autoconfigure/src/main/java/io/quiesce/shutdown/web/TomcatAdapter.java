@@ -73,14 +73,34 @@ public abstract class TomcatAdapter implements Adapter {
 
     /**
      * Return what is to be done when a request has ended whose asynchronous processing has begun. Asked before it is dispatched,
-     * since Tomcat forgets whatever is known of a request that has ended.
-     * @param request one of the calling thread
-     * @return what is done, once or more often
+     * since Tomcat forgets whatever is known of a request that has ended, and when it is used again: with HTTP/2, nothing else
+     * tells of some that are given up.
+     * @param request one of the calling thread, or what it was used for before
+     * @return what is done, once or more often; nothing if nobody waits for that
      */
     protected abstract Runnable endOf(Request request);
 
     @Override
-    public void service(Request request, Response response) throws Exception {
+    public final void service(Request request, Response response) throws Exception {
+        endOf(request).run();
+        serve(request, response);
+    }
+
+    /**
+     * Have a request served that has just come.
+     * @param request of the calling thread
+     * @param response to that
+     * @throws Exception if that fails
+     */
+    protected abstract void serve(Request request, Response response) throws Exception;
+
+    /**
+     * Have a request served by the next adapter.
+     * @param request of the calling thread
+     * @param response to that
+     * @throws Exception if that fails
+     */
+    protected final void pass(Request request, Response response) throws Exception {
         this.delegate.service(request, response);
     }
 
@@ -108,8 +128,10 @@ public abstract class TomcatAdapter implements Adapter {
         this.delegate.log(request, response, time);
     }
 
+    /** What is recycled has ended, though its client may have gone when the last look at it had just been taken. */
     @Override
-    public void checkRecycled(Request request, Response response) {
+    public final void checkRecycled(Request request, Response response) {
+        endOf(request).run();
         this.delegate.checkRecycled(request, response);
     }
 

@@ -1,6 +1,10 @@
 package io.quiesce.shutdown.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -13,6 +17,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,6 +30,7 @@ import io.quiesce.shutdown.engine.WorkKind;
 import io.quiesce.shutdown.servlet.HttpExchange.Response;
 import io.quiesce.shutdown.sessions.SessionsShutdownAutoConfiguration;
 import io.quiesce.shutdown.tracking.WorkLedger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +95,27 @@ class LongLivedRequestTests extends SessionFixture {
         }
     }
 
+    /** A session that is told, and disconnected, when its processing has been completed. */
+    private record LateDeparture(@Nullable LongLivedRequest session, Events events) implements AsyncListener {
+
+        @Override
+        public void onComplete(AsyncEvent event) throws IOException {
+            LongLivedRequest session = Objects.requireNonNull(this.session);
+            boolean told = session.suspend(NOTICE);
+            session.disconnect();
+            this.events.ends.add("told: " + told);
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {}
+
+        @Override
+        public void onError(AsyncEvent event) {}
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {}
+    }
+
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration(SessionsShutdownAutoConfiguration.class)
     static class Streaming implements WebMvcConfigurer {
@@ -122,6 +151,26 @@ class LongLivedRequestTests extends SessionFixture {
                     stream.print(text);
                     stream.flush();
                 };
+            });
+        }
+
+        /** Is asked to move on when nothing more is written, and the server has not yet done with the response. */
+        @Bean
+        ServletRegistrationBean<HttpServlet> ending() {
+            return registration("/ending", (request, response) -> {
+                response.setContentType("text/event-stream;charset=UTF-8");
+                AsyncContext async = request.startAsync();
+                async.setTimeout(0);
+                async.addListener(new LateDeparture(
+                        Objects.requireNonNull(CountedRequest.of(request)).longLived(), this.events));
+                ServletOutputStream stream = async.getResponse().getOutputStream();
+                this.events.opened(request, (text) -> {
+                    stream.print(text);
+                    stream.flush();
+                    if (text.contains("last")) {
+                        async.complete();
+                    }
+                });
             });
         }
 
@@ -323,6 +372,27 @@ class LongLivedRequestTests extends SessionFixture {
             this.events.voices.take().say("data:two\n\n");
             client.until("data:two\n\n");
         }
+    }
+
+    @Test
+    void tellsNobodyWhoseResponseIsComplete() throws Exception {
+        startApplication();
+        try (EventConnection client = open("/ending")) {
+            this.events.voices.take().say("data:last\n\n");
+            assertThat(this.events.ends.take()).isEqualTo("told: false");
+            client.until("data:last\n\n");
+            awaitNone(WorkKind.SESSIONS);
+            awaitNone(WorkKind.REQUESTS);
+        }
+    }
+
+    @Test
+    void leavesAloneWhatTheServerHasDoneWith() throws Exception {
+        AsyncContext over = mock();
+        given(over.getResponse()).willThrow(IllegalStateException.class);
+        CancellableAsyncContext context = new CancellableAsyncContext(over, mock(), mock(), mock(), mock());
+        context.cancel();
+        then(over).should(never()).complete();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
@@ -85,6 +86,23 @@ class TomcatExchangesTests {
         given(this.tomcat.asyncDispatch(any(), any(), any())).willReturn(false);
         this.exchanges.asyncDispatch(this.request, this.response, SocketEvent.ERROR);
         assertThat(this.done).containsExactly("served", "ended");
+    }
+
+    @Test
+    void endsWhatTomcatGivesUpWithoutAWord() throws Exception {
+        this.async = true;
+        serve();
+        this.exchanges.checkRecycled(this.request, this.response);
+        assertThat(this.done).containsExactly("served", "ended");
+        then(this.tomcat).should().checkRecycled(this.request, this.response);
+    }
+
+    @Test
+    void endsWhatTomcatGivesUpWithoutAWordAtTheLatestWhenItsPartsAreUsedAgain() throws Exception {
+        this.async = true;
+        serve();
+        serve();
+        assertThat(this.done).containsExactly("served", "ended", "served");
     }
 
     @Test

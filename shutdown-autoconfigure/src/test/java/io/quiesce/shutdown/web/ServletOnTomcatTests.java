@@ -1,8 +1,15 @@
 package io.quiesce.shutdown.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.withSettings;
 
 import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -12,8 +19,13 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import io.quiesce.shutdown.connections.Http1Client;
 import io.quiesce.shutdown.connections.Http2Client;
+import org.apache.catalina.Lifecycle;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.ProtocolHandler;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,6 +44,35 @@ class ServletOnTomcatTests extends ServletStackContract {
         ForgetfulPages forgetfulPages(ShopSteps steps) {
             return new ForgetfulPages(steps);
         }
+
+        /** Comes after all that look whether a request has ended, and has the last of it go wrong then. */
+        @Bean
+        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> late(ForgetfulPages pages) {
+            return (factory) -> factory.addContextCustomizers((context) -> TomcatConnectors.forEach(
+                    context,
+                    (connector) -> connector.addLifecycleListener((event) -> {
+                        if (Lifecycle.BEFORE_START_EVENT.equals(event.getType())) {
+                            ProtocolHandler handler = connector.getProtocolHandler();
+                            handler.setAdapter(late(handler.getAdapter(), pages));
+                        }
+                    })));
+        }
+
+        private static Adapter late(Adapter adapter, ForgetfulPages pages) {
+            Adapter late = mock(Adapter.class, withSettings().stubOnly().defaultAnswer(delegatesTo(adapter)));
+            try {
+                willAnswer((call) -> {
+                            adapter.service(call.getArgument(0), call.getArgument(1));
+                            pages.writeLate();
+                            return null;
+                        })
+                        .given(late)
+                        .service(any(), any());
+            } catch (Exception ex) {
+                throw new IllegalStateException(ex);
+            }
+            return late;
+        }
     }
 
     /** Where a request is given up by the server, and no listener hears that it has ended. */
@@ -39,6 +80,8 @@ class ServletOnTomcatTests extends ServletStackContract {
     static class ForgetfulPages implements AsyncListener {
 
         private final ShopSteps steps;
+
+        private final Queue<Thread> late = new ConcurrentLinkedQueue<>();
 
         ForgetfulPages(ShopSteps steps) {
             this.steps = steps;
@@ -54,6 +97,22 @@ class ServletOnTomcatTests extends ServletStackContract {
             this.steps.enter();
             writer.start();
             writer.join();
+        }
+
+        /** The same, but the server has let go of it by then, without having had a look at it. */
+        @GetMapping("/vanishing-late")
+        void vanishingLate(HttpServletRequest request, HttpServletResponse response) {
+            request.startAsync().setTimeout(0);
+            this.late.add(new Thread(() -> write(response)));
+            this.steps.enter();
+        }
+
+        void writeLate() throws InterruptedException {
+            Thread writer = this.late.poll();
+            if (writer != null) {
+                writer.start();
+                writer.join();
+            }
         }
 
         private void write(HttpServletResponse response) {
@@ -109,5 +168,38 @@ class ServletOnTomcatTests extends ServletStackContract {
         application.awaitNoRequest();
         application.close();
         assertThat(application.steps().awaitReport().success()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void endsWhatTheServerGivesUpUnseen(boolean secure) throws Exception {
+        try (StackApplication application = start(secure)) {
+            try (Http1Client client = application.http1()) {
+                client.send("/vanishing-late");
+                application.steps().awaitEntered();
+            }
+            assertThat(application.steps().awaitEnded()).isEqualTo("gone");
+            application.awaitNoRequest();
+        }
+    }
+
+    /** With HTTP/2 nothing of Tomcat's tells of it, until the same parts are used for a request once more. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void endsWhatTheServerGivesUpUnseenWithHttp2(boolean secure) throws Exception {
+        try (StackApplication application = start(secure)) {
+            try (Http2Client client = application.http2()) {
+                client.send("/vanishing-late");
+                application.steps().awaitEntered();
+            }
+            assertThat(application.steps().awaitEnded()).isEqualTo("gone");
+            try (Http2Client next = application.http2()) {
+                while (application.requests().stream().anyMatch((request) -> request.contains("late"))
+                        && !Thread.interrupted()) {
+                    next.exchange("/quick");
+                }
+            }
+            application.awaitNoRequest();
+        }
     }
 }
