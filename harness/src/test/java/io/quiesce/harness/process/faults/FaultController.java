@@ -1,11 +1,20 @@
 package io.quiesce.harness.process.faults;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * Requests that misbehave.
@@ -13,6 +22,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/fault")
 class FaultController {
+
+    private static final Log logger = LogFactory.getLog(FaultController.class);
+
+    private final AtomicInteger uploads = new AtomicInteger();
 
     private final ConfigurableApplicationContext context;
 
@@ -42,6 +55,38 @@ class FaultController {
     @GetMapping("/keep-memory")
     void keepMemory() {
         DrasticHandlers.keepAllMemory();
+    }
+
+    /** Has the first event at once, and others all the time, from a thread that is none of the server. */
+    @GetMapping("/events")
+    SseEmitter events() {
+        SseEmitter emitter = new SseEmitter(0L);
+        start("events", () -> {
+            try {
+                while (true) {
+                    emitter.send("event");
+                    TimeUnit.MILLISECONDS.sleep(10);
+                }
+            } catch (IOException | IllegalStateException | InterruptedException ex) {
+                // The client has gone, or the stream has been ended.
+            }
+        });
+        return emitter;
+    }
+
+    /** Reads what is sent, to its end. */
+    @PostMapping("/upload")
+    long upload(InputStream body) throws IOException {
+        logger.info("reads upload " + this.uploads.incrementAndGet());
+        return body.transferTo(OutputStream.nullOutputStream());
+    }
+
+    /** Has no end. */
+    @GetMapping("/endless")
+    void endless(OutputStream body) throws IOException {
+        while (true) {
+            body.write(new byte[8192]);
+        }
     }
 
     /** The application ends by itself, with an exit code of its own. */
